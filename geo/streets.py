@@ -1,0 +1,41 @@
+"""Streets cut at their junctions: what every reader of roads delivers and the network is built from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Streets:
+    """Walkable street pieces between junctions, and what became of every input street.
+
+    Attributes:
+        edges: One row a piece, in one metric CRS, with columns
+
+            - ``id`` (str, unique): made from the source id and the ends, so that it survives a rebuild, a
+              clip and an export;
+            - ``source_id`` (str): the street that it was cut from (OSM way id, feature id …);
+            - ``name`` (str, may be empty);
+            - ``start``, ``end`` (str): keys of the two junctions; pieces that share a key meet there. The
+              first and last vertex of ``geometry`` lie at the junctions (same coordinates to the bit for
+              every piece that shares a key);
+            - ``geometry``: LineString of at least two vertices, length may be 0.
+        fates: One row an input street, with columns ``source_id`` (str), ``name`` (str), ``fate`` (``kept``, ``cut``
+            = kept in part, nodes were missing, ``not_walkable``, ``closed``, ``opened``, ``added``, ``outside``
+            = beyond the border, ``invalid``), ``reason`` (str: the tag or fix that decided, such as ``foot=no``),
+            and ``geometry``.
+        data_date: Date of the data as ISO text where the source tells it, else empty.
+    """
+
+    edges: gpd.GeoDataFrame
+    fates: gpd.GeoDataFrame
+    data_date: str = ""
+
+
+def empty_fates(crs: object) -> gpd.GeoDataFrame:
+    """Return a fates table without rows in `crs`."""
+    columns = {name: pd.Series(dtype=str) for name in ("source_id", "name", "fate", "reason")}
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
