@@ -1,0 +1,108 @@
+"""Main streets cut the land into blocks, side streets cut blocks into plots, and each plot gets a use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from frame import stream
+from names import street_name
+from neighbours import one_piece
+from shapely.ops import polygonize
+from splitting import Habit, subdivide
+from streets import Street
+from terrain import Terrain
+
+GRID_M = 0.05  # coordinates that differ by less are one point
+PLOT_M2 = 95_000.0
+WILD_PIECE_M2 = {"hill": 420_000.0, "river": 60_000.0, "corridor": 60_000.0, "reservoir": 1e12}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A piece of land between streets; `use` is given by `uses.py`, wild land keeps what it is."""
+
+    polygon: shapely.Polygon
+    use: str
+    inside: bool
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """All plots of the district and of the land beyond, which tile, and the side streets between them."""
+
+    plots: list[Plot]
+    streets: list[Street] = field(default_factory=list)
+
+
+def cut_at_barriers(lines: list[shapely.LineString], land: Terrain, kind: str, topic: str) -> list[Street]:
+    """Cut main streets where they meet the river or an expressway; some go on by bridge or underpass."""
+    random = stream(topic)
+    over_river, under_expressway = {"primary": (0.62, 1.0), "secondary": (0.10, 0.30)}[kind]
+    streets = []
+    for number, line in enumerate(lines):
+        style = kind if kind == "primary" or random.random() < 0.45 else "tertiary"
+        name = {"name": street_name(kind, number)}
+        clear = shapely.difference(line, shapely.union_all([land.river, land.corridor, land.reservoir]))
+        streets += [Street(part, style, name) for part in shapely.get_parts(clear) if part.length > 40]
+        for part in _lines_in(line, land.river):
+            chance = 1.0 if part.length < 45 else over_river if part.length < 170 else 0.0
+            if random.random() < chance:
+                streets.append(Street(part, style, {**name, "bridge": "yes", "layer": "1"}))
+        for part in _lines_in(line, land.corridor):
+            if part.length < 160 and random.random() < under_expressway:
+                over = random.random() < 0.3
+                streets.append(Street(part, style, {**name, "bridge": "yes", "layer": "2"} if over else name))
+    return streets
+
+
+def _lines_in(line: shapely.LineString, area: shapely.Geometry) -> list[shapely.LineString]:
+    return [part for part in shapely.get_parts(shapely.intersection(line, area)) if part.length > 1]
+
+
+def make_blocks(land: Terrain, main: list[Street]) -> Blocks:
+    """Cut the domain along main streets and edges of nature, then into plots."""
+    random = stream("plots")
+    edges = [land.hills, land.reservoir, land.river, land.corridor, land.domain]
+    wild_border = shapely.intersection(land.rough_border.exterior, shapely.union_all([land.hills, land.reservoir]))
+    lines = [s.line for s in main] + [shapely.boundary(edge) for edge in edges] + [wild_border]
+    faces = [face for face in _faces(lines) if land.domain.contains(face.representative_point())]
+    cut_lines: list[shapely.LineString] = [face.exterior for face in faces]
+    streets: list[Street] = []
+    for face in faces:
+        nature = _nature(face, land)
+        limit = WILD_PIECE_M2.get(nature, PLOT_M2)
+        _, cuts = subdivide(face, Habit(limit, lean_rad=0.06, shift=0.15, spread=0.4), random)
+        cut_lines += [cut.line for cut in cuts]
+        if nature == "built":
+            streets += [Street(cut.line, _side_street(cut.depth, random)) for cut in cuts]
+    polygons = [p for p in _faces(cut_lines) if land.domain.contains(p.representative_point())]
+    inside = one_piece(polygons, np.array([_inside(p, land) for p in polygons]))
+    plots = [Plot(p, _nature(p, land), bool(within)) for p, within in zip(polygons, inside, strict=True)]
+    return Blocks(plots, streets)
+
+
+def _faces(lines: list[shapely.Geometry]) -> list[shapely.Polygon]:
+    noded = shapely.union_all(np.array(lines), grid_size=GRID_M)
+    noded = shapely.segmentize(shapely.get_parts(noded), 40.0)
+    faces = [f for f in polygonize(noded) if f.area > 0]
+    return sorted(faces, key=lambda f: f.representative_point().coords[0])
+
+
+def _nature(face: shapely.Polygon, land: Terrain) -> str:
+    point = face.representative_point()
+    for name, area in (("reservoir", land.reservoir), ("river", land.river), ("corridor", land.corridor), ("hill", land.hills)):  # fmt: skip
+        if shapely.intersects(area, point):
+            return name
+    return "built"
+
+
+def _inside(face: shapely.Polygon, land: Terrain) -> bool:
+    return bool(shapely.contains(land.rough_border, face.representative_point()))
+
+
+def _side_street(depth: int, random: np.random.Generator) -> str:
+    if depth == 0 and random.random() < 0.5:
+        return "tertiary"
+    return "unclassified" if random.random() < 0.35 else "residential"
