@@ -1,0 +1,321 @@
+"""Distances from many stations at once: to every junction, then exactly to every entry on an edge.
+
+A residence at offset a along edge (u, v) of length L, with access leg r, and stations with offset b and leg s::
+
+    d = r + min(D[u] + a, D[v] + L − a, min over stations on the same edge (|a − b| + s))
+
+where D is the distance of a junction from the stations: it starts with u: s + b and v: s + L − b for each
+station. No edge is ever split. All is integer addition of millimetres, so the order of sums cannot matter.
+
+A *key* packs a distance and the rank of the station that it leads to into one integer, distance first. The smallest key
+is then the nearest station, and of equally near ones the one of the lowest rank: one comparison decides both.
+
+Source: R. B. Dial, Algorithm 360: Shortest-path forest with topological ordering, CACM 12 (11), 1969, and
+U. Meyer, P. Sanders, Δ-stepping: a parallelizable shortest path algorithm, J. Algorithms 49 (1), 2003: a
+queue of buckets as wide as a short street, labels corrected within a bucket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from .network import Int32, Int64, Network
+from .snap import Entries
+
+RANK_BITS = 20
+RANK_MASK = (1 << RANK_BITS) - 1
+MAX_STATIONS = 1 << RANK_BITS
+UNREACHED = np.int64(2**62)
+
+
+@dataclass(frozen=True, eq=False)
+class Forest:
+    """Shortest ways from every junction to its nearest station.
+
+    Attributes:
+        key: (n,) packed distance and station rank of each junction, `UNREACHED` where no station is.
+        parent: (n,) junction that is next on the way, −1 at a junction beside the station itself.
+        parent_edge: (n,) edge to that junction; at a root the station's own edge; −1 where not reached.
+    """
+
+    key: Int64
+    parent: Int32
+    parent_edge: Int32
+
+
+@dataclass(frozen=True, eq=False)
+class Terminals:
+    """Entries of the stations, sorted by edge, so that those on one edge are found at once.
+
+    Attributes:
+        start: (m + 1,) where each edge's entries start below.
+        offset_mm: position along the edge.
+        leg_mm: access leg.
+        rank: number of the station.
+    """
+
+    start: Int32
+    offset_mm: Int32
+    leg_mm: Int32
+    rank: Int32
+
+
+def terminals_of(network: Network, entries: Entries) -> Terminals:
+    """Sort `entries` by edge and offset; the place's row is its rank.
+
+    Raises:
+        ValueError: the entries are of another network, or there are more than 2²⁰ places.
+    """
+    if entries.network_hash != network.hash:
+        raise ValueError("these entries belong to another network")
+    if entries.place_count > MAX_STATIONS:
+        raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
+    order = np.lexsort((entries.place, entries.leg_mm, entries.offset_mm, entries.edge))
+    start = np.zeros(network.edge_count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(entries.edge, minlength=network.edge_count), out=start[1:])
+    return Terminals(start, entries.offset_mm[order], entries.leg_mm[order], entries.place[order])
+
+
+def grow_forest(network: Network, stations: Entries) -> Forest:
+    """Find every junction's nearest station and the way to it, in one search from all stations.
+
+    Raises:
+        ValueError: see `terminals_of`.
+    """
+    if stations.network_hash != network.hash:
+        raise ValueError("these entries belong to another network")
+    if stations.place_count > MAX_STATIONS:
+        raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
+    count = network.junction_count
+    key = np.full(count, UNREACHED, dtype=np.int64)
+    parent = np.full(count, -1, dtype=np.int32)
+    parent_edge = np.full(count, -1, dtype=np.int32)
+    if count and len(stations):
+        shift = bucket_shift(network)
+        longest = max(int(network.edge_length_mm.max()), _spread_of_seeds(network, stations))
+        buckets = np.full((longest >> shift) + 2, -1, dtype=np.int32)
+        _search(
+            network.csr_start, network.csr_junction, network.csr_edge, network.csr_length_mm,
+            network.edge_u, network.edge_v, network.edge_length_mm,
+            stations.place, stations.edge, stations.offset_mm, stations.leg_mm,
+            shift, buckets, np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32), np.zeros(count, dtype=np.bool_),
+            key, parent, parent_edge,
+        )  # fmt: skip
+    return Forest(key, parent, parent_edge)
+
+
+def bucket_shift(network: Network) -> int:
+    """Width of a bucket as a power of two: about half a mean edge, so that few labels are corrected twice."""
+    mean = float(network.edge_length_mm.mean()) if network.edge_count else 1.0
+    return max(int(np.log2(max(mean / 2.0, 1.0))), 0)
+
+
+def _spread_of_seeds(network: Network, stations: Entries) -> int:
+    """Difference between the farthest and the nearest first distance: the circle of buckets must hold it."""
+    legs = stations.leg_mm.astype(np.int64)
+    return int((legs + network.edge_length_mm[stations.edge]).max() - legs.min())
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _lower(j, new_key, from_junction, by_edge, shift, buckets, ahead, behind, queued, key, parent, parent_edge):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Give junction j a smaller key and move it to that key's bucket (doubly linked lists without allocation)."""
+    if queued[j]:
+        before, after = behind[j], ahead[j]
+        if before >= 0:
+            ahead[before] = after
+        else:
+            buckets[((key[j] >> RANK_BITS) >> shift) % len(buckets)] = after
+        if after >= 0:
+            behind[after] = before
+    slot = ((new_key >> RANK_BITS) >> shift) % len(buckets)
+    first = buckets[slot]
+    ahead[j], behind[j] = first, -1
+    if first >= 0:
+        behind[first] = j
+    buckets[slot] = j
+    queued[j] = True
+    key[j], parent[j], parent_edge[j] = new_key, from_junction, by_edge
+
+
+@numba.njit(cache=True, nogil=True)
+def _search(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
+    csr_start, csr_junction, csr_edge, csr_length, edge_u, edge_v, edge_length,
+    place, edge, offset, leg, shift, buckets, ahead, behind, queued, key, parent, parent_edge,
+):  # fmt: skip
+    waiting = 0
+    bucket = np.int64(2**62)
+    for i in range(len(place)):
+        e = edge[i]
+        for end in range(2):
+            j = edge_u[e] if end == 0 else edge_v[e]
+            along = np.int64(offset[i]) if end == 0 else np.int64(edge_length[e]) - offset[i]
+            new_key = ((along + leg[i]) << RANK_BITS) | place[i]
+            if new_key < key[j]:
+                if not queued[j]:
+                    waiting += 1
+                _lower(j, new_key, -1, e, shift, buckets, ahead, behind, queued, key, parent, parent_edge)
+                bucket = min(bucket, (new_key >> RANK_BITS) >> shift)
+    while waiting > 0:
+        slot = bucket % len(buckets)
+        j = buckets[slot]
+        if j < 0:
+            bucket += 1
+            continue
+        after = ahead[j]
+        buckets[slot] = after
+        if after >= 0:
+            behind[after] = -1
+        queued[j] = False
+        waiting -= 1
+        base = key[j]
+        for k in range(csr_start[j], csr_start[j + 1]):
+            other = csr_junction[k]
+            new_key = base + (np.int64(csr_length[k]) << RANK_BITS)
+            if new_key < key[other]:
+                if not queued[other]:
+                    waiting += 1
+                _lower(
+                    other, new_key, j, csr_edge[k], shift, buckets, ahead, behind, queued, key, parent, parent_edge
+                )
+
+
+def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entries: Entries) -> Int64:
+    """Return the packed key of the nearest station for each of `entries`; `UNREACHED` where there is none.
+
+    Raises:
+        ValueError: the entries are of another network.
+    """
+    if entries.network_hash != network.hash:
+        raise ValueError("these entries belong to another network")
+    out = np.empty(len(entries), dtype=np.int64)
+    _keys_at(
+        network.edge_u, network.edge_v, network.edge_length_mm, forest.key,
+        stations.start, stations.offset_mm, stations.leg_mm, stations.rank,
+        entries.edge, entries.offset_mm, entries.leg_mm, out,
+    )  # fmt: skip
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def _keys_at(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    edge_u, edge_v, edge_length, key, t_start, t_offset, t_leg, t_rank, edge, offset, leg, out
+):
+    for i in range(len(edge)):
+        e = edge[i]
+        a = np.int64(offset[i])
+        best = UNREACHED
+        if key[edge_u[e]] < UNREACHED:
+            best = min(key[edge_u[e]] + (a << RANK_BITS), key[edge_v[e]] + ((edge_length[e] - a) << RANK_BITS))
+        for t in range(t_start[e], t_start[e + 1]):
+            best = min(best, ((abs(a - t_offset[t]) + t_leg[t]) << RANK_BITS) | t_rank[t])
+        out[i] = best + (np.int64(leg[i]) << RANK_BITS) if best < UNREACHED else UNREACHED
+
+
+def distance_of_keys(keys: Int64) -> Int64:
+    """Distances in millimetres of packed keys (meaningless where a key is `UNREACHED`)."""
+    return keys >> RANK_BITS
+
+
+def rank_of_keys(keys: Int64) -> Int32:
+    """Station ranks of packed keys (meaningless where a key is `UNREACHED`)."""
+    return (keys & RANK_MASK).astype(np.int32)
+
+
+def least_by_place(keys: Int64, entries: Entries) -> Int64:
+    """Return the smallest key of each place, over its entries; `UNREACHED` for a place without entries."""
+    least = np.full(entries.place_count, UNREACHED, dtype=np.int64)
+    if len(keys):
+        heads = np.flatnonzero(np.diff(entries.place, prepend=-1))
+        least[entries.place[heads]] = np.minimum.reduceat(keys, heads)
+    return least
+
+
+def way_to_station(network: Network, forest: Forest, entries: Entries, row: int, key: int) -> list[tuple[int, bool]]:
+    """Return the edges that the walk of entry `row` with `key` passes, each with whether it runs from u to v.
+
+    The first and the last edge are walked in part; where the station lies on the entry's own edge and the walk never
+    leaves it, the list has that edge alone.
+    """
+    edge = int(entries.edge[row])
+    offset, leg = int(entries.offset_mm[row]), int(entries.leg_mm[row])
+    u, v, length = int(network.edge_u[edge]), int(network.edge_v[edge]), int(network.edge_length_mm[edge])
+    rest = key - (leg << RANK_BITS)
+    by_v = int(forest.key[v]) + ((length - offset) << RANK_BITS) == rest
+    by_u = int(forest.key[u]) + (offset << RANK_BITS) == rest
+    if not by_u and not by_v:
+        return [(edge, True)]
+    steps = [(edge, not by_u)]
+    junction = u if by_u else v
+    while forest.parent[junction] >= 0:
+        crossed = int(forest.parent_edge[junction])
+        steps.append((crossed, int(network.edge_u[crossed]) == junction))
+        junction = int(forest.parent[junction])
+    last = int(forest.parent_edge[junction])
+    steps.append((last, int(network.edge_u[last]) == junction))
+    return steps
+
+
+def load_edges(network: Network, forest: Forest, entries: Entries, keys: Int64, weight: npt.NDArray[np.int64]) -> Int64:
+    """Return how much `weight` walks each edge (m,), all or in part, on the way to the nearest station.
+
+    Args:
+        network: the walking network.
+        forest: shortest ways to the stations.
+        entries: one entry a place: the one by which its shortest walk leaves.
+        keys: (k,) their packed keys; those `UNREACHED` walk nowhere.
+        weight: (k,) what each entry carries, such as residents.
+    """
+    load = np.zeros(network.edge_count, dtype=np.int64)
+    flow = np.zeros(network.junction_count, dtype=np.int64)
+    children = np.zeros(network.junction_count, dtype=np.int32)
+    _load(
+        network.edge_u, network.edge_v, network.edge_length_mm, forest.key, forest.parent, forest.parent_edge,
+        entries.edge, entries.offset_mm, entries.leg_mm, keys, weight,
+        flow, children, np.empty(network.junction_count, dtype=np.int32), load,
+    )  # fmt: skip
+    return load
+
+
+@numba.njit(cache=True, nogil=True)
+def _load(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
+    edge_u, edge_v, edge_length, key, parent, parent_edge, edge, offset, leg, keys, weight,
+    flow, children, stack, load,
+):  # fmt: skip
+    """Put the weights at the junctions where they enter, then carry them down the forest, leaves first."""
+    for i in range(len(edge)):
+        if keys[i] == UNREACHED:
+            continue
+        e = edge[i]
+        load[e] += weight[i]
+        rest = keys[i] - (np.int64(leg[i]) << RANK_BITS)
+        if key[edge_u[e]] + (np.int64(offset[i]) << RANK_BITS) == rest:
+            j = edge_u[e]
+        elif key[edge_v[e]] + (np.int64(edge_length[e] - offset[i]) << RANK_BITS) == rest:
+            j = edge_v[e]
+        else:
+            continue
+        # A way that turns straight back onto its own edge (a station on it, reached round a loop) walks it once.
+        if parent[j] >= 0 or parent_edge[j] != e:
+            flow[j] += weight[i]
+    for j in range(len(parent)):
+        if parent[j] >= 0:
+            children[parent[j]] += 1
+    waiting = 0
+    for j in range(len(parent)):
+        if children[j] == 0 and parent_edge[j] >= 0:
+            stack[waiting] = j
+            waiting += 1
+    while waiting > 0:
+        waiting -= 1
+        j = stack[waiting]
+        load[parent_edge[j]] += flow[j]
+        if parent[j] >= 0:
+            flow[parent[j]] += flow[j]
+            children[parent[j]] -= 1
+            if children[parent[j]] == 0:
+                stack[waiting] = parent[j]
+                waiting += 1
