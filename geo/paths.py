@@ -68,28 +68,35 @@ def terminals_of(network: Network, entries: Entries) -> Terminals:
     """Sort `entries` by edge and offset; the place's row is its rank.
 
     Raises:
-        ValueError: the entries are of another network, or there are more than 2²⁰ places.
+        ValueError: the entries are of another network.
     """
-    if entries.network_hash != network.hash:
-        raise ValueError("these entries belong to another network")
-    if entries.place_count > MAX_STATIONS:
-        raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
+    refuse_other_network(network, entries)
     order = np.lexsort((entries.place, entries.leg_mm, entries.offset_mm, entries.edge))
     start = np.zeros(network.edge_count + 1, dtype=np.int32)
     np.cumsum(np.bincount(entries.edge, minlength=network.edge_count), out=start[1:])
     return Terminals(start, entries.offset_mm[order], entries.leg_mm[order], entries.place[order])
 
 
+def refuse_other_network(network: Network, entries: Entries) -> None:
+    """Raise `ValueError` where `entries` were found on another network than this one."""
+    if entries.network_hash != network.hash:
+        raise ValueError("these entries belong to another network")
+
+
+def refuse_too_many(stations: Entries) -> None:
+    """Raise `ValueError` where there are more stations than a packed key can number."""
+    if stations.place_count > MAX_STATIONS:
+        raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
+
+
 def grow_forest(network: Network, stations: Entries) -> Forest:
     """Find every junction's nearest station and the way to it, in one search from all stations.
 
     Raises:
-        ValueError: see `terminals_of`.
+        ValueError: the entries are of another network, or there are more than 2²⁰ stations.
     """
-    if stations.network_hash != network.hash:
-        raise ValueError("these entries belong to another network")
-    if stations.place_count > MAX_STATIONS:
-        raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
+    refuse_other_network(network, stations)
+    refuse_too_many(stations)
     count = network.junction_count
     key = np.full(count, UNREACHED, dtype=np.int64)
     parent = np.full(count, -1, dtype=np.int32)
@@ -189,8 +196,7 @@ def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entri
     Raises:
         ValueError: the entries are of another network.
     """
-    if entries.network_hash != network.hash:
-        raise ValueError("these entries belong to another network")
+    refuse_other_network(network, entries)
     out = np.empty(len(entries), dtype=np.int64)
     _keys_at(
         network.edge_u, network.edge_v, network.edge_length_mm, forest.key,

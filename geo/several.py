@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .network import Int64, Network
-from .paths import RANK_BITS, RANK_MASK, UNREACHED, Terminals, terminals_of
+from .paths import RANK_BITS, RANK_MASK, UNREACHED, Terminals, refuse_other_network, refuse_too_many, terminals_of
 from .snap import Entries
 
 
@@ -24,8 +24,8 @@ def k_nearest_keys(network: Network, places: Entries, stations: Entries, *, k: i
     """
     if k < 1:
         raise ValueError("k is at least 1")
-    if places.network_hash != network.hash:
-        raise ValueError("these entries belong to another network")
+    refuse_other_network(network, places)
+    refuse_too_many(stations)
     terminals = terminals_of(network, stations)
     labels = _junction_labels(network, stations, k)
     out = np.full((places.place_count, k), UNREACHED, dtype=np.int64)

@@ -1,0 +1,316 @@
+"""Sparse reach rows: every target within a radius of every source, in whole millimetres.
+
+One bounded search a source over compressed arrays, with scratch that is handed in and only reset where it was
+touched. The definition of the distance is that of `paths`. A stored 0 is a pair in reach; what is not
+stored is beyond the radius.
+
+Source: E. W. Dijkstra, A note on two problems in connexion with graphs, Numerische Mathematik 1, 1959, with the
+buckets of R. B. Dial, CACM 12 (11), 1969.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import NamedTuple
+
+import numba
+import numpy as np
+from scipy.sparse import csr_array
+
+from .network import Int32, Int64, Network
+from .paths import Terminals, bucket_shift, refuse_other_network, terminals_of
+from .snap import Entries
+
+SOURCES_A_CHUNK = 2048
+PAIRS_A_SOURCE = 256
+FAR = np.int32(2**31 - 1)
+NOT_QUEUED = np.int32(-2)
+
+
+class _Streets(NamedTuple):
+    """The arrays of the network that the search reads."""
+
+    start: Int32
+    junction: Int32
+    edge: Int32
+    length_mm: Int32
+    edge_u: Int32
+    edge_v: Int32
+    edge_length_mm: Int32
+
+
+class _Doors(NamedTuple):
+    """Entries of the sources, and where those of each source start."""
+
+    start: Int64
+    edge: Int32
+    offset_mm: Int32
+    leg_mm: Int32
+
+
+class _Targets(NamedTuple):
+    """Entries of the targets, and where those of each edge start."""
+
+    start: Int32
+    offset_mm: Int32
+    leg_mm: Int32
+    place: Int32
+
+
+class _Scratch(NamedTuple):
+    """Working memory of one search; every search leaves it as it found it."""
+
+    distance_mm: Int32
+    touched: Int32
+    ahead: Int32
+    behind: Int32
+    buckets: Int32
+    best_mm: Int32
+    met: Int32
+
+
+class _Rows(NamedTuple):
+    """Rows as they are found: how many pairs each source has, their targets and distances."""
+
+    count: Int64
+    target: Int32
+    distance_mm: Int32
+
+
+def rows_within(
+    network: Network,
+    sources: Entries,
+    targets: Entries,
+    *,
+    radius_mm: int,
+    threads: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> csr_array:
+    """Return the distances from sources to targets that are at most `radius_mm`, as sparse rows.
+
+    Args:
+        network: the walking network.
+        sources: where the sources enter it.
+        targets: where the targets enter it.
+        radius_mm: the cutoff, inclusive; at most 2³⁰.
+        threads: number of threads; the processors at hand where not given.
+        progress: called with the number of sources done since the last call.
+
+    Returns:
+        (sources.place_count, targets.place_count) int32 millimetres, indices sorted within each row.
+
+    Raises:
+        ValueError: the radius is out of range, or the entries belong to another network.
+    """
+    if not 0 <= radius_mm <= 2**30:
+        raise ValueError("the radius lies between 0 and 2**30 mm")
+    refuse_other_network(network, sources)
+    streets = _Streets(
+        network.csr_start, network.csr_junction, network.csr_edge, network.csr_length_mm,
+        network.edge_u, network.edge_v, network.edge_length_mm,
+    )  # fmt: skip
+    doors, ends = _doors_of(sources), _targets_of(terminals_of(network, targets))
+    workers = threads or _processors()
+    scratches: SimpleQueue[_Scratch] = SimpleQueue()
+    for _ in range(workers):
+        scratches.put(_new_scratch(network, targets.place_count, radius_mm))
+
+    def run(first: int) -> _Rows:
+        last = min(first + SOURCES_A_CHUNK, sources.place_count)
+        scratch = scratches.get()
+        rows = _search_chunk(streets, doors, ends, scratch, (first, last), radius_mm, bucket_shift(network))
+        scratches.put(scratch)
+        if progress is not None:
+            progress(last - first)
+        return rows
+
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        parts = list(pool.map(run, range(0, sources.place_count, SOURCES_A_CHUNK)))
+    return _assemble(parts, (sources.place_count, targets.place_count))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _doors_of(sources: Entries) -> _Doors:
+    start = np.searchsorted(sources.place, np.arange(sources.place_count + 1)).astype(np.int64)
+    return _Doors(start, sources.edge, sources.offset_mm, sources.leg_mm)
+
+
+def _targets_of(terminals: Terminals) -> _Targets:
+    return _Targets(terminals.start, terminals.offset_mm, terminals.leg_mm, terminals.rank)
+
+
+def _new_scratch(network: Network, target_count: int, radius_mm: int) -> _Scratch:
+    count = network.junction_count
+    return _Scratch(
+        np.full(count, FAR, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.empty(count, dtype=np.int32),
+        np.full(count, NOT_QUEUED, dtype=np.int32),
+        np.full((radius_mm >> bucket_shift(network)) + 1, -1, dtype=np.int32),
+        np.full(target_count, FAR, dtype=np.int32),
+        np.empty(target_count, dtype=np.int32),
+    )
+
+
+def _search_chunk(  # noqa: PLR0913, PLR0917 - arrays by topic
+    streets: _Streets, doors: _Doors, ends: _Targets, scratch: _Scratch, chunk: tuple[int, int], radius_mm: int, shift: int
+) -> _Rows:
+    """Search from the sources of `chunk`; where the pairs do not fit, go on in a larger buffer."""
+    first, last = chunk
+    count = np.zeros(last - first, dtype=np.int64)
+    room = max(PAIRS_A_SOURCE * (last - first), 1)
+    targets: list[Int32] = []
+    distances: list[Int32] = []
+    source = first
+    while source < last:
+        target, distance = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+        done, filled = _search_rows(
+            streets, doors, ends, scratch, source, last, radius_mm, shift, count[source - first :], target, distance
+        )
+        if done == source:
+            room *= 4
+        targets.append(target[:filled].copy())
+        distances.append(distance[:filled].copy())
+        source = done
+    return _Rows(count, np.concatenate(targets), np.concatenate(distances))
+
+
+def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
+    start = np.zeros(shape[0] + 1, dtype=np.int64)
+    if not parts:
+        return csr_array(shape, dtype=np.int32)
+    np.cumsum(np.concatenate([part.count for part in parts]), out=start[1:])
+    target = np.concatenate([part.target for part in parts])
+    distance_mm = np.concatenate([part.distance_mm for part in parts])
+    # scipy wants both index arrays of one type; int32 halves the memory wherever the pairs allow it.
+    index = np.int32 if len(target) < 2**31 else np.int64
+    rows = csr_array((distance_mm, target.astype(index, copy=False), start.astype(index)), shape=shape)
+    rows.has_sorted_indices = True
+    return rows
+
+
+@numba.njit(cache=True, nogil=True)
+def _search_rows(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    streets, doors, ends, scratch, first, last, radius_mm, shift, out_count, out_target, out_distance
+):
+    """Search from sources `first`…`last`; return (sources done, pairs written). Stops before a row that does not fit."""
+    filled = 0
+    for source in range(first, last):
+        junctions = _spread(streets, doors, scratch, source, radius_mm, shift)
+        met = _meet_beside(streets, doors, ends, scratch, source, radius_mm)
+        met = _meet_around(streets, ends, scratch, junctions, met, radius_mm)
+        fits = filled + met <= len(out_target)
+        if fits:
+            out_count[source - first] = met
+            found = scratch.met[:met]
+            found.sort()
+            for i in range(met):
+                out_target[filled] = found[i]
+                out_distance[filled] = scratch.best_mm[found[i]]
+                filled += 1
+        for i in range(met):
+            scratch.best_mm[scratch.met[i]] = FAR
+        for i in range(junctions):
+            scratch.distance_mm[scratch.touched[i]] = FAR
+        if not fits:
+            return source, filled
+    return last, filled
+
+
+@numba.njit(cache=True, nogil=True)
+def _spread(streets, doors, scratch, source, radius_mm, shift):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Find the distance of every junction within the radius of a source; return how many were touched."""
+    touched = 0
+    for i in range(doors.start[source], doors.start[source + 1]):
+        e = doors.edge[i]
+        at_u = np.int64(doors.leg_mm[i]) + doors.offset_mm[i]
+        at_v = np.int64(doors.leg_mm[i]) + streets.edge_length_mm[e] - doors.offset_mm[i]
+        touched = _lower(streets.edge_u[e], at_u, scratch, touched, radius_mm, shift)
+        touched = _lower(streets.edge_v[e], at_v, scratch, touched, radius_mm, shift)
+    ahead, behind, buckets = scratch.ahead, scratch.behind, scratch.buckets
+    for slot in range(len(buckets)):
+        while buckets[slot] >= 0:
+            j = buckets[slot]
+            after = ahead[j]
+            buckets[slot] = after
+            if after >= 0:
+                behind[after] = -1
+            behind[j] = NOT_QUEUED
+            base = np.int64(scratch.distance_mm[j])
+            for k in range(streets.start[j], streets.start[j + 1]):
+                touched = _lower(streets.junction[k], base + streets.length_mm[k], scratch, touched, radius_mm, shift)
+    return touched
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _lower(j, distance, scratch, touched, radius_mm, shift):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Give junction j a smaller distance within the radius and move it to its bucket; return the count touched."""
+    old = scratch.distance_mm[j]
+    if distance <= radius_mm and distance < old:
+        ahead, behind, buckets = scratch.ahead, scratch.behind, scratch.buckets
+        if behind[j] != NOT_QUEUED:
+            before, after = behind[j], ahead[j]
+            if before >= 0:
+                ahead[before] = after
+            else:
+                buckets[old >> shift] = after
+            if after >= 0:
+                behind[after] = before
+        elif old == FAR:
+            scratch.touched[touched] = j
+            touched += 1
+        slot = distance >> shift
+        first = buckets[slot]
+        ahead[j], behind[j] = first, -1
+        if first >= 0:
+            behind[first] = j
+        buckets[slot] = j
+        scratch.distance_mm[j] = distance
+    return touched
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _meet(place, distance, scratch, met, radius_mm):  # type: ignore[no-untyped-def]
+    if distance <= radius_mm:
+        if scratch.best_mm[place] == FAR:
+            scratch.met[met] = place
+            met += 1
+        if distance < scratch.best_mm[place]:
+            scratch.best_mm[place] = distance
+    return met
+
+
+@numba.njit(cache=True, nogil=True)
+def _meet_beside(streets, doors, ends, scratch, source, radius_mm):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Meet the targets on the source's own edges, without leaving the edge."""
+    met = 0
+    for i in range(doors.start[source], doors.start[source + 1]):
+        e = doors.edge[i]
+        for t in range(ends.start[e], ends.start[e + 1]):
+            along = abs(np.int64(ends.offset_mm[t]) - doors.offset_mm[i])
+            met = _meet(ends.place[t], doors.leg_mm[i] + along + ends.leg_mm[t], scratch, met, radius_mm)
+    return met
+
+
+@numba.njit(cache=True, nogil=True)
+def _meet_around(streets, ends, scratch, junctions, met, radius_mm):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+    """Meet the targets on the edges that leave the touched junctions."""
+    for i in range(junctions):
+        j = scratch.touched[i]
+        base = np.int64(scratch.distance_mm[j])
+        for k in range(streets.start[j], streets.start[j + 1]):
+            e = streets.edge[k]
+            for t in range(ends.start[e], ends.start[e + 1]):
+                at_leg = base + ends.leg_mm[t]
+                if streets.edge_u[e] == j:
+                    met = _meet(ends.place[t], at_leg + ends.offset_mm[t], scratch, met, radius_mm)
+                if streets.edge_v[e] == j:
+                    back = streets.edge_length_mm[e] - ends.offset_mm[t]
+                    met = _meet(ends.place[t], at_leg + back, scratch, met, radius_mm)
+    return met
