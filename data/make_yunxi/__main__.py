@@ -29,7 +29,7 @@ def make(out: Path, *, picture: bool) -> None:
     homes = settle(city.plots, city.fills)
     wards = make_wards(city.plots, homes)
     hosts = make_hosts(city.plots, city.fills, homes)
-    stations = make_stations(city.plots, homes, hosts, wards)
+    stations = make_stations(homes, hosts, wards)
     out.mkdir(parents=True, exist_ok=True)
     _write_streets(out / "roads.osm.pbf", city)
     write_residences(out / "residences.csv", homes, wards)
@@ -42,7 +42,7 @@ def make(out: Path, *, picture: bool) -> None:
     write_csv(out / "staff.csv", ("service", "role", "count", "hours_per_week", "station"), make_staff(stations))
     (out / "plan.toml").write_bytes(PLAN.encode())
     if picture:
-        from picture import draw  # matplotlib is wanted for the picture alone
+        from picture import draw  # noqa: PLC0415  matplotlib is wanted for the picture alone
 
         draw(out / "map.png", city, homes, stations, wards)
 

@@ -115,7 +115,11 @@ def direction_field(land: Terrain) -> tuple[Raster, Raster]:
     x, y = points.T
     wander = smooth_noise("directions", scale_m=1500, cell_m=FIELD_CELL_M).values.ravel() * 0.13
     total = np.exp(4j * (-0.16 + wander))
-    for cx, cy, reach, turn, weight in ((5200, -4200, 2600, 0.42, 3), (-5600, -4600, 2200, 0.25, 3), (-1500, 6000, 2300, -0.55, 3)):  # fmt: skip
+    for cx, cy, reach, turn, weight in (
+        (5200, -4200, 2600, 0.42, 3),
+        (-5600, -4600, 2200, 0.25, 3),
+        (-1500, 6000, 2300, -0.55, 3),
+    ):
         total += weight * np.exp(4j * (turn + wander)) * np.exp(-((np.hypot(x - cx, y - cy) / reach) ** 2))
     for lines, reach, weight in ((land.river_lines, 800, 2.4), (land.expressways, 650, 2.0)):
         for line in lines:
@@ -136,14 +140,18 @@ def _along(line: shapely.LineString, points: np.ndarray) -> tuple[np.ndarray, np
     return distance, np.arctan2(tangent[nearest, 1], tangent[nearest, 0])
 
 
-def join_ends(lines: list[shapely.LineString], others: list[shapely.LineString], reach_m: float) -> list[shapely.LineString]:
+def join_ends(
+    lines: list[shapely.LineString], others: list[shapely.LineString], reach_m: float
+) -> list[shapely.LineString]:
     """Run loose ends on, straight, to the first other line within `reach_m`."""
     everything = np.array([*lines, *others])
     tree = shapely.STRtree(everything)
     return [_joined(line, number, everything, tree, reach_m) for number, line in enumerate(lines)]
 
 
-def _joined(line: shapely.LineString, number: int, everything: np.ndarray, tree: shapely.STRtree, reach_m: float) -> shapely.LineString:  # fmt: skip
+def _joined(
+    line: shapely.LineString, number: int, everything: np.ndarray, tree: shapely.STRtree, reach_m: float
+) -> shapely.LineString:
     xy = shapely.get_coordinates(line)
     for end in (0, -1):
         tip, inner = xy[end], xy[1 if end == 0 else -2]

@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter
 CELL_M = 15.0
 CROOKED_M, CROOKED_SCALE_M = 5.5, 24.0
 GENTLE_M, GENTLE_SCALE_M = 9.0, 130.0
+WILD_M, WILD_SCALE_M = 46.0, 110.0
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,22 @@ class Bend:
         return np.asarray(xy) + np.column_stack([self.east.at(xy), self.north.at(xy)])
 
 
-def make_bend(crooked: list[shapely.Polygon]) -> Bend:
-    """Bend gently everywhere and strongly inside the `crooked` polygons (urban villages)."""
+def make_bend(crooked: list[shapely.Polygon], wild: shapely.Geometry) -> Bend:
+    """Bend gently everywhere, tightly inside the `crooked` polygons (urban villages), widely on `wild` hills."""
+    villages = _strength(shapely.union_all(crooked), 20.0)
+    hills = _strength(wild.buffer(-150), 90.0)
+    return Bend(*(_component(axis, villages, hills) for axis in ("east", "north")))
+
+
+def _strength(area: shapely.Geometry, fade_m: float) -> np.ndarray:
     points, shape = raster_points(CELL_M)
-    villages = shapely.union_all(crooked)
-    shapely.prepare(villages)
-    inside = shapely.contains_xy(villages, points).reshape(shape).astype(float)
-    strength = gaussian_filter(inside, 20.0 / CELL_M)
-    return Bend(*(_component(axis, strength) for axis in ("east", "north")))
+    shapely.prepare(area)
+    inside = shapely.contains_xy(area, points).reshape(shape).astype(float)
+    return gaussian_filter(inside, fade_m / CELL_M)
 
 
-def _component(axis: str, strength: np.ndarray) -> Raster:
+def _component(axis: str, villages: np.ndarray, hills: np.ndarray) -> Raster:
     gentle = smooth_noise(f"gentle {axis}", scale_m=GENTLE_SCALE_M, cell_m=CELL_M).values
     crooked = smooth_noise(f"crooked {axis}", scale_m=CROOKED_SCALE_M, cell_m=CELL_M).values
-    return Raster(gentle * GENTLE_M + crooked * CROOKED_M * strength, CELL_M)
+    wild = smooth_noise(f"wild {axis}", scale_m=WILD_SCALE_M, cell_m=CELL_M).values
+    return Raster(gentle * GENTLE_M + crooked * CROOKED_M * villages + wild * WILD_M * hills, CELL_M)

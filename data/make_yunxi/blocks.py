@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 from frame import stream
 from names import street_name
-from neighbours import one_piece
+from neighbours import one_piece, shared_edges
 from shapely.ops import polygonize
 from splitting import Habit, subdivide
 from streets import Street
@@ -52,13 +52,40 @@ def cut_at_barriers(lines: list[shapely.LineString], land: Terrain, kind: str, t
                 streets.append(Street(part, style, {**name, "bridge": "yes", "layer": "1"}))
         for part in _lines_in(line, land.corridor):
             if part.length < 160 and random.random() < under_expressway:
-                over = random.random() < 0.3
-                streets.append(Street(part, style, {**name, "bridge": "yes", "layer": "2"} if over else name))
+                streets.append(_passage(part, style, name, random))
     return streets
+
+
+def _passage(line: shapely.LineString, kind: str, name: dict[str, str], random: np.random.Generator) -> Street:
+    """Pass an expressway: beneath its bridge, over it, or (small streets) through a subway for people on foot."""
+    draw = random.random()
+    if draw < 0.3:
+        return Street(line, kind, {**name, "bridge": "yes", "layer": "2"})
+    if draw < 0.55 and kind == "tertiary":
+        return Street(line, "footway", {"tunnel": "yes", "layer": "-1", "lit": "yes"})
+    return Street(line, kind, name)
 
 
 def _lines_in(line: shapely.LineString, area: shapely.Geometry) -> list[shapely.LineString]:
     return [part for part in shapely.get_parts(shapely.intersection(line, area)) if part.length > 1]
+
+
+def without_stubs(main: list[Street], land: Terrain) -> list[Street]:
+    """Take away loose ends inside built land, where a plot would lie across them; those into the hills stay."""
+    edges = [land.hills, land.reservoir, land.river, land.corridor, land.domain]
+    lines = [street.line for street in main] + [shapely.boundary(edge) for edge in edges]
+    noded = shapely.union_all(np.array(lines), grid_size=GRID_M)
+    loose = shapely.polygonize_full(shapely.get_parts(noded))[2]
+    waste = shapely.difference(loose, land.hills.buffer(5)).buffer(0.6, cap_style="flat")
+    shapely.prepare(waste)
+    kept = []
+    for street in main:
+        if not shapely.intersects(waste, street.line):
+            kept.append(street)
+            continue
+        rest = shapely.get_parts(shapely.difference(street.line, waste))
+        kept += [replace(street, line=part) for part in rest if part.length > 5]
+    return kept
 
 
 def make_blocks(land: Terrain, main: list[Street]) -> Blocks:
@@ -78,9 +105,22 @@ def make_blocks(land: Terrain, main: list[Street]) -> Blocks:
         if nature == "built":
             streets += [Street(cut.line, _side_street(cut.depth, random)) for cut in cuts]
     polygons = [p for p in _faces(cut_lines) if land.domain.contains(p.representative_point())]
-    inside = one_piece(polygons, np.array([_inside(p, land) for p in polygons]))
-    plots = [Plot(p, _nature(p, land), bool(within)) for p, within in zip(polygons, inside, strict=True)]
+    natures = [_nature(p, land) for p in polygons]
+    inside = np.array([_inside(p, land) for p in polygons])
+    inside = one_piece(polygons, _with_their_neighbours(polygons, natures, inside))
+    plots = [Plot(p, use, bool(within)) for p, use, within in zip(polygons, natures, inside, strict=True)]
     return Blocks(plots, streets)
+
+
+def _with_their_neighbours(polygons: list[shapely.Polygon], natures: list[str], inside: np.ndarray) -> np.ndarray:
+    """Put pieces of river and expressway on the side of most of their neighbours, lest the border grow spikes."""
+    narrow = np.isin(natures, ["river", "corridor"])
+    pairs = shared_edges(polygons)
+    both = np.vstack([pairs, pairs[:, ::-1]])
+    both = both[narrow[both[:, 0]] & ~narrow[both[:, 1]]]
+    around = np.bincount(both[:, 0], minlength=len(polygons))
+    within = np.bincount(both[:, 0], weights=inside[both[:, 1]], minlength=len(polygons))
+    return np.where(narrow & (around > 0), within * 2 >= around, inside)
 
 
 def _faces(lines: list[shapely.Geometry]) -> list[shapely.Polygon]:
@@ -92,7 +132,12 @@ def _faces(lines: list[shapely.Geometry]) -> list[shapely.Polygon]:
 
 def _nature(face: shapely.Polygon, land: Terrain) -> str:
     point = face.representative_point()
-    for name, area in (("reservoir", land.reservoir), ("river", land.river), ("corridor", land.corridor), ("hill", land.hills)):  # fmt: skip
+    for name, area in (
+        ("reservoir", land.reservoir),
+        ("river", land.river),
+        ("corridor", land.corridor),
+        ("hill", land.hills),
+    ):
         if shapely.intersects(area, point):
             return name
     return "built"

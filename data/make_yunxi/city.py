@@ -8,14 +8,15 @@ import numpy as np
 import shapely
 from arterials import PRIMARY, SECONDARY, Tracer, join_ends
 from bending import Bend, make_bend
-from blocks import Plot, cut_at_barriers, make_blocks
+from blocks import Plot, cut_at_barriers, make_blocks, without_stubs
 from estates import ESTATE, PARK, fill_compound
 from fill import Fill, Surroundings
 from frame import stream
 from hillsides import climb_paths, hamlets
 from lanes import fill_village
 from quarters import fill_commerce, fill_field, fill_green, fill_old_town, fill_school
-from streets import Street, Way, join_streets
+from sidewalks import make_sidewalks
+from streets import Way, join_streets
 from terrain import Terrain, make_terrain
 from uses import give_uses
 
@@ -41,17 +42,19 @@ def build_city() -> City:
     secondary = join_ends(secondary, primary, 260)
     main = cut_at_barriers(primary, land, "primary", "crossings 1")
     main += cut_at_barriers(secondary, land, "secondary", "crossings 2")
+    main = without_stubs(main, land)
     blocks = make_blocks(land, main)
     plots = give_uses(blocks.plots, land)
     street_net = main + blocks.streets
-    around = Surroundings(shapely.STRtree([street.line for street in street_net]))
+    street_net += make_sidewalks(main)
+    around = Surroundings(shapely.STRtree([street.line for street in main + blocks.streets]))
     fills = [_fill(number, plot, around, land) for number, plot in enumerate(plots)]
     streets = street_net + [street for fill in fills for street in fill.streets]
     streets += climb_paths(land, main)
     lonely = hamlets(land, streets)
     fills = _on_hills(plots, fills, lonely)
     streets += [street for _, fill in lonely for street in fill.streets]
-    bend = make_bend([plot.polygon for plot in plots if plot.use == "village"])
+    bend = make_bend([plot.polygon for plot in plots if plot.use == "village"], land.hills)
     ways = join_streets([s for s in streets if shapely.intersects(land.domain, s.line)], bend)
     return City(land, [_bent_plot(plot, bend) for plot in plots], [_bent_fill(f, bend) for f in fills], ways, bend)
 
@@ -66,15 +69,20 @@ def _fill(number: int, plot: Plot, around: Surroundings, land: Terrain) -> Fill:
         style, private = (ESTATE, 0.05) if plot.use == "estate" else (PARK, 0.08)
         return fill_compound(polygon, style, around, random, private=private)
     simple = {
-        "commerce": fill_commerce, "old_town": fill_old_town, "school": fill_school, "green": fill_green, "field": fill_field,
-    }  # fmt: skip
+        "commerce": fill_commerce,
+        "old_town": fill_old_town,
+        "school": fill_school,
+        "green": fill_green,
+        "field": fill_field,
+    }
     return simple[plot.use](polygon, random) if plot.use in simple else Fill()
 
 
 def _on_hills(plots: list[Plot], fills: list[Fill], lonely: list[tuple[shapely.Polygon, Fill]]) -> list[Fill]:
     """Add the homes of hamlets and lone houses to the plots they stand on."""
     homes = np.vstack([fill.homes for _, fill in lonely])
-    home, plot = shapely.STRtree([p.polygon for p in plots]).query(shapely.points(homes), predicate="within")
+    clear_of_edges = [p.polygon.buffer(-6) for p in plots]  # no house astride two communities
+    home, plot = shapely.STRtree(clear_of_edges).query(shapely.points(homes), predicate="within")
     result = list(fills)
     for number in np.unique(plot):
         here = result[number]

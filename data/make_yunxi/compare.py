@@ -11,18 +11,32 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import osmium
+import osmnx
 import pyproj
 import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 
 NOT_WALKED = frozenset(
-    "motorway motorway_link trunk trunk_link construction proposed raceway bus_guideway platform rest_area services".split()
+    [
+        "motorway",
+        "motorway_link",
+        "trunk",
+        "trunk_link",
+        "construction",
+        "proposed",
+        "raceway",
+        "bus_guideway",
+        "platform",
+        "rest_area",
+        "services",
+    ]
 )
 CELL_M = 250.0
 
@@ -72,7 +86,7 @@ def read_osm(path: Path) -> Streets:
             lonlat[item.id] = (item.location.lon, item.location.lat)
         elif item.is_way() and is_walked({tag.k: tag.v for tag in item.tags}):
             refs = [node.ref for node in item.nodes]
-            pieces += list(zip(refs, refs[1:], strict=False))
+            pieces += pairwise(refs)
     pieces = [(a, b) for a, b in pieces if a in lonlat and b in lonlat]
     ids, ends = np.unique(np.array(pieces), return_inverse=True)
     coords = np.array([lonlat[int(i)] for i in ids])
@@ -81,8 +95,6 @@ def read_osm(path: Path) -> Streets:
 
 def read_graphml(path: Path) -> Streets:
     """Read an OSMnx GraphML file with the real lines of its edges; both directions of a street are one."""
-    import osmnx
-
     graph = osmnx.convert.to_undirected(osmnx.load_graphml(path))
     lines = osmnx.convert.graph_to_gdfs(graph, nodes=False)
     return _from_lines(lines.to_crs(lines.estimate_utm_crs()).geometry.to_numpy())
@@ -153,16 +165,27 @@ def figures(name: str, streets: Streets) -> Figures:
     degree = np.bincount(edges.ravel(), minlength=len(xy))
     share, detours = _detours(xy, edges, lengths)
     return Figures(
-        name, len(xy), lengths.sum() / 1000, cells, len(xy) / cells, lengths.mean(), float(np.median(lengths)),
-        float((degree == 1).mean()), share, float(np.median(detours)), float(np.quantile(detours, 0.9)),
-    )  # fmt: skip
+        name,
+        len(xy),
+        lengths.sum() / 1000,
+        cells,
+        len(xy) / cells,
+        lengths.mean(),
+        float(np.median(lengths)),
+        float((degree == 1).mean()),
+        share,
+        float(np.median(detours)),
+        float(np.quantile(detours, 0.9)),
+    )
 
 
 def _detours(xy: np.ndarray, edges: np.ndarray, lengths: np.ndarray) -> tuple[float, np.ndarray]:
     """Network over straight-line distance from 200 drawn junctions to junctions 300-1,500 m away."""
     order = np.argsort(-lengths, kind="stable")  # of parallel edges the shortest is written last and stays
     a, b = edges[order].T
-    pair = dict(zip(zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True), lengths[order], strict=True))
+    pair = dict(
+        zip(zip(np.minimum(a, b).tolist(), np.maximum(a, b).tolist(), strict=True), lengths[order], strict=True)
+    )
     rows, cols = np.array(list(pair)).T
     graph = coo_matrix((np.array(list(pair.values())), (rows, cols)), shape=(len(xy), len(xy))).tocsr()
     _, label = connected_components(graph, directed=False)

@@ -34,7 +34,9 @@ class Surroundings:
         return shapely.get_coordinates(points[hit])
 
 
-def rows(polygon: shapely.Geometry, step_m: tuple[float, float], jitter_m: float, random: np.random.Generator) -> np.ndarray:
+def rows(
+    polygon: shapely.Geometry, step_m: tuple[float, float], jitter_m: float, random: np.random.Generator
+) -> np.ndarray:
     """Return points in rows along the polygon's longer axis, `step_m` apart along and across."""
     if polygon.is_empty:
         return np.empty((0, 2))

@@ -14,8 +14,14 @@ def to_gcj02(lonlat: np.ndarray) -> np.ndarray:
     east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * np.sqrt(np.abs(x))
     north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * np.sqrt(np.abs(x))
     ripple = _ripple(6 * x, 20) + _ripple(2 * x, 20)
-    east = east + (ripple + _ripple(x, 20) + 2 * _ripple(x / 3, 20) + _ripple(x / 12, 150) + 2 * _ripple(x / 30, 150)) * 2 / 3
-    north = north + (ripple + _ripple(y, 20) + 2 * _ripple(y / 3, 20) + _ripple(y / 12, 160) + 2 * _ripple(y / 30, 160)) * 2 / 3
+    east = (
+        east
+        + (ripple + _ripple(x, 20) + 2 * _ripple(x / 3, 20) + _ripple(x / 12, 150) + 2 * _ripple(x / 30, 150)) * 2 / 3
+    )
+    north = (
+        north
+        + (ripple + _ripple(y, 20) + 2 * _ripple(y / 3, 20) + _ripple(y / 12, 160) + 2 * _ripple(y / 30, 160)) * 2 / 3
+    )
     sine = np.sin(np.radians(lat))
     magic = 1 - ECCENTRICITY2 * sine * sine
     east_deg = np.degrees(east / (AXIS_M / np.sqrt(magic) * np.cos(np.radians(lat))))

@@ -25,7 +25,11 @@ def climb_paths(land: Terrain, main: list[Street]) -> list[Street]:
         track = _climb(start, land, random)
         cut = int(random.integers(2, max(3, len(track))))
         kind = "steps" if random.random() < 0.4 else "path"
-        streets += [Street(shapely.LineString(part), name) for part, name in ((track[:cut], "path"), (track[cut - 1 :], kind)) if len(part) > 1]  # fmt: skip
+        streets += [
+            Street(shapely.LineString(part), name)
+            for part, name in ((track[:cut], "path"), (track[cut - 1 :], kind))
+            if len(part) > 1
+        ]
     return streets
 
 

@@ -10,9 +10,21 @@ from wards import Wards
 
 PATROLLERS = 36_000
 GROUPS = {
-    "网格员": 0.05, "物业保安": 0.24, "园区保安": 0.15, "楼栋长": 0.14, "出租屋管理员": 0.09, "志愿者": 0.08, "党员先锋": 0.05,
-    "外卖骑手": 0.04, "环卫工人": 0.05, "校园保安": 0.03, "商户联防": 0.03, "公交安全员": 0.02, "义务消防员": 0.02, "民兵": 0.01,
-}  # fmt: skip
+    "网格员": 0.05,
+    "物业保安": 0.24,
+    "园区保安": 0.15,
+    "楼栋长": 0.14,
+    "出租屋管理员": 0.09,
+    "志愿者": 0.08,
+    "党员先锋": 0.05,
+    "外卖骑手": 0.04,
+    "环卫工人": 0.05,
+    "校园保安": 0.03,
+    "商户联防": 0.03,
+    "公交安全员": 0.02,
+    "义务消防员": 0.02,
+    "民兵": 0.01,
+}
 
 
 def make_patrollers(plots: list[Plot], homes: Residences, wards: Wards) -> list[tuple[str, str, int]]:
@@ -30,5 +42,8 @@ def make_patrollers(plots: list[Plot], homes: Residences, wards: Wards) -> list[
     share[:, gate_guards] = GROUPS["园区保安"] * works / works.sum()
     numbers = share_out((share * staffing).ravel(), PATROLLERS).reshape(count, len(GROUPS))
     return [
-        (code, group, int(numbers[k, g])) for k, code in enumerate(wards.codes) for g, group in enumerate(GROUPS) if numbers[k, g]
+        (code, group, int(numbers[k, g]))
+        for k, code in enumerate(wards.codes)
+        for g, group in enumerate(GROUPS)
+        if numbers[k, g]
     ]

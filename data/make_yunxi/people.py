@@ -8,14 +8,28 @@ import numpy as np
 from blocks import Plot
 from fill import Fill
 from frame import stream
+from uses import settlement
 
 RESIDENTS, BUILDINGS = 1_400_000, 57_000
 KINDS = {
-    "village": "城中村", "estate": "小区", "old_town": "老街", "industry": "宿舍", "park": "宿舍",
-    "commerce": "公寓", "field": "散居", "hill": "散居",
-}  # fmt: skip
+    "village": "城中村",
+    "estate": "小区",
+    "old_town": "老街",
+    "industry": "宿舍",
+    "park": "宿舍",
+    "commerce": "公寓",
+    "field": "散居",
+    "hill": "散居",
+}
 # dwellings: middle, spread of the logarithm; people a dwelling
-DWELLINGS = {"城中村": (13, 0.42, 1.6), "小区": (46, 0.5, 2.3), "老街": (10, 0.5, 2.2), "宿舍": (55, 0.5, 2.4), "公寓": (120, 0.5, 1.5), "散居": (1.3, 0.4, 2.6)}  # fmt: skip
+DWELLINGS = {
+    "城中村": (13, 0.42, 2.5),
+    "小区": (46, 0.5, 2.3),
+    "老街": (10, 0.5, 2.2),
+    "宿舍": (55, 0.5, 2.4),
+    "公寓": (120, 0.5, 1.5),
+    "散居": (1.3, 0.4, 2.6),
+}
 EMPTY_SHARE = 0.008
 
 
@@ -40,7 +54,7 @@ def settle(plots: list[Plot], fills: list[Fill]) -> Residences:
     kept = _thinned(kind, random)
     xy, plot, kind = xy[kept], plot[kept], kind[kept]
     middle, spread, people = np.array([DWELLINGS[str(k)] for k in kind]).T
-    denser = random.normal(0, 0.22, len(plots))[plot]  # some villages and estates are fuller than others
+    denser = random.normal(0, 0.2, len(plots))[plot] + 0.22 * np.clip(settlement(xy), -2, 2)
     dwellings = np.maximum(1, np.floor(middle * np.exp(random.normal(0, spread)))).astype(int)
     weight = dwellings * people * np.exp(denser + random.normal(0, 0.2, len(xy)))
     weight[random.random(len(xy)) < EMPTY_SHARE] = 0

@@ -12,7 +12,11 @@ from streets import Street
 def fill_commerce(plot: shapely.Polygon, random: np.random.Generator) -> Fill:
     """Office and shopping streets, some for people on foot, with a few blocks of flats."""
     cells, cuts = subdivide(plot, Habit(19_000.0, shift=0.1), random)
-    kinds = random.choice(["residential", "service", "pedestrian", "unclassified", "footway"], p=[0.3, 0.25, 0.15, 0.15, 0.15], size=len(cuts))  # fmt: skip
+    kinds = random.choice(
+        ["residential", "service", "pedestrian", "unclassified", "footway"],
+        p=[0.3, 0.25, 0.15, 0.15, 0.15],
+        size=len(cuts),
+    )
     streets = [Street(cut.line, str(kind)) for cut, kind in zip(cuts, kinds, strict=True)]
     homes = [rows(cell.buffer(-22), (62.0, 62.0), 6.0, random) for cell in cells]
     found = np.vstack([np.empty((0, 2)), *homes])
@@ -22,7 +26,9 @@ def fill_commerce(plot: shapely.Polygon, random: np.random.Generator) -> Fill:
 def fill_old_town(plot: shapely.Polygon, random: np.random.Generator) -> Fill:
     """Old streets with houses of a few floors along them."""
     cells, cuts = subdivide(plot, Habit(11_500.0, lean_rad=0.1, shift=0.16), random)
-    streets = [Street(*_old_street(cut.line, cut.depth, random)) for cut in cuts if cut.depth < 2 or random.random() < 0.9]
+    streets = [
+        Street(*_old_street(cut.line, cut.depth, random)) for cut in cuts if cut.depth < 2 or random.random() < 0.9
+    ]
     homes = []
     for cell in cells:
         ring = largest(cell.buffer(-11)).exterior
@@ -64,9 +70,16 @@ def fill_field(plot: shapely.Polygon, random: np.random.Generator) -> Fill:
     """Fields, yards and building land: a track or two that lead nowhere, now and then a farmhouse."""
     _, cuts = subdivide(plot, Habit(45_000.0, lean_rad=0.2, shift=0.25), random)
     streets = [
-        Street(shortened(cut.line, random.uniform(0.35, 0.8), from_end=int(random.integers(2))), kind)
-        for cut, kind in zip(cuts, random.choice(["track", "path", "service", "unclassified"], size=len(cuts)), strict=True)
+        _track(shortened(cut.line, random.uniform(0.35, 0.8), from_end=int(random.integers(2))), random)
+        for cut in cuts
         if random.random() < 0.7
     ]
     houses = rows(plot.buffer(-20), (45.0, 45.0), 15.0, random)
     return Fill(streets, houses[random.random(len(houses)) < 0.035])
+
+
+def _track(line: shapely.LineString, random: np.random.Generator) -> Street:
+    kind = str(
+        random.choice(["track", "path", "service", "unclassified", "construction"], p=[0.28, 0.22, 0.2, 0.2, 0.1])
+    )
+    return Street(line, kind, {"construction": "residential"} if kind == "construction" else {})

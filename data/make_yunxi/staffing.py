@@ -7,13 +7,18 @@ from stations import STAFF, Station
 
 HOURS = {"grid_workers": 40, "mediators": 36, "police_officers": 40, "counsellors": 20, "lawyers": 16}
 ROLE = {
-    "grid_workers": ("appeals", "网格员"), "mediators": ("appeals", "调解员"), "police_officers": ("police", "民警"),
-    "counsellors": ("psychology", "心理咨询师"), "lawyers": ("legal", "执业律师"),
-}  # fmt: skip
+    "grid_workers": ("appeals", "网格员"),
+    "mediators": ("appeals", "调解员"),
+    "police_officers": ("police", "民警"),
+    "counsellors": ("psychology", "心理咨询师"),
+    "lawyers": ("legal", "执业律师"),
+}
 POOLS = (
-    ("judicial", "法官检察官", 43, 4), ("appeals", "部门调解员", 229, 6), ("psychology", "兼职心理危机干预员", 60, 5),
+    ("judicial", "法官检察官", 43, 4),
+    ("appeals", "部门调解员", 229, 6),
+    ("psychology", "兼职心理危机干预员", 60, 5),
     ("legal", "机动法律顾问", 12, 8),
-)  # fmt: skip
+)
 
 
 def make_staff(stations: list[Station]) -> list[tuple[str, str, int, int, str]]:

@@ -6,19 +6,38 @@ from dataclasses import dataclass
 
 import names
 import numpy as np
-from blocks import Plot
 from frame import stream
 from hosts import Host
 from people import Residences
+from scipy.spatial import cKDTree
 from wards import Wards
 
 IN_HOSTS = {"park": 46, "commerce": 48, "estate": 114}  # together 208
-APART_M = {"park": 250.0, "commerce": 240.0, "estate": 330.0}
+SERVED_M, STILL_WANTED, LUCK = 360.0, 0.08, 0.5  # the founders looked at a map, not at the streets
 ALL_SERVICES = ("appeals", "legal", "psychology", "assistance", "complaints", "party_mass", "police", "judicial")
 TIERS = {"hall": "区级", "subdistrict": "街道级", "community": "社区级", "host": "园区小区级"}
 # chance that a small station offers a service; every one takes appeals or says what else it is for
-COMMUNITY_CHANCE = {"appeals": 1.0, "legal": 0.97, "psychology": 0.84, "assistance": 0.6, "complaints": 0.9, "party_mass": 0.95, "police": 0.5, "judicial": 0.3}  # fmt: skip
-HOST_CHANCE = {"appeals": 0.96, "legal": 0.82, "psychology": 0.68, "assistance": 0.25, "complaints": 0.55, "party_mass": 0.45, "police": 0.3, "judicial": 0.1}  # fmt: skip
+COMMUNITY_CHANCE = {
+    "appeals": 1.0,
+    "legal": 0.97,
+    "psychology": 0.84,
+    "assistance": 0.6,
+    "complaints": 0.9,
+    "party_mass": 0.95,
+    "police": 0.5,
+    "judicial": 0.3,
+}
+HOST_CHANCE = {
+    "appeals": 0.96,
+    "legal": 0.9,
+    "psychology": 0.86,
+    "assistance": 0.25,
+    "complaints": 0.55,
+    "party_mass": 0.45,
+    "police": 0.3,
+    "judicial": 0.1,
+}
+Place = tuple[str, str, np.ndarray, str, int]  # tier, name, where, host, community
 STAFF = ("grid_workers", "mediators", "police_officers", "counsellors", "lawyers")
 
 
@@ -38,12 +57,12 @@ class Station:
     windows: tuple[str, str, str]
 
 
-def make_stations(plots: list[Plot], homes: Residences, hosts: list[Host], wards: Wards) -> list[Station]:
+def make_stations(homes: Residences, hosts: list[Host], wards: Wards) -> list[Station]:
     """Place all stations."""
     home_ward = wards.community[homes.plot]
-    middles = _ward_places(plots, homes, hosts, home_ward, wards)
+    middles = _ward_places(homes, hosts, home_ward, wards)
     busiest = np.bincount(home_ward, weights=homes.residents, minlength=len(wards.codes))
-    places: list[tuple[str, str, np.ndarray, str, int]] = []
+    places: list[Place] = []
     hall = next(h for h in hosts if h.kind == "commerce" and wards.community[h.plot] == int(_seat(hosts, wards)))
     places.append(("hall", "云溪区群众诉求服务大厅", hall.gate, hall.name, int(wards.community[hall.plot])))
     for number, name in enumerate(names.SUBDISTRICTS):
@@ -51,10 +70,10 @@ def make_stations(plots: list[Plot], homes: Residences, hosts: list[Host], wards
         seat = max(members, key=lambda k: float(busiest[k]))
         places.append(("subdistrict", f"{name}街道群众诉求服务中心", middles[seat] + (38.0, 24.0), "", seat))
     places += [("community", f"{name}群众诉求服务站", middles[k], "", k) for k, name in enumerate(wards.names)]
-    for host in _chosen_hosts(hosts, [place[2] for place in places]):
+    for host in _chosen_hosts(hosts, homes, [place[2] for place in places]):
         places.append(("host", f"{host.name}群众诉求服务站", host.gate, host.name, int(wards.community[host.plot])))
     random = stream("stations")
-    return [_station(number, *place, random) for number, place in enumerate(places)]
+    return [_station(number, place, random) for number, place in enumerate(places)]
 
 
 def _seat(hosts: list[Host], wards: Wards) -> int:
@@ -62,7 +81,7 @@ def _seat(hosts: list[Host], wards: Wards) -> int:
     return int(wards.community[nearest.plot])
 
 
-def _ward_places(plots: list[Plot], homes: Residences, hosts: list[Host], home_ward: np.ndarray, wards: Wards) -> list[np.ndarray]:  # fmt: skip
+def _ward_places(homes: Residences, hosts: list[Host], home_ward: np.ndarray, wards: Wards) -> list[np.ndarray]:
     """Return a place for each community's own station: a gate or a village edge in the thick of its people."""
     places = []
     for k in range(len(wards.codes)):
@@ -74,35 +93,46 @@ def _ward_places(plots: list[Plot], homes: Residences, hosts: list[Host], home_w
     return places
 
 
-def _chosen_hosts(hosts: list[Host], taken: list[np.ndarray]) -> list[Host]:
-    """Take the hosts with the most people, with luck, each at its distance from the stations before it."""
+def _chosen_hosts(hosts: list[Host], homes: Residences, taken: list[np.ndarray]) -> list[Host]:
+    """Take, kind by kind, the host with the most people about it who are not served yet, helped by luck."""
     random = stream("chosen hosts")
-    stands = list(taken)
+    homes_near = cKDTree(homes.xy)
+    unserved = homes.residents.astype(float)
+    for xy in taken:
+        unserved[homes_near.query_ball_point(xy, SERVED_M)] *= STILL_WANTED
     chosen: list[Host] = []
     for kind, wanted in IN_HOSTS.items():
         those = [h for h in hosts if h.kind == kind]
-        luck = np.array([h.people + 300 for h in those]) * np.exp(random.normal(0, 0.6, len(those)))
-        order = [those[i] for i in np.argsort(-luck, kind="stable")]
-        picked: list[Host] = []
-        for apart in (APART_M[kind], APART_M[kind] / 2, 0.0):  # closer together only where it cannot be helped
-            for host in order:
-                free = min(float(np.hypot(*(host.gate - xy))) for xy in stands) >= apart
-                if len(picked) < wanted and free and host not in picked:
-                    picked.append(host)
-                    stands.append(host.gate)
-        chosen += picked
+        about = [homes_near.query_ball_point(h.gate, SERVED_M) for h in those]
+        luck = np.exp(random.normal(0, LUCK, len(those)))
+        luck[[min(np.hypot(*(host.gate - xy)) for xy in taken) < 80 for host in those]] = -1.0  # one stands there
+        for _ in range(wanted):
+            pull = luck * np.array(
+                [unserved[near].sum() + 0.15 * host.people for near, host in zip(about, those, strict=True)]
+            )
+            best = int(np.argmax(pull))
+            luck[best] = -1.0
+            unserved[about[best]] *= STILL_WANTED
+            chosen.append(those[best])
     return chosen
 
 
-def _station(
-    number: int, tier: str, name: str, xy: np.ndarray, host: str, community: int, random: np.random.Generator
-) -> Station:
+def _station(number: int, place: Place, random: np.random.Generator) -> Station:
+    tier, name, xy, host, community = place
     offered = _services(tier, random)
     opened = np.datetime64("2018-09-03") + int(random.integers(0, 60) if tier != "host" else random.integers(120, 790))
     return Station(
-        f"S{number + 1:03d}", name, np.round(xy, 2), offered, TIERS[tier], host, community, str(opened),
-        _staff(tier, offered, random), _windows(tier, random),
-    )  # fmt: skip
+        f"S{number + 1:03d}",
+        name,
+        np.round(xy, 2),
+        offered,
+        TIERS[tier],
+        host,
+        community,
+        str(opened),
+        _staff(tier, offered, random),
+        _windows(tier, random),
+    )
 
 
 def _services(tier: str, random: np.random.Generator) -> tuple[str, ...]:

@@ -12,7 +12,21 @@ GRID_M = 0.05
 RANK = {
     kind: rank
     for rank, kind in enumerate(
-        "primary secondary tertiary unclassified residential living_street service pedestrian footway path steps track".split()
+        [
+            "primary",
+            "secondary",
+            "tertiary",
+            "unclassified",
+            "residential",
+            "living_street",
+            "service",
+            "pedestrian",
+            "footway",
+            "path",
+            "steps",
+            "track",
+            "construction",
+        ]
     )
 }
 
@@ -54,7 +68,10 @@ def join_streets(streets: list[Street], bend: Bend) -> list[Way]:
     for group in np.split(order, starts[1:]):
         street = streets[owner[group[0]]]
         merged = shapely.line_merge(shapely.multilinestrings(pieces[np.sort(group)]))
-        ways += [Way(shapely.get_coordinates(part), {"highway": street.kind, **street.tags}) for part in shapely.get_parts(merged)]
+        ways += [
+            Way(shapely.get_coordinates(part), {"highway": street.kind, **street.tags})
+            for part in shapely.get_parts(merged)
+        ]
     return ways
 
 

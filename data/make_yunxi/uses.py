@@ -11,20 +11,29 @@ from frame import stream
 from noise import smooth_noise
 from terrain import Terrain
 
-CENTRES_KM = ((0.4, -0.7, 1.0), (-2.6, 2.9, 0.8), (0.9, 5.6, 0.65), (4.4, 0.4, 0.75), (-5.9, -1.6, 0.75), (3.6, -4.0, 0.8), (-1.6, -4.3, 0.65))  # fmt: skip
+CENTRES_KM = (
+    (0.4, -0.7, 1.0),
+    (-2.6, 2.9, 0.8),
+    (0.9, 5.6, 0.65),
+    (4.4, 0.4, 0.75),
+    (-5.9, -1.6, 0.75),
+    (3.6, -4.0, 0.8),
+    (-1.6, -4.3, 0.65),
+)
 CENTRE_REACH_M = 950.0
-VILLAGES, VILLAGE_GAP_M = 105, 610.0
+VILLAGES, VILLAGE_GAP_M = 108, 480.0
 NAMED_PARKS = 60
 MIX = {"estate": 0.24, "old_town": 0.085, "school": 0.06, "green": 0.07, "industry": 0.17, "field": 0.13}
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What decides a plot's use: its middle, size, and how central, industrial and outlying it is."""
+    """What decides a plot's use: its middle, size, and how central, settled, industrial and outlying it is."""
 
     xy: np.ndarray
     area_m2: np.ndarray
     central: np.ndarray
+    settled: np.ndarray
     industrial: np.ndarray
     outlying: np.ndarray
 
@@ -52,13 +61,18 @@ def centrality(xy: np.ndarray) -> np.ndarray:
     return np.max(reach, axis=0)
 
 
+def settlement(xy: np.ndarray) -> np.ndarray:
+    """Return how densely people live about points: 0 is the middle, most lie between −2 and 3."""
+    return smooth_noise("settlement", scale_m=620, cell_m=150.0).at(xy) + 1.3 * centrality(xy) - 0.2
+
+
 def _setting(plots: list[Plot], land: Terrain) -> Setting:
     polygons = np.array([plot.polygon for plot in plots])
     xy = shapely.get_coordinates(shapely.point_on_surface(polygons))
     factories = smooth_noise("factories", scale_m=900, cell_m=150.0).at(xy)
     points = shapely.points(xy)
     fringe = np.minimum(shapely.distance(land.hills, points), shapely.distance(land.rough_border.exterior, points))
-    return Setting(xy, shapely.area(polygons), centrality(xy), factories, np.exp(-fringe / 500))
+    return Setting(xy, shapely.area(polygons), centrality(xy), settlement(xy), factories, np.exp(-fringe / 500))
 
 
 def _mixed(setting: Setting, random: np.random.Generator) -> np.ndarray:
@@ -67,12 +81,12 @@ def _mixed(setting: Setting, random: np.random.Generator) -> np.ndarray:
     weights = np.column_stack(
         [
             1.6 * setting.central**1.7 + 0.015,
-            MIX["estate"] * (0.7 + 1.6 * setting.central) * np.minimum(calm, 2.0),
-            MIX["old_town"] * (0.6 + 2.0 * setting.central),
+            MIX["estate"] * np.exp(0.75 * setting.settled) * np.minimum(calm, 2.0),
+            MIX["old_town"] * np.exp(0.6 * setting.settled),
             np.full(len(setting.xy), MIX["school"]),
             np.full(len(setting.xy), MIX["green"]),
-            MIX["industry"] * np.exp(0.9 * setting.industrial) * (1 - setting.central),
-            MIX["field"] * (0.25 + 3.2 * setting.outlying) * (1 - setting.central),
+            MIX["industry"] * np.exp(0.9 * setting.industrial - 0.3 * setting.settled) * (1 - setting.central),
+            MIX["field"] * (0.25 + 2.6 * setting.outlying) * np.exp(-0.8 * setting.settled) * (1 - setting.central),
         ]
     )
     pick = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
@@ -82,7 +96,7 @@ def _mixed(setting: Setting, random: np.random.Generator) -> np.ndarray:
 def _villages(setting: Setting, polygons: list[shapely.Polygon], random: np.random.Generator) -> np.ndarray:
     """Pick cores that keep their distance from one another, then a neighbouring plot or two for some."""
     tree = shapely.STRtree(polygons)
-    chance = (0.25 + setting.central + 0.5 * (setting.industrial > -0.2)) * (setting.area_m2 > 30_000)
+    chance = np.exp(1.25 * setting.settled) * (setting.area_m2 > 30_000)
     order = np.argsort(-np.log(random.random(len(chance))) / np.maximum(chance, 1e-9), kind="stable")
     cores: list[int] = []
     for i in order:

@@ -17,7 +17,7 @@ from uses import CENTRES_KM
 
 DISTRICT_CODE = "990101"  # no province of China has the number 99
 SEATS = (0, 3, 1, 5, 4, 2)  # which centre each subdistrict grows round
-SIMPLIFY_M = 2.0
+SIMPLIFY_M = 0.8
 WILD_LAST = {"hill": 2.5, "reservoir": 3.0, "river": 4.0, "corridor": 4.0}
 
 
@@ -82,7 +82,9 @@ def _spread(xy: np.ndarray, weight: np.ndarray, count: int, topic: str) -> np.nd
 def ward_polygons(plots: list[Plot], wards: Wards) -> list[dict[str, object]]:
     """Return the areas as GeoJSON features: communities share their vertices, and parents are their union."""
     polygons = np.array([plot.polygon for plot in plots])
-    communities = np.array([shapely.coverage_union_all(polygons[wards.community == k]) for k in range(len(wards.codes))])
+    communities = np.array(
+        [shapely.coverage_union_all(polygons[wards.community == k]) for k in range(len(wards.codes))]
+    )
     communities = shapely.coverage_simplify(communities, SIMPLIFY_M)
     communities = shapely.transform(communities, lambda xy: np.round(to_lonlat(xy), 6))
     owner = np.array(wards.subdistrict)

@@ -15,7 +15,7 @@ from frame import to_lonlat
 from gcj02 import to_gcj02
 from hosts import Host
 from people import Residences
-from stations import STAFF, Station
+from stations import STAFF, TIERS, Station
 from wards import Wards
 
 LIVED_IN = {"village": "城中村", "estate": "小区", "old_town": "老街"}
@@ -27,21 +27,33 @@ def write_residences(path: Path, homes: Residences, wards: Wards) -> None:
     order = np.lexsort((homes.xy[:, 0], homes.xy[:, 1], homes.plot, ward))
     lonlat = to_lonlat(homes.xy[order])
     rows = (
-        (f"R{number:05d}", int(homes.residents[i]), f"{lon:.6f}", f"{lat:.6f}", wards.names[ward[i]], int(homes.dwellings[i]), homes.kind[i])
+        (
+            f"R{number:05d}",
+            int(homes.residents[i]),
+            f"{lon:.6f}",
+            f"{lat:.6f}",
+            wards.names[ward[i]],
+            int(homes.dwellings[i]),
+            homes.kind[i],
+        )
         for number, (i, (lon, lat)) in enumerate(zip(order, lonlat, strict=True), start=1)
-    )  # fmt: skip
+    )
     write_csv(path, ("id", "residents", "lon", "lat", "community", "dwellings", "type"), rows)
 
 
 def write_stations(path: Path, stations: list[Station], wards: Wards) -> None:
     """Write one row a station."""
     lonlat = to_lonlat(np.array([station.xy for station in stations]))
-    head = ("id", "name", "lon", "lat", "services", "tier", "status", "host", "community", "opened", *STAFF, "weekday", "evening", "weekend")  # fmt: skip
+    head = ("id", "name", "lon", "lat", "services", "tier", "status", "host", "community", "opened")
+    head = (*head, *STAFF, "weekday", "evening", "weekend")
     rows = (
-        (s.id, s.name, f"{lon:.6f}", f"{lat:.6f}", ";".join(s.services), s.tier, "existing" if s.host else "required", s.host,
-         wards.names[s.community], s.opened, *s.staff, *s.windows)
+        (
+            *(s.id, s.name, f"{lon:.6f}", f"{lat:.6f}", ";".join(s.services), s.tier),
+            *("existing" if s.tier == TIERS["host"] else "required", s.host),
+            *(wards.names[s.community], s.opened, *s.staff, *s.windows),
+        )
         for s, (lon, lat) in zip(stations, lonlat, strict=True)
-    )  # fmt: skip
+    )
     write_csv(path, head, rows)
 
 
@@ -57,7 +69,9 @@ def write_parks(path: Path, plots: list[Plot], hosts: list[Host]) -> None:
 
 def write_gates(path: Path, gates: dict[str, list[tuple[float, float]]]) -> None:
     """Write the gates of the industrial parks, by park, in WGS84."""
-    rows = [(name, f"{lon:.6f}", f"{lat:.6f}") for name, points in gates.items() for lon, lat in to_lonlat(np.array(points))]
+    rows = [
+        (name, f"{lon:.6f}", f"{lat:.6f}") for name, points in gates.items() for lon, lat in to_lonlat(np.array(points))
+    ]
     write_csv(path, ("park", "lon", "lat"), rows)
 
 
@@ -82,7 +96,9 @@ def feature(shape: shapely.Geometry, properties: dict[str, object]) -> dict[str,
 
 def write_geojson(path: Path, features: list[dict[str, object]]) -> None:
     """Write features one a line, after a word that the data is made up."""
-    head = '{"type": "FeatureCollection", "name": "%s", "description": "云溪区是虚构的示例; made-up sample data",\n"features": [\n'
+    head = (
+        '{"type": "FeatureCollection", "name": "%s",\n"description": "云溪区是虚构的示例 (made up)",\n"features": [\n'
+    )
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, separators=(",", ":")) for item in features)
     path.write_bytes((head % path.stem + lines + "\n]}\n").encode())
 
