@@ -61,7 +61,7 @@ def legs_blocked(barriers: Barriers, start: Float64, end: Float64) -> npt.NDArra
         return blocked
     legs = shapely.linestrings(np.stack([start, end], axis=1))
     leg, line = shapely.STRtree(barriers.lines).query(legs, predicate="intersects")
-    meeting = shapely.intersection(legs[leg], barriers.lines[line])
+    meeting = shapely.intersection(np.asarray(legs)[leg], barriers.lines[line])
     points, pair = shapely.get_coordinates(meeting, return_index=True)
     blocked[leg[pair[~_at_gates(barriers, points)]]] = True
     return blocked

@@ -67,8 +67,8 @@ def _segments(network: Network) -> Segments:
     edge = edge_of_vertex[first]
     new_edge = np.flatnonzero(np.diff(edge, prepend=-1))
     before = total - np.repeat(total[new_edge], np.diff(new_edge, append=len(edge)))
-    columns = (np.ascontiguousarray(column) for column in (a[:, 0], a[:, 1], b[:, 0], b[:, 1]))
-    return Segments(*columns, edge, before)
+    ax, ay, bx, by = (np.ascontiguousarray(column) for column in (a[:, 0], a[:, 1], b[:, 0], b[:, 1]))
+    return Segments(ax, ay, bx, by, edge, before)
 
 
 def _cells(segments: Segments) -> Cells:
@@ -116,7 +116,7 @@ def _rows_of(ay, by, y0, size, rows):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _count_cells(segments, x0, y0, size, columns, rows, start):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _count_cells(segments, x0, y0, size, columns, rows, start):  # type: ignore[no-untyped-def]
     for s in range(len(segments.edge)):
         ax, ay, bx, by = segments.ax[s], segments.ay[s], segments.bx[s], segments.by[s]
         first_row, last_row = _rows_of(ay, by, y0, size, rows)
@@ -128,7 +128,7 @@ def _count_cells(segments, x0, y0, size, columns, rows, start):  # type: ignore[
 
 
 @numba.njit(cache=True, nogil=True)
-def _fill_cells(segments, x0, y0, size, columns, rows, place, segment):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _fill_cells(segments, x0, y0, size, columns, rows, place, segment):  # type: ignore[no-untyped-def]
     for s in range(len(segments.edge)):
         ax, ay, bx, by = segments.ax[s], segments.ay[s], segments.bx[s], segments.by[s]
         first_row, last_row = _rows_of(ay, by, y0, size, rows)
@@ -170,7 +170,7 @@ def share_along_segment(px, py, ax, ay, bx, by):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def nearest_segments(px, py, segments, cells, out_distance_m, out_segment):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def nearest_segments(px, py, segments, cells, out_distance_m, out_segment):  # type: ignore[no-untyped-def]
     """Write the nearest segment of each point and its distance in metres; the first segment wins a tie.
 
     Rings of cells are searched from the point's own cell outwards until no nearer segment can exist. A point
@@ -188,7 +188,7 @@ def nearest_segments(px, py, segments, cells, out_distance_m, out_segment):  # t
         row = min(int((inside_y - cells.y0) / cells.size_m), cells.rows - 1)
         left = inside_x - cells.x0 - column * cells.size_m
         down = inside_y - cells.y0 - row * cells.size_m
-        margin = max(min(min(left, cells.size_m - left), min(down, cells.size_m - down)), 0.0)
+        margin = max(min(left, cells.size_m - left, down, cells.size_m - down), 0.0)
         best, best_segment = np.inf, -1
         for ring in range(rings + 1):
             reach = margin + (ring - 1) * cells.size_m

@@ -183,7 +183,7 @@ def build_network(streets: Streets) -> Network:
         csr_junction=junction,
         csr_edge=edge,
         csr_length_mm=sorted_length[edge],
-        hash=_content_hash(crs, *arrays, coordinates),
+        hash=_content_hash(crs, arrays[:2], *arrays[2:], coordinates),
         data_date=streets.data_date,
     )
 
@@ -219,7 +219,8 @@ def edge_lines(network: Network, edges: npt.NDArray[np.integer]) -> npt.NDArray[
     counts = stop - start
     row = np.repeat(np.arange(len(edges)), counts)
     within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray(shapely.linestrings(network.vertex_xy[np.repeat(start, counts) + within], indices=row), dtype=object)
+    xy = network.vertex_xy[np.repeat(start, counts) + within]
+    return np.asarray(shapely.linestrings(xy, indices=row), dtype=object)
 
 
 def _junction_coordinates(lines: npt.NDArray[np.object_], code: npt.NDArray[np.intp], count: int) -> Float64:
@@ -274,10 +275,10 @@ def _vertices(lines: npt.NDArray[np.object_]) -> tuple[Float64, Int64]:
     return np.ascontiguousarray(shapely.get_coordinates(lines), dtype=np.float64), start
 
 
-def _content_hash(crs: str, ids: Text, keys: Text, u: Int32, v: Int32, length_mm: Int32, xy: Float64) -> str:  # noqa: PLR0913 - what a network is
+def _content_hash(crs: str, text: tuple[Text, Text], u: Int32, v: Int32, length_mm: Int32, xy: Float64) -> str:
     digest = hashlib.sha256()
-    for text in (crs, "\n".join(ids), "\n".join(keys)):
-        digest.update(text.encode() + b"\0")
+    for part in (crs, *("\n".join(ids) for ids in text)):
+        digest.update(part.encode() + b"\0")
     for array in (u, v, length_mm):
         digest.update(array.astype("<i4").tobytes())
     digest.update(round_half_up_mm(xy).astype("<i8").tobytes())

@@ -109,8 +109,8 @@ def grow_forest(network: Network, stations: Entries) -> Forest:
             network.csr_start, network.csr_junction, network.csr_edge, network.csr_length_mm,
             network.edge_u, network.edge_v, network.edge_length_mm,
             stations.place, stations.edge, stations.offset_mm, stations.leg_mm,
-            shift, buckets, np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32), np.zeros(count, dtype=np.bool_),
-            key, parent, parent_edge,
+            shift, buckets, np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32),
+            np.zeros(count, dtype=np.bool_), key, parent, parent_edge,
         )  # fmt: skip
     return Forest(key, parent, parent_edge)
 
@@ -128,7 +128,7 @@ def _spread_of_seeds(network: Network, stations: Entries) -> int:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _lower(j, new_key, from_junction, by_edge, shift, buckets, ahead, behind, queued, key, parent, parent_edge):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _lower(j, new_key, from_junction, by_edge, shift, buckets, ahead, behind, queued, key, parent, parent_edge):  # type: ignore[no-untyped-def]
     """Give junction j a smaller key and move it to that key's bucket (doubly linked lists without allocation)."""
     if queued[j]:
         before, after = behind[j], ahead[j]
@@ -149,7 +149,7 @@ def _lower(j, new_key, from_junction, by_edge, shift, buckets, ahead, behind, qu
 
 
 @numba.njit(cache=True, nogil=True)
-def _search(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
+def _search(  # type: ignore[no-untyped-def]
     csr_start, csr_junction, csr_edge, csr_length, edge_u, edge_v, edge_length,
     place, edge, offset, leg, shift, buckets, ahead, behind, queued, key, parent, parent_edge,
 ):  # fmt: skip
@@ -185,9 +185,7 @@ def _search(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
             if new_key < key[other]:
                 if not queued[other]:
                     waiting += 1
-                _lower(
-                    other, new_key, j, csr_edge[k], shift, buckets, ahead, behind, queued, key, parent, parent_edge
-                )
+                _lower(other, new_key, j, csr_edge[k], shift, buckets, ahead, behind, queued, key, parent, parent_edge)
 
 
 def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entries: Entries) -> Int64:
@@ -207,7 +205,7 @@ def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entri
 
 
 @numba.njit(cache=True, nogil=True)
-def _keys_at(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _keys_at(  # type: ignore[no-untyped-def]
     edge_u, edge_v, edge_length, key, t_start, t_offset, t_leg, t_rank, edge, offset, leg, out
 ):
     for i in range(len(edge)):
@@ -265,48 +263,89 @@ def way_to_station(network: Network, forest: Forest, entries: Entries, row: int,
     return steps
 
 
-def load_edges(network: Network, forest: Forest, entries: Entries, keys: Int64, weight: npt.NDArray[np.int64]) -> Int64:
-    """Return how much `weight` walks each edge (m,), all or in part, on the way to the nearest station.
+def load_edges(
+    network: Network,
+    forest: Forest,
+    stations: Terminals,
+    entries: Entries,
+    carried: tuple[Int64, npt.NDArray[np.int64]],
+) -> Int64:
+    """Return how much weight walks each edge (m,), all or in part, on the way to the nearest station.
 
     Args:
         network: the walking network.
         forest: shortest ways to the stations.
+        stations: entries of the stations.
         entries: one entry a place: the one by which its shortest walk leaves.
-        keys: (k,) their packed keys; those `UNREACHED` walk nowhere.
-        weight: (k,) what each entry carries, such as residents.
+        carried: (k,) packed key of each entry, and (k,) what it carries, such as residents; a key that is
+            `UNREACHED` walks nowhere.
     """
     load = np.zeros(network.edge_count, dtype=np.int64)
     flow = np.zeros(network.junction_count, dtype=np.int64)
     children = np.zeros(network.junction_count, dtype=np.int32)
+    keys, weight = carried
     _load(
         network.edge_u, network.edge_v, network.edge_length_mm, forest.key, forest.parent, forest.parent_edge,
+        stations.start, stations.offset_mm, stations.leg_mm, stations.rank,
         entries.edge, entries.offset_mm, entries.leg_mm, keys, weight,
         flow, children, np.empty(network.junction_count, dtype=np.int32), load,
     )  # fmt: skip
+    load[network.edge_length_mm == 0] = 0
     return load
 
 
 @numba.njit(cache=True, nogil=True)
-def _load(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
-    edge_u, edge_v, edge_length, key, parent, parent_edge, edge, offset, leg, keys, weight,
-    flow, children, stack, load,
+def _walks_to(t_start, t_offset, t_leg, t_rank, e, offset, key):  # type: ignore[no-untyped-def]
+    """Millimetres along edge e from `offset` to the station that `key` leads to; −1 where none fits."""
+    for t in range(t_start[e], t_start[e + 1]):
+        along = abs(np.int64(offset) - t_offset[t])
+        if (((along + t_leg[t]) << RANK_BITS) | t_rank[t]) == key:
+            return along
+    return np.int64(-1)
+
+
+@numba.njit(cache=True, nogil=True)
+def _walks_from(t_start, t_offset, t_leg, t_rank, e, root, edge_u, edge_v, edge_length, key):  # type: ignore[no-untyped-def]
+    """Millimetres along edge e from the junction `root` at one of its ends (or both, of a loop) to its station."""
+    along = np.int64(-1)
+    if edge_u[e] == root:
+        along = _walks_to(t_start, t_offset, t_leg, t_rank, e, 0, key[root])
+    if edge_v[e] == root:
+        along = max(along, _walks_to(t_start, t_offset, t_leg, t_rank, e, edge_length[e], key[root]))
+    return along
+
+
+@numba.njit(cache=True, nogil=True)
+def _load(  # type: ignore[no-untyped-def]
+    edge_u, edge_v, edge_length, key, parent, parent_edge, t_start, t_offset, t_leg, t_rank,
+    edge, offset, leg, keys, weight, flow, children, stack, load,
 ):  # fmt: skip
     """Put the weights at the junctions where they enter, then carry them down the forest, leaves first."""
     for i in range(len(edge)):
         if keys[i] == UNREACHED:
             continue
         e = edge[i]
-        load[e] += weight[i]
         rest = keys[i] - (np.int64(leg[i]) << RANK_BITS)
-        if key[edge_u[e]] + (np.int64(offset[i]) << RANK_BITS) == rest:
-            j = edge_u[e]
-        elif key[edge_v[e]] + (np.int64(edge_length[e] - offset[i]) << RANK_BITS) == rest:
-            j = edge_v[e]
-        else:
+        by_u = key[edge_u[e]] + (np.int64(offset[i]) << RANK_BITS) == rest
+        by_v = key[edge_v[e]] + (np.int64(edge_length[e] - offset[i]) << RANK_BITS) == rest
+        if not by_u and not by_v:
+            if _walks_to(t_start, t_offset, t_leg, t_rank, e, offset[i], rest) > 0:
+                load[e] += weight[i]
             continue
-        # A way that turns straight back onto its own edge (a station on it, reached round a loop) walks it once.
-        if parent[j] >= 0 or parent_edge[j] != e:
-            flow[j] += weight[i]
+        j = edge_u[e] if by_u else edge_v[e]
+        walked = offset[i] if by_u else edge_length[e] - offset[i]
+        if walked > 0:
+            load[e] += weight[i]
+        flow[j] += weight[i]
+        # A way that comes back to its own edge from the other end (a station on it, round the block) walks it once,
+        # and what its root adds below has it already.
+        if walked > 0 and t_start[e] < t_start[e + 1]:
+            root = j
+            while parent[root] >= 0:
+                root = parent[root]
+            if parent_edge[root] == e:
+                again = _walks_from(t_start, t_offset, t_leg, t_rank, e, root, edge_u, edge_v, edge_length, key)
+                load[e] -= weight[i] if again > 0 else 0
     for j in range(len(parent)):
         if parent[j] >= 0:
             children[parent[j]] += 1
@@ -318,10 +357,14 @@ def _load(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917, C901
     while waiting > 0:
         waiting -= 1
         j = stack[waiting]
-        load[parent_edge[j]] += flow[j]
+        e = parent_edge[j]
         if parent[j] >= 0:
+            load[e] += flow[j]
             flow[parent[j]] += flow[j]
             children[parent[j]] -= 1
             if children[parent[j]] == 0:
                 stack[waiting] = parent[j]
                 waiting += 1
+            continue
+        if _walks_from(t_start, t_offset, t_leg, t_rank, e, j, edge_u, edge_v, edge_length, key) > 0:
+            load[e] += flow[j]

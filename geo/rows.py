@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numba
 import numpy as np
@@ -75,7 +75,7 @@ class _Scratch(NamedTuple):
 class _Rows(NamedTuple):
     """Rows as they are found: how many pairs each source has, their targets and distances."""
 
-    count: Int64
+    pairs: Int64
     target: Int32
     distance_mm: Int32
 
@@ -158,8 +158,14 @@ def _new_scratch(network: Network, target_count: int, radius_mm: int) -> _Scratc
     )
 
 
-def _search_chunk(  # noqa: PLR0913, PLR0917 - arrays by topic
-    streets: _Streets, doors: _Doors, ends: _Targets, scratch: _Scratch, chunk: tuple[int, int], radius_mm: int, shift: int
+def _search_chunk(
+    streets: _Streets,
+    doors: _Doors,
+    ends: _Targets,
+    scratch: _Scratch,
+    chunk: tuple[int, int],
+    radius_mm: int,
+    shift: int,
 ) -> _Rows:
     """Search from the sources of `chunk`; where the pairs do not fit, go on in a larger buffer."""
     first, last = chunk
@@ -184,8 +190,8 @@ def _search_chunk(  # noqa: PLR0913, PLR0917 - arrays by topic
 def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
     start = np.zeros(shape[0] + 1, dtype=np.int64)
     if not parts:
-        return csr_array(shape, dtype=np.int32)
-    np.cumsum(np.concatenate([part.count for part in parts]), out=start[1:])
+        return cast("csr_array", csr_array(np.zeros(shape, dtype=np.int32)))
+    np.cumsum(np.concatenate([part.pairs for part in parts]), out=start[1:])
     target = np.concatenate([part.target for part in parts])
     distance_mm = np.concatenate([part.distance_mm for part in parts])
     # scipy wants both index arrays of one type; int32 halves the memory wherever the pairs allow it.
@@ -196,14 +202,17 @@ def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
 
 
 @numba.njit(cache=True, nogil=True)
-def _search_rows(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _search_rows(  # type: ignore[no-untyped-def]
     streets, doors, ends, scratch, first, last, radius_mm, shift, out_count, out_target, out_distance
 ):
-    """Search from sources `first`…`last`; return (sources done, pairs written). Stops before a row that does not fit."""
+    """Search from sources `first`…`last`; return (sources done, pairs written).
+
+    Stops before a row that does not fit.
+    """
     filled = 0
     for source in range(first, last):
         junctions = _spread(streets, doors, scratch, source, radius_mm, shift)
-        met = _meet_beside(streets, doors, ends, scratch, source, radius_mm)
+        met = _meet_beside(doors, ends, scratch, source, radius_mm)
         met = _meet_around(streets, ends, scratch, junctions, met, radius_mm)
         fits = filled + met <= len(out_target)
         if fits:
@@ -224,7 +233,7 @@ def _search_rows(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
 
 
 @numba.njit(cache=True, nogil=True)
-def _spread(streets, doors, scratch, source, radius_mm, shift):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _spread(streets, doors, scratch, source, radius_mm, shift):  # type: ignore[no-untyped-def]
     """Find the distance of every junction within the radius of a source; return how many were touched."""
     touched = 0
     for i in range(doors.start[source], doors.start[source + 1]):
@@ -249,7 +258,7 @@ def _spread(streets, doors, scratch, source, radius_mm, shift):  # type: ignore[
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _lower(j, distance, scratch, touched, radius_mm, shift):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _lower(j, distance, scratch, touched, radius_mm, shift):  # type: ignore[no-untyped-def]
     """Give junction j a smaller distance within the radius and move it to its bucket; return the count touched."""
     old = scratch.distance_mm[j]
     if distance <= radius_mm and distance < old:
@@ -281,13 +290,12 @@ def _meet(place, distance, scratch, met, radius_mm):  # type: ignore[no-untyped-
         if scratch.best_mm[place] == FAR:
             scratch.met[met] = place
             met += 1
-        if distance < scratch.best_mm[place]:
-            scratch.best_mm[place] = distance
+        scratch.best_mm[place] = min(np.int64(scratch.best_mm[place]), distance)
     return met
 
 
 @numba.njit(cache=True, nogil=True)
-def _meet_beside(streets, doors, ends, scratch, source, radius_mm):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _meet_beside(doors, ends, scratch, source, radius_mm):  # type: ignore[no-untyped-def]
     """Meet the targets on the source's own edges, without leaving the edge."""
     met = 0
     for i in range(doors.start[source], doors.start[source + 1]):
@@ -299,7 +307,7 @@ def _meet_beside(streets, doors, ends, scratch, source, radius_mm):  # type: ign
 
 
 @numba.njit(cache=True, nogil=True)
-def _meet_around(streets, ends, scratch, junctions, met, radius_mm):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _meet_around(streets, ends, scratch, junctions, met, radius_mm):  # type: ignore[no-untyped-def]
     """Meet the targets on the edges that leave the touched junctions."""
     for i in range(junctions):
         j = scratch.touched[i]

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from .network import Int64, Network
-from .paths import RANK_BITS, RANK_MASK, UNREACHED, Terminals, refuse_other_network, refuse_too_many, terminals_of
+from .paths import RANK_BITS, RANK_MASK, UNREACHED, refuse_other_network, refuse_too_many, terminals_of
 from .snap import Entries
 
 
@@ -30,14 +29,11 @@ def k_nearest_keys(network: Network, places: Entries, stations: Entries, *, k: i
     labels = _junction_labels(network, stations, k)
     out = np.full((places.place_count, k), UNREACHED, dtype=np.int64)
     _merge(
-        network.edge_u, network.edge_v, network.edge_length_mm, labels, *_arrays(terminals),
+        network.edge_u, network.edge_v, network.edge_length_mm, labels,
+        terminals.start, terminals.offset_mm, terminals.leg_mm, terminals.rank,
         places.place, places.edge, places.offset_mm, places.leg_mm, out,
     )  # fmt: skip
     return out
-
-
-def _arrays(terminals: Terminals) -> tuple[npt.NDArray[np.int32], ...]:
-    return terminals.start, terminals.offset_mm, terminals.leg_mm, terminals.rank
 
 
 def _junction_labels(network: Network, stations: Entries, k: int) -> Int64:
@@ -85,9 +81,10 @@ def _drop_first(heap_key, heap_junction, size):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _settle(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
-    csr_start, csr_junction, csr_length, edge_u, edge_v, edge_length, place, edge, offset, leg, heap_key, heap_junction, labels
-):
+def _settle(  # type: ignore[no-untyped-def]
+    csr_start, csr_junction, csr_length, edge_u, edge_v, edge_length,
+    place, edge, offset, leg, heap_key, heap_junction, labels,
+):  # fmt: skip
     """Dijkstra's search in which a junction is settled once for each of its k nearest different stations."""
     size = 0
     for i in range(len(place)):
@@ -132,7 +129,7 @@ def _add_label(row, key):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _merge(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _merge(  # type: ignore[no-untyped-def]
     edge_u, edge_v, edge_length, labels, t_start, t_offset, t_leg, t_rank, place, edge, offset, leg, out
 ):
     for i in range(len(place)):

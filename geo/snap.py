@@ -98,7 +98,7 @@ class EntryRule:
     entry_tie_m: float = 0.5
 
 
-def enter(  # noqa: PLR0913 - a noun, its points, and what limits them
+def enter(
     network: Network,
     points_xy: Float64,
     *,
@@ -185,9 +185,7 @@ def _joined(parts: list[_Found]) -> _Found:
     )
 
 
-def _edges_within(
-    network: Network, points: Float64, batch: Int32, streets: SegmentGrid, max_access_m: float
-) -> _Found:
+def _edges_within(network: Network, points: Float64, batch: Int32, streets: SegmentGrid, max_access_m: float) -> _Found:
     """Every edge within the limit of each point of `batch`, at its nearest segment, grouped by point."""
     x, y = np.ascontiguousarray(points[batch, 0]), np.ascontiguousarray(points[batch, 1])
     seen = np.full(network.edge_count, -1, dtype=np.int32)
@@ -213,7 +211,7 @@ def _edges_within(
 
 
 @numba.njit(cache=True, nogil=True)
-def _scan_edges(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0913, PLR0917, C901
+def _scan_edges(  # type: ignore[no-untyped-def]
     x, y, first, segments, cells, limit, seen, slot, out_point, out_segment, out_distance
 ):
     """Write the nearest segment of every edge within `limit` of points `first`…; return (points done, rows filled).
@@ -233,8 +231,8 @@ def _scan_edges(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0913, PLR0
                 cell = row * cells.columns + column
                 for i in range(cells.start[cell], cells.start[cell + 1]):
                     s = cells.segment[i]
-                    square = square_to_segment(x[p], y[p], segments.ax[s], segments.ay[s], segments.bx[s], segments.by[s])
-                    distance = np.sqrt(square)
+                    a_x, a_y, b_x, b_y = segments.ax[s], segments.ay[s], segments.bx[s], segments.by[s]
+                    distance = np.sqrt(square_to_segment(x[p], y[p], a_x, a_y, b_x, b_y))
                     if distance > limit:
                         continue
                     e = segments.edge[s]
@@ -253,9 +251,7 @@ def _scan_edges(  # type: ignore[no-untyped-def]  # noqa: PLR0912, PLR0913, PLR0
     return len(x), filled
 
 
-def _unblocked(
-    points: Float64, near: _Found, streets: SegmentGrid, barriers: Barriers, max_access_m: float
-) -> _Found:
+def _unblocked(points: Float64, near: _Found, streets: SegmentGrid, barriers: Barriers, max_access_m: float) -> _Found:
     """Drop the legs that a barrier blocks."""
     present, inverse = np.unique(near.point, return_inverse=True)
     doubtful = np.flatnonzero(points_near_barriers(barriers, points[present], max_access_m)[inverse])
@@ -269,7 +265,7 @@ def _unblocked(
 def _choose(
     network: Network, near: _Found, streets: SegmentGrid, tie_mm: int
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Rows of the entry of each point and component, rows of their rivals, and the entry (by position) of each rival."""
+    """Rows of each point's and component's entry, rows of their rivals, and the entry (by position) of each rival."""
     edge = streets.segments.edge[near.segment]
     component = network.edge_component[edge]
     order = np.lexsort((network.edge_rank[edge], near.leg_mm, component, near.point))
@@ -298,12 +294,12 @@ def _positions(streets: SegmentGrid, points: Float64, segment: Int32) -> tuple[F
 
 
 @numba.njit(cache=True, nogil=True)
-def _shares(points, ax, ay, bx, by, out):  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _shares(points, ax, ay, bx, by, out):  # type: ignore[no-untyped-def]
     for i in range(len(out)):
         out[i] = share_along_segment(points[i, 0], points[i, 1], ax[i], ay[i], bx[i], by[i])
 
 
-def _to_entries(  # noqa: PLR0913, PLR0917
+def _to_entries(
     network: Network, points: Float64, owner: Int32, count: int, found: _Found, streets: SegmentGrid
 ) -> Entries:
     start = points[found.point]

@@ -6,6 +6,7 @@ shapely, ways from networkx.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -102,7 +103,7 @@ def split_graph(network: Network, doors: dict[str, list[Door]]) -> nx.MultiGraph
         stops = sorted(on_edge.get(edge, []), key=lambda stop: stop[0])
         length = int(network.edge_length_mm[edge])
         chain = [(0, int(network.edge_u[edge])), *stops, (length, int(network.edge_v[edge]))]
-        for (here, a), (there, b) in zip(chain[:-1], chain[1:], strict=True):
+        for (here, a), (there, b) in itertools.pairwise(chain):
             graph.add_edge(a, b, weight=there - here)
     return graph
 

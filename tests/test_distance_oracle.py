@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import oracle
 import pytest
 
+import oracle
 from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.paths import (
     UNREACHED,
