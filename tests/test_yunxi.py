@@ -39,6 +39,11 @@ def features(name: str) -> list[dict[str, Any]]:
     return list(json.loads((YUNXI / name).read_text(encoding="utf-8"))["features"])
 
 
+def to_wgs84(lonlat: np.ndarray) -> np.ndarray:
+    """Turn GCJ-02 degrees, shape (n, 2), into WGS84."""
+    return np.column_stack(wgs84_from_gcj02(*lonlat.T))
+
+
 @pytest.fixture(scope="module")
 def areas() -> dict[str, tuple[dict[str, str], shapely.Polygon]]:
     """Areas by code: properties and polygon."""
@@ -128,7 +133,7 @@ def test_district_has_the_size_of_the_model(areas: dict[str, tuple[dict[str, str
 
 
 def test_parks_are_in_gcj02_and_declared() -> None:
-    """60 named parks lie off their own gates by the local GCJ-02 shift, some 500 m; converted, they hold their gates; the plan declares it."""
+    """60 named parks lie some 500 m off their gates; taken as GCJ-02, as the plan declares, they hold them."""
     parks = {f["properties"]["name"]: shapely.geometry.shape(f["geometry"]) for f in features("parks.geojson")}
     assert len(parks) == len(features("parks.geojson")) == 60
     assert all(f["properties"]["workers"] > 0 for f in features("parks.geojson"))
@@ -138,10 +143,7 @@ def test_parks_are_in_gcj02_and_declared() -> None:
     shift = np.array([shapely.get_coordinates(parks[g["park"]].centroid)[0] for g in gates]) - places
     east, north = np.median(shift * to_m, axis=0)
     assert 350 < np.hypot(east, north) < 750
-    back = {
-        name: shapely.transform(park, lambda xy: np.column_stack(wgs84_from_gcj02(*xy.T)))
-        for name, park in parks.items()
-    }
+    back = {name: shapely.transform(park, to_wgs84) for name, park in parks.items()}
     off = shapely.distance([back[g["park"]] for g in gates], shapely.points(places))
     assert off.max() * 1e5 < 2
     plan = tomllib.loads((YUNXI / "plan.toml").read_text(encoding="utf-8"))

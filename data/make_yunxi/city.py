@@ -14,6 +14,7 @@ from fill import Fill, Surroundings
 from frame import stream
 from hillsides import climb_paths, hamlets
 from lanes import fill_village
+from links import link_parts
 from quarters import fill_commerce, fill_field, fill_green, fill_old_town, fill_school
 from sidewalks import make_sidewalks
 from streets import Way, join_streets
@@ -43,6 +44,7 @@ def build_city() -> City:
     main = cut_at_barriers(primary, land, "primary", "crossings 1")
     main += cut_at_barriers(secondary, land, "secondary", "crossings 2")
     main = without_stubs(main, land)
+    main += link_parts(main, land)
     blocks = make_blocks(land, main)
     plots = give_uses(blocks.plots, land)
     street_net = main + blocks.streets

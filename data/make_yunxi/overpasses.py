@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import shapely
 from bending import Bend
@@ -90,21 +92,26 @@ def _footbridge(start: np.ndarray, end: np.ndarray) -> list[Way]:
 
 def _viaducts(ways: list[Way], villages: list[shapely.Polygon]) -> list[Way]:
     """Carry a road over the lanes of a few villages: near a house, yet not a street that leads to it."""
-    ends = _ends(ways, {"primary", "secondary"})
+    ends = _ends(ways, {"primary", "secondary", "tertiary"})
     found: list[Way] = []
-    for village in sorted(villages, key=lambda v: -v.area)[: VIADUCTS * 2]:
-        around = ends[shapely.dwithin(shapely.points(ends), village, 60.0)]
-        if len(around) < 2 or len(found) >= VIADUCTS:
-            continue
-        apart = np.hypot(*(around[:, None] - around[None]).transpose(2, 0, 1))
-        a, b = divmod(int(apart.argmax()), len(around))
-        line = shapely.LineString([around[a], around[b]])
-        if 250 < line.length < 1200 and shapely.intersection(line, village).length > 150:
+    for village in sorted(villages, key=lambda v: -v.area):
+        line = _longest_across(village, ends[shapely.dwithin(shapely.points(ends), village, 90.0)])
+        if line is not None and len(found) < VIADUCTS:
             xy = np.round(shapely.get_coordinates(line.segmentize(80)), 2)
             name = f"高架{'一二三四'[len(found)]}路"
             tags = {"highway": "secondary", "name": name, "bridge": "yes", "layer": "1"}
             found.append(Way(xy, tags, VIADUCT_LEVEL, (True, True)))
     return found
+
+
+def _longest_across(village: shapely.Polygon, around: np.ndarray) -> shapely.LineString | None:
+    """Return the line between two of the points around a village that runs farthest over its lanes."""
+    if len(around) < 2:
+        return None
+    lines = shapely.linestrings([[a, b] for a, b in combinations(around[:40], 2)])
+    over = shapely.length(shapely.intersection(lines, village))
+    best = int(np.argmax(np.where(shapely.length(lines) < 1200, over, 0)))
+    return lines[best] if over[best] > 150 else None
 
 
 def _ends(ways: list[Way], kinds: set[str]) -> np.ndarray:
