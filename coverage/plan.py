@@ -1,0 +1,336 @@
+"""The plan: what `plan.toml` says, checked key by key, with every default filled in.
+
+`load_plan` reads a plan folder (or its `plan.toml`) and gathers everything that is wrong with it before
+it raises. The layers themselves are read by `layers`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pyproj
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ..geo.errors import Finding, InputError, Language, raise_errors
+from ..geo.tables import SERVICE_NAMES
+from .circle_rules import circle_findings, circle_key, circle_service
+from .column_rules import column_findings
+from .plan_findings import KnownKeys, PlanValueError, validation_findings
+from .plan_text import PlanText, plan_path, read_plan_text
+
+DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
+REQUIRED_ROLES = ("roads", "residences", "stations")
+
+Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+Noding = Literal["ends", "vertices", "crossings"]
+_NOT_LOCAL = re.compile(r"^\s*(?:/vsi|[a-z][a-z0-9+.-]+://|(?:pg|mysql|mssql|oci|wfs|wms)\s*:)", re.IGNORECASE)
+_HAS_PASSWORD = re.compile(r"://[^/\s]*:[^/\s]*@|\b(?:password|passwd|pwd|token)\s*=", re.IGNORECASE)
+
+
+def _local_path(path: str) -> str:
+    if _HAS_PASSWORD.search(path):
+        raise PlanValueError(
+            "credentials",
+            zh=("路径里含有登录信息，方案文件里不能放密码", "请把数据导出为本地文件"),
+            en=("the path holds a credential: a plan holds no password", "export the data to a local file"),
+        )
+    if _NOT_LOCAL.match(path) or path.lstrip().startswith("<"):
+        raise PlanValueError(
+            "not_a_local_path",
+            zh=(f"{path} 不是本地文件", "请先下载或导出，再写本地路径"),
+            en=(f"{path} is not a local file", "download or export it first, then name the local file"),
+        )
+    if not path.strip() or "\x00" in path:
+        raise PlanValueError("empty_path", zh=("路径是空的", "请写文件名"), en=("the path is empty", "name a file"))
+    return path
+
+
+def _any_crs(text: str) -> str:
+    try:
+        pyproj.CRS.from_user_input(text)
+    except (pyproj.exceptions.CRSError, ValueError, TypeError):
+        raise PlanValueError(
+            "unknown_crs",
+            zh=(f"不认识的坐标系 {text!r}", '请写 EPSG 代码，如 "EPSG:4547"'),
+            en=(f"unknown CRS {text!r}", 'write an EPSG code such as "EPSG:4547"'),
+        ) from None
+    return text
+
+
+def _metric_crs(text: str) -> str:
+    crs = pyproj.CRS.from_user_input(_any_crs(text))
+    if not crs.is_projected or any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info[:2]):
+        raise PlanValueError(
+            "crs_not_metric",
+            zh=(f"{text} 不是以米为单位的投影坐标系", '请写投影坐标系，如 "EPSG:4547"，或删去这一行由程序选择'),
+            en=(
+                f"{text} is not a projected CRS in metres",
+                'name one such as "EPSG:4547", or leave the key out and one is chosen',
+            ),
+        )
+    return text
+
+
+def _no_number_as_date(value: object) -> object:
+    if isinstance(value, (int, float)):
+        raise PlanValueError(
+            "wrong_type", zh=("应为日期", "请写如 2020-11-09"), en=("a date is meant", "write it as 2020-11-09")
+        )
+    return value
+
+
+Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_no_number_as_date)]
+LocalPath = Annotated[str, AfterValidator(_local_path)]
+MetricCrs = Annotated[str, AfterValidator(_metric_crs)]
+AnyCrs = Annotated[str, AfterValidator(_any_crs)]
+
+
+class Section(BaseModel):
+    """A table of the plan: frozen, no key but its own, no guessing of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class PlanSection(Section):
+    """`[plan]`."""
+
+    name: str = ""
+    language: Language = "zh"
+    population_basis: str = ""
+    population_date: Date | None = None
+    date: Date | None = None
+    crs: MetricCrs | None = None
+
+
+class NetworkSection(Section):
+    """`[network]`, lengths in metres."""
+
+    max_access_m: float = Field(100.0, gt=0, le=10_000)
+    border_m: float | None = Field(None, ge=0)
+    join_tolerance_m: float = Field(0.01, ge=0, le=10)
+    noding: Noding = "vertices"
+    entry_tie_m: float = Field(0.5, ge=0, le=100)
+    gate_width_m: float = Field(2.0, ge=0, le=100)
+
+
+class LayerSection(Section):
+    """`[layers.<role>]` of any role."""
+
+    path: LocalPath
+    layer: str | None = None
+    crs: AnyCrs | None = None
+    datum: Datum | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+class LayersSection(Section):
+    """`[layers]`: one table a role."""
+
+    roads: LayerSection
+    residences: LayerSection
+    stations: LayerSection
+    entrances: LayerSection | None = None
+    barriers: LayerSection | None = None
+    gates: LayerSection | None = None
+    areas: LayerSection | None = None
+    parks: LayerSection | None = None
+    patrollers: LayerSection | None = None
+    staff: LayerSection | None = None
+    land: LayerSection | None = None
+    fixes: LayerSection | None = None
+    workload: LayerSection | None = None
+    candidates: LayerSection | None = None
+
+
+class CircleSection(Section):
+    """`[circles.<name>]`."""
+
+    service: str | None = None
+    radius_m: float = Field(500.0, ge=0.001, le=1_000_000)
+    target: float = Field(0.95, ge=0, le=1)
+    name_zh: str | None = None
+    name_en: str | None = None
+
+
+class SitesSection(Section):
+    """`[sites]`."""
+
+    spacing_m: float = Field(100.0, gt=0, le=100_000)
+
+
+class PatrolSection(Section):
+    """`[patrol]`."""
+
+    residents_per_patroller: int = Field(40, ge=1)
+    reach_m: float = Field(500.0, ge=0.001, le=1_000_000)
+
+
+class PlanDocument(Section):
+    """The whole `plan.toml` as it is written."""
+
+    plan: PlanSection = PlanSection()
+    network: NetworkSection = NetworkSection()
+    layers: LayersSection
+    circles: dict[str, CircleSection] = Field(default_factory=dict)
+    sites: SitesSection = SitesSection()
+    patrol: PatrolSection = PatrolSection()
+
+
+class LayerSpec(Section):
+    """Where one layer lies and how it is to be read.
+
+    Attributes:
+        role: Name of the layer in the plan, such as ``residences``.
+        path: Absolute path.
+        relative: The path as the plan gives it, or the bare file name when it is absolute.
+        layer: Layer or sheet inside the file.
+        crs: CRS when the file does not say it.
+        datum: Datum of the coordinates; by the CRS when None.
+        columns: Canonical column name to the heading in the file.
+    """
+
+    role: str
+    path: Path
+    relative: str
+    layer: str | None = None
+    crs: str | None = None
+    datum: Datum | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+class Network(Section):
+    """How the network is built and entered; metres. `border_m` is resolved."""
+
+    max_access_m: float
+    border_m: float
+    join_tolerance_m: float
+    noding: Noding
+    entry_tie_m: float
+    gate_width_m: float
+
+
+class Circle(Section):
+    """One service circle: whoever lives within `radius_m` of a station with `service` is covered."""
+
+    name: str
+    service: str
+    radius_m: float
+    target: float
+    name_zh: str
+    name_en: str
+
+    @property
+    def radius_mm(self) -> int:
+        """The radius in whole millimetres, rounded half up."""
+        return int(self.radius_m * 1000.0 + 0.5)
+
+
+class Plan(Section):
+    """A plan with every default filled in.
+
+    Attributes:
+        folder: The plan folder, absolute.
+        findings: Warnings about `plan.toml` itself.
+    """
+
+    folder: Path
+    name: str
+    language: Language
+    population_basis: str
+    population_date: datetime.date | None
+    date: datetime.date | None
+    crs: str | None
+    network: Network
+    layers: dict[str, LayerSpec]
+    circles: tuple[Circle, ...]
+    sites: SitesSection
+    patrol: PatrolSection
+    findings: tuple[Finding, ...] = Field((), exclude=True)
+
+
+def load_plan(path: Path) -> Plan:
+    """Read the plan at `path`, a plan folder or its `plan.toml`.
+
+    Raises:
+        InputError: the file is missing or no TOML, a key is unknown, missing or wrong; all findings at once.
+    """
+    text, findings = read_plan_text(plan_path(Path(path)))
+    if text is None:
+        raise InputError(findings)
+    try:
+        document = PlanDocument.model_validate(text.tables)
+    except ValidationError as error:
+        findings += validation_findings(text, error.errors(include_url=False), known_keys())
+        raise InputError([*findings, *column_findings(text), *circle_findings(text)]) from None
+    findings += [*column_findings(text), *circle_findings(text)]
+    raise_errors(findings)
+    return _resolve(text, document, tuple(findings))
+
+
+def known_keys() -> KnownKeys:
+    """Return the keys that may stand in each table of a plan; `*` stands for any circle's or layer's name."""
+    return {
+        (): tuple(PlanDocument.model_fields),
+        ("plan",): tuple(PlanSection.model_fields),
+        ("network",): tuple(NetworkSection.model_fields),
+        ("layers",): tuple(LayersSection.model_fields),
+        ("layers", "*"): tuple(LayerSection.model_fields),
+        ("circles", "*"): tuple(CircleSection.model_fields),
+        ("sites",): tuple(SitesSection.model_fields),
+        ("patrol",): tuple(PatrolSection.model_fields),
+    }
+
+
+def _resolve(text: PlanText, document: PlanDocument, findings: tuple[Finding, ...]) -> Plan:
+    folder = text.path.resolve().parent
+    circles = _circles(document.circles)
+    network = document.network.model_dump()
+    if network["border_m"] is None:
+        network["border_m"] = 2.0 * max(circle.radius_m for circle in circles)
+    return Plan(
+        folder=folder,
+        **{**document.plan.model_dump(), "name": document.plan.name or folder.name},
+        network=Network(**network),
+        layers=_layer_specs(folder, document.layers),
+        circles=circles,
+        sites=document.sites,
+        patrol=document.patrol,
+        findings=findings,
+    )
+
+
+def _circles(written: dict[str, CircleSection]) -> tuple[Circle, ...]:
+    sections = written or {name: CircleSection() for name in DEFAULT_CIRCLES}
+    return tuple(_circle(name, section) for name, section in sections.items())
+
+
+def _circle(name: str, section: CircleSection) -> Circle:
+    service = circle_service(name, section.service) or name
+    zh, en = SERVICE_NAMES[service] if circle_key(name, section.service) == service else (name, name)
+    return Circle(
+        name=circle_key(name, section.service),
+        service=service,
+        radius_m=section.radius_m,
+        target=section.target,
+        name_zh=section.name_zh or zh,
+        name_en=section.name_en or en,
+    )
+
+
+def _layer_specs(folder: Path, layers: LayersSection) -> dict[str, LayerSpec]:
+    written: dict[str, LayerSection | None] = {role: getattr(layers, role) for role in LayersSection.model_fields}
+    return {role: _layer_spec(folder, role, layer) for role, layer in written.items() if layer is not None}
+
+
+def _layer_spec(folder: Path, role: str, layer: LayerSection) -> LayerSpec:
+    given = Path(layer.path)
+    path = folder / given
+    if "\\" in layer.path and not path.exists():
+        # Written on Windows.
+        given = Path(layer.path.replace("\\", "/"))
+        path = folder / given
+    relative = given.name if given.is_absolute() else given.as_posix()
+    return LayerSpec(**{**layer.model_dump(), "role": role, "path": path, "relative": relative})
