@@ -62,7 +62,7 @@ class _Vertices:
 
     def ends(self) -> Bool:
         """Whether a vertex is the first or the last of its line."""
-        return self.starts() | np.append(self.line[1:] != self.line[:-1], True)
+        return np.asarray(self.starts() | np.append(self.line[1:] != self.line[:-1], True), dtype=bool)
 
 
 def node_lines(lines: Objects, *, tolerance_m: float, noding: Noding = "vertices") -> Pieces:
@@ -143,9 +143,9 @@ def _cluster(vertices: _Vertices, may_join: Bool, tolerance_m: float) -> Int64:
 def _places(xy: Float64) -> tuple[Int64, Int64]:
     """Number equal coordinates by first appearance: place of each vertex, first vertex of each place."""
     table = pd.DataFrame({"x": xy[:, 0] + 0.0, "y": xy[:, 1] + 0.0})  # adding 0.0 makes one of -0.0 and 0.0
-    place = table.groupby(["x", "y"], sort=False).ngroup().to_numpy(dtype=np.int64)
-    first = np.flatnonzero(~pd.Series(place).duplicated().to_numpy()).astype(np.int64)
-    return place, first
+    place = table.groupby(["x", "y"], sort=False).ngroup().to_numpy()
+    first = np.flatnonzero(~pd.Series(place).duplicated().to_numpy())
+    return np.asarray(place, dtype=np.int64), np.asarray(first, dtype=np.int64)
 
 
 def _near_pairs(vertices: _Vertices, may_join: Bool, place: Int64, first: Int64, tolerance_m: float) -> Int64:
@@ -159,14 +159,14 @@ def _near_pairs(vertices: _Vertices, may_join: Bool, place: Int64, first: Int64,
     way_m = _way_along(vertices)[may_join][first]
     a, b = pairs[:, 0], pairs[:, 1]
     shape_only = once[a] & once[b] & (line[a] == line[b]) & (np.abs(way_m[a] - way_m[b]) <= 2 * tolerance_m)
-    return pairs[~shape_only]
+    return np.asarray(pairs[~shape_only], dtype=np.int64)
 
 
 def _way_along(vertices: _Vertices) -> Float64:
     """Metres from the first vertex of the first line; differences within one line are the way along it."""
     step = np.hypot(*np.diff(vertices.xy, axis=0).T)
     step[vertices.starts()[1:]] = 0.0
-    return np.r_[0.0, np.cumsum(step)]
+    return np.append(0.0, np.cumsum(step))
 
 
 def _without_repeats(vertices: _Vertices, label: Int64) -> tuple[_Vertices, Int64]:
@@ -203,7 +203,7 @@ def _with_crossings(vertices: _Vertices, tolerance_m: float) -> _Vertices:
     """Put a vertex wherever two segments cross, and wherever a vertex lies on another segment."""
     begin = np.flatnonzero(~np.append(vertices.starts()[1:], True))
     p, q = vertices.xy[begin], vertices.xy[begin + 1]
-    segments = shapely.linestrings(np.stack([p, q], axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack([p, q], axis=1)), dtype=object)
     pairs = shapely.STRtree(segments).query(segments, predicate="dwithin", distance=max(tolerance_m, 1e-9))
     a, b = pairs[:, pairs[0] < pairs[1]]
     targets, points = [], []

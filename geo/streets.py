@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -33,6 +35,29 @@ class Streets:
     edges: gpd.GeoDataFrame
     fates: gpd.GeoDataFrame
     data_date: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreetOptions:
+    """What the plan says of its roads; OpenStreetMap extracts need none of it.
+
+    Attributes:
+        layer: Name of the layer in the file; None takes the first with lines.
+        source_crs: CRS that the plan states, as pyproj reads it; it wins over the file's own.
+        datum: One of `datum.DATUMS`; None takes it from the CRS.
+        columns: Canonical column name to heading, where a heading is not recognised.
+        join_tolerance_m: Vertices of a planner layer at most this far apart are one.
+        noding: Lines of a planner layer meet at their ends, at all vertices, or also where they cross.
+        label: Name of the file in findings; empty takes the file's own name.
+    """
+
+    layer: str | None = None
+    source_crs: str | None = None
+    datum: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    join_tolerance_m: float = 0.01
+    noding: Literal["ends", "vertices", "crossings"] = "vertices"
+    label: str = ""
 
 
 def empty_fates(crs: object) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from servicecircle.geo.noding import Noding, Pieces, junction_keys, node_lines, street_ids
 
 TOLERANCE_M = 0.01
