@@ -210,7 +210,7 @@ def test_other_encodings_are_read(tmp_path: Path, codec: str) -> None:
 
 
 def test_windows_paths_are_understood(write_plan: WritePlan, tmp_path: Path) -> None:
-    """`data\\roads.shp` in single quotes means data/roads.shp where no file has that very name."""
+    """A path with backslashes in single quotes means data/roads.shp where no file has that very name."""
     plan = load_plan(write_plan(LAYERS.replace('"roads.osm.pbf"', "'data\\roads.shp'")))
     assert plan.layers["roads"].path == tmp_path / "data" / "roads.shp"
 
