@@ -89,7 +89,7 @@ def _open(source: str | bytes, layer: str, encoding: str | None) -> Any:
         return pyogrio.read_dataframe(source, encoding=encoding, **options)
     except UnicodeDecodeError:
         # A shapefile cuts names at 10 bytes, maybe within a character: keep the bytes, drop the half character.
-        frame = pyogrio.read_dataframe(source, encoding="latin-1", **options)
+        frame = pyogrio.read_dataframe(source, encoding="ISO-8859-1", **options)
         return _redecoded(frame, encoding or "gb18030")
 
 
