@@ -1,0 +1,110 @@
+"""CSV tables of a run: utf-8 with a byte order mark, metres with three decimals, rates with six, empty for missing.
+
+The rules (DESIGN, "Commands"; RULES, "Runs"): a column of floats whose name ends in ``_m`` is metres, any other is a
+rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids keep their spelling.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from ..geo.errors import Finding
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_NEEDS_QUOTES = '[",\r\n]'
+
+
+def write_csv_table(frame: pd.DataFrame, path: Path, *, ids: Collection[str] = ()) -> None:
+    """Write `frame` to `path`.
+
+    Args:
+        frame: columns of text, whole numbers and floats; NaN or None is missing.
+        path: the file, which must not exist.
+        ids: columns of ids, whose text is never changed.
+    """
+    table = pa.table({str(name): _column(frame[name], is_id=name in ids) for name in frame.columns})
+    with path.open("xb") as file:
+        file.write(b"\xef\xbb\xbf" + _heading(table.column_names))
+        options = pyarrow.csv.WriteOptions(include_header=False, quoting_style=_quoting(table), batch_size=65_536)
+        pyarrow.csv.write_csv(table, file, options)
+
+
+def formula_ids(ids: pd.Series, *, file: str) -> list[Finding]:
+    """Warn of ids that a spreadsheet would take for a formula: they are written as they are."""
+    risky = np.flatnonzero([is_formula(str(text)) for text in ids])
+    if not len(risky):
+        return []
+    first = str(ids.iloc[risky[0]])
+    return [
+        Finding(
+            code="formula_id",
+            severity="warning",
+            zh=f"{len(risky)} 个编号以 = + - @ 开头（如 {first}），电子表格会当作公式",
+            en=f"{len(risky)} ids start with = + - @ (such as {first}): a spreadsheet takes them for formulas",
+            fix_zh="编号原样写出；打开表格时请把该列设为文本，或改用别的编号",
+            fix_en="they are written as they are; open the column as text, or use other ids",
+            file=file,
+            column="id",
+            count=len(risky),
+        )
+    ]
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run `text`: it starts like a formula and is no number."""
+    return text.startswith(FORMULA_STARTS) and not _NUMBER.match(text)
+
+
+def _column(values: pd.Series, *, is_id: bool) -> pa.Array:
+    if pd.api.types.is_bool_dtype(values.dtype):
+        return pa.array(values.to_numpy().astype(np.int8))
+    if pd.api.types.is_float_dtype(values.dtype):
+        scale = 3 if str(values.name).endswith("_m") else 6
+        return _decimals(values.to_numpy(dtype=np.float64, na_value=np.nan), scale)
+    if pd.api.types.is_integer_dtype(values.dtype):
+        return pa.array(values)
+    text = pa.array(values, type=pa.string(), from_pandas=True)
+    return text if is_id else _inert(text)
+
+
+def _decimals(values: np.ndarray[tuple[int], np.dtype[np.float64]], scale: int) -> pa.Array:
+    """Turn floats into decimals by way of whole numbers: pyarrow prints these without an exponent."""
+    valid = np.isfinite(values)
+    whole = np.floor(np.where(valid, values, 0.0) * 10.0**scale + 0.5).astype(np.int64)
+    halves = np.empty((len(whole), 2), dtype="<i8")
+    halves[:, 0], halves[:, 1] = whole, whole >> 63
+    bits = np.packbits(valid, bitorder="little").tobytes()
+    return pa.Decimal128Array.from_buffers(
+        pa.decimal128(18, scale), len(whole), [pa.py_buffer(bits), pa.py_buffer(halves.tobytes())]
+    )
+
+
+def _inert(text: pa.Array) -> pa.Array:
+    starts = pc.match_substring_regex(text, r"^[=+\-@\t\r]")
+    if not pc.any(starts).as_py():
+        return text
+    return pa.array([f"'{cell}" if cell is not None and is_formula(cell) else cell for cell in text.to_pylist()])
+
+
+def _quoting(table: pa.Table) -> str:
+    """Quotes only in a table that needs them: pyarrow knows all or none."""
+    columns = [column for column in table.columns if pa.types.is_string(column.type)]
+    found = any(pc.any(pc.match_substring_regex(column, _NEEDS_QUOTES)).as_py() for column in columns)
+    return "needed" if found else "none"
+
+
+def _heading(names: list[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(names)
+    return line.getvalue().encode()

@@ -1,0 +1,246 @@
+"""The main job as one method: places enter the network, walk to the stations of each circle, and are judged.
+
+`measure` is the part that decides verdicts; `study_coverage` adds what is told beside them (areas, k-fold, the three
+nearest stations, doubt, load, neighbours, land). Both take what was read and read nothing themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..geo.barriers import Barriers, barriers_from
+from ..geo.grid import build_grid
+from ..geo.network import Int64, Network
+from ..geo.snap import Access, EntryRule, enter
+from .areas import AreaIndex, index_areas, index_communities
+from .circles import CircleVerdicts, Flags, crow_flies_mm, judge, pair_straight_mm, stations_of_service
+from .doors import Doors, doors_of, point_xy
+from .land import land_table, residential, sample_land
+from .plan import Circle, Plan
+from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
+from .rescue import Surroundings, rescued_by_neighbours
+
+if TYPE_CHECKING:
+    from .layers import PlanLayers
+
+Progress = Callable[[str], None]
+NEAREST_NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Who walks how far, to which station, and what that means in each circle.
+
+    Attributes:
+        residences: how the residences enter the network.
+        stations: how the stations enter it.
+        around: the points and limits of these entries.
+        searches: one search a circle, in the plan's order.
+        verdicts: one verdict a circle, in the plan's order.
+    """
+
+    residences: Access
+    stations: Access
+    around: Surroundings
+    searches: tuple[StationSearch, ...]
+    verdicts: tuple[CircleVerdicts, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageStudy:
+    """Everything that is known of a plan's coverage; arrays run over the n residences in the order of the layer.
+
+    Attributes:
+        plan: the plan.
+        layers: its layers in the plan CRS.
+        network: the walking network.
+        measured: distances and verdicts.
+        index: which areas the residences belong to.
+        station_counts: for each circle (n,) how many of its stations are within the radius.
+        nearest: for each circle the three nearest stations.
+        in_doubt: (n,) whether another street as near would flip a verdict in any circle.
+        in_doubt_by_circle: the same for each circle.
+        rescued: for each circle (n,) who is covered only thanks to what lies beyond the border.
+        street_load: for each circle (m,) how many residents walk each edge to their nearest station.
+        land: the covered share of residential land, or None without such a layer.
+    """
+
+    plan: Plan
+    layers: PlanLayers
+    network: Network
+    measured: Measured
+    index: AreaIndex
+    station_counts: tuple[Int64, ...]
+    nearest: tuple[Nearest, ...]
+    in_doubt: Flags
+    in_doubt_by_circle: tuple[Flags, ...]
+    rescued: tuple[Flags, ...]
+    street_load: tuple[Int64, ...]
+    land: pd.DataFrame | None
+
+    @property
+    def residents(self) -> Int64:
+        """(n,) residents of each residence."""
+        return residents_of(self.layers)
+
+    @property
+    def verdicts(self) -> tuple[CircleVerdicts, ...]:
+        """One verdict a circle, in the plan's order."""
+        return self.measured.verdicts
+
+
+def study_coverage(
+    plan: Plan, layers: PlanLayers, network: Network, *, progress: Progress | None = None
+) -> CoverageStudy:
+    """Check every residence of a plan against every circle.
+
+    Args:
+        plan: the plan.
+        layers: its layers, free of errors.
+        network: its walking network, in the plan CRS.
+        progress: called with the name of each step before it starts.
+    """
+    say = progress or (lambda step: None)
+    say("enter")
+    measured = measure(plan, layers, network)
+    residents = residents_of(layers)
+    say("reach")
+    counts = _station_counts(network, measured)
+    nearest = tuple(_three_nearest(network, measured, verdict) for verdict in measured.verdicts)
+    say("doubt")
+    doubts = tuple(
+        entries_in_doubt(network, search, radius_mm=verdict.radius_mm)
+        for search, verdict in zip(measured.searches, measured.verdicts, strict=True)
+    )
+    say("neighbours")
+    rescued = rescued_by_neighbours(network, measured.verdicts, measured.around, layers.areas)
+    say("areas")
+    return CoverageStudy(
+        plan=plan,
+        layers=layers,
+        network=network,
+        measured=measured,
+        index=_area_index(plan, layers),
+        station_counts=counts,
+        nearest=nearest,
+        in_doubt=np.logical_or.reduce(doubts),
+        in_doubt_by_circle=doubts,
+        rescued=tuple(rescued),
+        street_load=tuple(street_load(network, search, residents) for search in measured.searches),
+        land=_land(network, layers, measured),
+    )
+
+
+def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
+    """Let residences and stations enter the network, find the nearest station of each circle, and judge."""
+    around = Surroundings(
+        residences=doors_of(layers.residences, layers.entrances),
+        stations=doors_of(layers.stations, layers.entrances),
+        station_points=layers.stations.geometry,
+        rule=EntryRule(max_access_m=plan.network.max_access_m, entry_tie_m=plan.network.entry_tie_m),
+        barriers=_barriers(plan, layers),
+    )
+    grid = build_grid(network)
+
+    def enter_here(doors: Doors) -> Access:
+        return enter(
+            network, doors.xy, place=doors.place, place_count=doors.count,
+            rule=around.rule, barriers=around.barriers, grid=grid,
+        )  # fmt: skip
+
+    residences, stations = enter_here(around.residences), enter_here(around.stations)
+    homes, posts = point_xy(layers.residences), point_xy(layers.stations)
+    searches, verdicts = [], []
+    for circle in plan.circles:
+        rows = stations_of_service(_services(layers.stations), circle.service, count=len(layers.stations))
+        search = search_stations(network, residences, stations.entries, offers=_mask(rows, len(posts)))
+        searches.append(search)
+        verdicts.append(_verdicts(circle, rows, search, homes, posts))
+    return Measured(residences, stations, around, tuple(searches), tuple(verdicts))
+
+
+def residents_of(layers: PlanLayers) -> Int64:
+    """Return the residents (n,) of the residences."""
+    return layers.residences["residents"].to_numpy(dtype=np.int64)
+
+
+def _verdicts(
+    circle: Circle, rows: Int64, search: StationSearch, homes: np.ndarray, posts: np.ndarray
+) -> CircleVerdicts:
+    nearest = search.nearest()
+    reached, station = nearest.found[:, 0], np.where(nearest.found[:, 0], nearest.station[:, 0], 0).astype(np.int32)
+    distance_mm = np.where(reached, nearest.distance_mm[:, 0], 0)
+    has_entry = search.residences.entries.has_entry
+    same = np.zeros(len(homes), dtype=np.int64)
+    same[reached] = pair_straight_mm(homes[reached], posts[station[reached]])
+    return CircleVerdicts(
+        name=circle.name,
+        radius_mm=circle.radius_mm,
+        target=circle.target,
+        stations=rows,
+        status=judge(distance_mm, reached=reached, has_entry=has_entry, radius_mm=circle.radius_mm),
+        reached=reached,
+        distance_mm=distance_mm,
+        station=station,
+        straight_mm=crow_flies_mm(homes, posts[rows]),
+        same_straight_mm=same,
+    )
+
+
+def _services(stations: gpd.GeoDataFrame) -> list[tuple[str, ...]] | None:
+    return list(stations["services"]) if "services" in stations else None
+
+
+def _mask(rows: Int64, count: int) -> Flags:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[rows] = True
+    return mask
+
+
+def _barriers(plan: Plan, layers: PlanLayers) -> Barriers | None:
+    if layers.barriers is None or not len(layers.barriers):
+        return None
+    gates = np.empty(0, dtype=object) if layers.gates is None else layers.gates.geometry.to_numpy()
+    return barriers_from(layers.barriers.geometry.to_numpy(), gates, gate_width_m=plan.network.gate_width_m)
+
+
+def _station_counts(network: Network, measured: Measured) -> tuple[Int64, ...]:
+    """Count the stations within each circle's radius, from one set of reach rows for all circles."""
+    widest = max(verdict.radius_mm for verdict in measured.verdicts)
+    reach = reach_rows(network, measured.stations.entries, measured.residences.entries, radius_mm=widest)
+    count = reach.rows.shape[0]
+    return tuple(
+        reach.counts(_mask(verdict.stations, count), verdict.radius_mm).astype(np.int64)
+        for verdict in measured.verdicts
+    )
+
+
+def _three_nearest(network: Network, measured: Measured, verdict: CircleVerdicts) -> Nearest:
+    stations = measured.stations.entries
+    ours = stations.take(_mask(verdict.stations, stations.place_count)[stations.place])
+    return nearest_stations(network, measured.residences.entries, ours, k=NEAREST_NAMED)
+
+
+def _area_index(plan: Plan, layers: PlanLayers) -> AreaIndex:
+    if layers.areas is None and "community" in layers.residences:
+        return index_communities(layers.residences["community"], plan_name=plan.name)
+    return index_areas(layers.residences.geometry, layers.areas, plan_name=plan.name)
+
+
+def _land(network: Network, layers: PlanLayers, measured: Measured) -> pd.DataFrame | None:
+    if layers.land is None:
+        return None
+    homes = residential(layers.land)
+    if not len(homes):
+        return None
+    sample = sample_land(homes)
+    access = enter(network, sample.xy, rule=measured.around.rule, barriers=measured.around.barriers)
+    return land_table(network, access, sample, measured.searches, measured.verdicts)
+
+
