@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -22,12 +21,10 @@ from .areas import AreaIndex, index_areas, index_communities
 from .circles import CircleVerdicts, Flags, crow_flies_mm, judge, pair_straight_mm, stations_of_service
 from .doors import Doors, doors_of, point_xy
 from .land import land_table, residential, sample_land
+from .layers import PlanLayers
 from .plan import Circle, Plan
 from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
 from .rescue import Surroundings, rescued_by_neighbours
-
-if TYPE_CHECKING:
-    from .layers import PlanLayers
 
 Progress = Callable[[str], None]
 NEAREST_NAMED = 3

@@ -1,0 +1,63 @@
+"""The assumptions that travel with every result: what was taken for true, and by which rules it was measured."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..geo.crs import scale_error_ppm
+from ..geo.network import Network
+from .study import CoverageStudy
+
+
+def assumptions(study: CoverageStudy) -> dict[str, Any]:
+    """Return the assumptions of a study as plain data for JSON: CRS, datums, limits, network, residents."""
+    plan, layers = study.plan, study.layers
+    residents = study.residents
+    estimated = layers.residences["estimated"].to_numpy(dtype=np.bool_)
+    return {
+        "crs": layers.crs.to_string(),
+        "crs_name": layers.crs.name,
+        "scale_error_ppm": _scale_error(study),
+        "datums": {source.role: source.datum for source in layers.inputs if source.datum},
+        "max_access_m": plan.network.max_access_m,
+        "entry_tie_m": plan.network.entry_tie_m,
+        "border_m": plan.network.border_m if layers.areas is not None else None,
+        "radii_m": {circle.name: circle.radius_m for circle in plan.circles},
+        "network": network_facts(study.network),
+        "population_basis": plan.population_basis or None,
+        "population_date": plan.population_date,
+        "date": plan.date,
+        "residences": len(residents),
+        "residents": int(residents.sum()),
+        "residents_estimated": int(residents[estimated].sum()),
+        "residences_without_residents": int((residents == 0).sum()),
+        "stations": len(layers.stations),
+        "stations_not_in_force": layers.stations_not_in_force,
+        "stations_beyond_border": layers.stations_beyond_border,
+    }
+
+
+def network_facts(network: Network) -> dict[str, Any]:
+    """Return hash, date and size of a network, and the share of street length in its largest component."""
+    length = network.edge_length_mm.astype(np.int64)
+    total = int(length.sum())
+    largest = int(length[network.edge_component == 0].sum())
+    return {
+        "hash": network.hash,
+        "data_date": network.data_date or None,
+        "junctions": network.junction_count,
+        "edges": network.edge_count,
+        "length_m": total / 1000.0,
+        "components": network.component_count,
+        "largest_component_share": round(largest / total, 6) if total else None,
+    }
+
+
+def _scale_error(study: CoverageStudy) -> float | None:
+    """Largest scale error over the residences; None where there is no extent."""
+    if not len(study.layers.residences):
+        return None
+    west, south, east, north = (float(value) for value in study.layers.residences.total_bounds)
+    return round(scale_error_ppm((west, south, east, north), study.layers.crs), 1)

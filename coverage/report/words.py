@@ -1,0 +1,70 @@
+"""The words of the field in both languages: statuses, levels, units of the areas table."""
+
+from __future__ import annotations
+
+from ...geo.errors import Language
+
+Pair = tuple[str, str]
+
+STATUS_WORDS: dict[str, Pair] = {
+    "covered": ("已覆盖", "covered"),
+    "marginal": ("临界", "marginal"),
+    "uncovered": ("未覆盖", "uncovered"),
+    "cut_off": ("不连通", "cut off"),
+    "off_network": ("未接入", "off network"),
+}
+LEVEL_WORDS: dict[str, Pair] = {
+    "plan": ("全部", "whole plan"),
+    "district": ("区", "district"),
+    "subdistrict": ("街道", "subdistrict"),
+    "community": ("社区", "community"),
+    "grid": ("网格", "grid"),
+    "outside": ("区外", "outside"),
+}
+UNIT_WORDS: dict[str, Pair] = {"other": ("其他", "other"), "outside": ("区外", "outside")}
+DATUM_WORDS: dict[str, str] = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
+LAYER_WORDS: dict[str, Pair] = {
+    "roads": ("道路", "roads"),
+    "residences": ("住宅", "residences"),
+    "stations": ("服务站", "stations"),
+    "entrances": ("出入口", "entrances"),
+    "barriers": ("屏障", "barriers"),
+    "gates": ("大门", "gates"),
+    "areas": ("区域", "areas"),
+    "parks": ("园区", "parks"),
+    "land": ("用地", "land"),
+    "fixes": ("路网修正", "fixes"),
+    "candidates": ("候选点", "candidates"),
+    "patrollers": ("平安员", "patrollers"),
+}
+
+
+def pick(language: Language, zh: str, en: str) -> str:
+    """Return the text of `language`."""
+    return zh if language == "zh" else en
+
+
+def word(table: dict[str, Pair], code: str, language: Language) -> str:
+    """Return the word for `code` in `language`; the code itself where there is none."""
+    zh, en = table.get(code, (code, code))
+    return zh if language == "zh" else en
+
+
+def percent(rate: float | None) -> str:
+    """Return a rate from 0 to 1 as a percentage with one decimal; a dash where there is none.
+
+    Rounds down, so that 100 % means everyone and a target that is missed never looks met.
+    """
+    if rate is None or rate != rate:  # NaN
+        return "—"
+    return f"{int(rate * 1000 + 1e-6) / 10:.1f}%"
+
+
+def whole(number: float) -> str:
+    """Return a number with thousands separators."""
+    return f"{int(number):,}"
+
+
+def metres(value: float | None) -> str:
+    """Return metres without decimals; a dash where there are none."""
+    return "—" if value is None or value != value else f"{value:,.0f}"
