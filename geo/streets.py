@@ -30,11 +30,14 @@ class Streets:
             = beyond the border, ``invalid``), ``reason`` (str: the tag or fix that decided, such as ``foot=no``),
             and ``geometry``.
         data_date: Date of the data as ISO text where the source tells it, else empty.
+        shut: Pieces of the streets that one may not walk, with the columns of `edges`: a fix can open them. None where
+            the source is cut into pieces only where one may walk.
     """
 
     edges: gpd.GeoDataFrame
     fates: gpd.GeoDataFrame
     data_date: str = ""
+    shut: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
