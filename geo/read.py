@@ -10,7 +10,23 @@ import geopandas as gpd
 import pandas as pd
 import pyproj
 
-from .errors import Finding
+from .errors import Finding, Severity
+from .faults import LayerRows, Words, layer_finding
+from .guards import file_findings, file_sha256, unreadable
+from .headings import Matched, match_headings, missing_columns
+from .personal import personal_findings
+from .places import has_places, read_places
+from .rawtable import RawTable
+from .tables import CONTRACTS, Contract
+from .tabular import read_csv, read_xlsx
+from .values import parse_column
+from .vector import raw_table, read_vector
+
+CSV_SUFFIXES = (".csv", ".txt", ".tsv")
+XLSX_SUFFIXES = (".xlsx", ".xlsm")
+NO_GEOGRAPHY = (".xls", ".xlsb", ".ods", ".et", ".doc", ".docx", ".pdf", ".png", ".jpg", ".dwg", ".wps", ".pptx")
+# Without rows in these there is nothing to answer; any other layer only drops its part of the result.
+NEEDED_ROLES = ("residences", "stations")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,5 +84,100 @@ def read_layer(source: LayerSource) -> tuple[Layer | None, list[Finding]]:
 
     Returns:
         The layer, or None where nothing usable could be read, and every finding.
+
+    Raises:
+        KeyError: `source.role` has no contract.
     """
-    raise NotImplementedError(source)
+    contract = CONTRACTS[source.role]
+    raw, findings = _read_raw(source)
+    if raw is None:
+        return None, findings
+    rows = LayerRows(source.file, raw.row)
+    matched, told = match_headings(raw.headings, contract, source.columns, file=source.file)
+    findings += told
+    findings += missing_columns(
+        matched, contract, source.columns, file=source.file, has_places=has_places(raw, matched)
+    )
+    if raw.row.size == 0:
+        return None, [*findings, _no_rows(source)]
+    findings += personal_findings(raw.cells, raw.headings, rows)
+    columns, told = _parse(raw, matched, contract, rows)
+    findings += told
+    frame = pd.DataFrame({**columns, "row": raw.row})
+    return _placed(frame, raw, matched, source, findings)
+
+
+def _read_raw(source: LayerSource) -> tuple[RawTable | None, list[Finding]]:
+    refused = file_findings(source.path, source.file)
+    if refused:
+        return None, refused
+    suffix = source.path.suffix.lower()
+    if suffix in NO_GEOGRAPHY:
+        return None, [_unsupported(source)]
+    try:
+        if suffix in CSV_SUFFIXES:
+            return read_csv(source.path, source.file)
+        if suffix in XLSX_SUFFIXES:
+            return read_xlsx(source.path, source.file, sheet=source.layer)
+    except OSError as error:
+        return None, [unreadable(source.file, error.strerror or type(error).__name__)]
+    frame, codec, findings = read_vector(source.path, source.layer, file=source.file)
+    return (None if frame is None else raw_table(frame, codec)), findings
+
+
+def _parse(
+    raw: RawTable, matched: Matched, contract: Contract, rows: LayerRows
+) -> tuple[dict[str, pd.Series], list[Finding]]:
+    columns: dict[str, pd.Series] = {}
+    findings: list[Finding] = []
+    for column in contract.columns:
+        heading = matched.heading(column.name)
+        if heading is None:
+            continue
+        cells = raw.cells.iloc[:, matched.position[column.name]]
+        required = contract.is_required(column.name) and column.name not in contract.may_be_empty
+        columns[column.name], told = parse_column(cells, column, rows, heading=heading, required=required)
+        findings += told
+    return columns, findings
+
+
+def _placed(
+    frame: pd.DataFrame, raw: RawTable, matched: Matched, source: LayerSource, findings: list[Finding]
+) -> tuple[Layer | None, list[Finding]]:
+    """Add places to `frame` where the role has them, and leave out the rows without."""
+    contract = CONTRACTS[source.role]
+    sha256 = file_sha256(source.path)
+    if not contract.shapes or (not has_places(raw, matched) and ("geometry",) not in contract.required):
+        return Layer(frame, None, "", raw.codec, sha256), findings
+    if not has_places(raw, matched):
+        return None, findings
+    rows = LayerRows(source.file, raw.row)
+    places, told = read_places(raw, matched, contract, rows, stated=(source.crs, source.datum))
+    findings += told
+    if places is None:
+        return None, findings
+    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(places.geometry, index=frame.index, crs=places.crs))
+    kept = located[places.usable].reset_index(drop=True)
+    return Layer(kept, places.crs, places.datum, raw.codec, sha256), findings
+
+
+def _no_rows(source: LayerSource) -> Finding:
+    words = Words(
+        "只有列名，没有数据",
+        "there are headings but no rows",
+        "请填入数据；不用这个图层时，请从 plan.toml 里删去",
+        "fill in the data, or delete the layer from plan.toml where it is not used",
+    )
+    severity: Severity = "error" if source.role in NEEDED_ROLES else "warning"
+    return layer_finding(source.file, severity, "no_rows", words)
+
+
+def _unsupported(source: LayerSource) -> Finding:
+    suffix = source.path.suffix.lower()
+    words = Words(
+        f"不支持 {suffix} 文件",
+        f"{suffix} files are not supported",
+        "请另存为 .xlsx 或 .csv（UTF-8）",
+        "save it as .xlsx or .csv (UTF-8)",
+    )
+    return layer_finding(source.file, "error", "unsupported_format", words)

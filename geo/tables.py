@@ -75,14 +75,14 @@ class Contract:
         columns: Every column that the role knows.
         required: Groups of names; of each group at least one must be there. ``geometry`` stands for a place.
         shapes: Geometry types that are accepted; empty where the role is a plain table.
-        unique: Column whose values must all differ, or empty.
+        may_be_empty: Required columns whose cells may be empty: their rows get a name elsewhere.
     """
 
     role: str
     columns: tuple[Column, ...]
     required: tuple[tuple[str, ...], ...]
     shapes: tuple[Shape, ...] = ()
-    unique: str = ""
+    may_be_empty: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Return the column called `name`, or None."""
@@ -136,7 +136,6 @@ CONTRACTS: Mapping[str, Contract] = {
             ),
             (("id",), ("residents",), _GEOMETRY),
             ("point", "polygon"),
-            "id",
         ),
         Contract(
             "entrances",
@@ -190,7 +189,6 @@ CONTRACTS: Mapping[str, Contract] = {
             ),
             (("id",), ("name",), _GEOMETRY),
             ("point",),
-            "id",
         ),
         Contract(
             "areas",
@@ -211,6 +209,7 @@ CONTRACTS: Mapping[str, Contract] = {
             (Column("name", "text", ("园区名称", "园区", *_NAME.aliases)), _WORKERS),
             (("name",), _GEOMETRY),
             ("polygon",),
+            may_be_empty=("name",),
         ),
         Contract(
             "gates",
@@ -270,7 +269,7 @@ CONTRACTS: Mapping[str, Contract] = {
             ),
             (("area",), ("month",), ("accepted",), ("resolved",), ("same_day",)),
         ),
-        Contract("candidates", (_ID, _NAME, _SERVICES), (("id",), _GEOMETRY), ("point",), "id"),
+        Contract("candidates", (_ID, _NAME, _SERVICES), (("id",), _GEOMETRY), ("point",)),
     )
 }
 

@@ -108,7 +108,7 @@ def _choose_layer(source: str | bytes, layer: str | None, path: Path, file: str)
     if layer is not None:
         return (layer, []) if layer in names else (None, [missing_layer(file, layer, names)])
     with_places = [str(name) for name, shape in layers if shape is not None]
-    chosen = next((n for n in with_places if n == path.stem), (with_places or names or [None])[0])
+    chosen = path.stem if path.stem in with_places else next(iter(with_places or names), None)
     if chosen is None:
         return None, [no_heading(file)]
     return chosen, [_several_layers(file, chosen, with_places)] if len(with_places) > 1 else []
