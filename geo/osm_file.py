@@ -66,7 +66,7 @@ def read_ways(path: Path, *, key: str, file: str) -> tuple[Ways | None, list[Fin
         return None, refused
     try:
         return _scan(path, key), []
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, OverflowError, osmium.InvalidLocationError) as error:
         return None, [unreadable(file, str(error))]
 
 
