@@ -34,7 +34,7 @@ def clip_streets(streets: Streets, area: BaseGeometry | None, border_m: float) -
 
     Returns:
         The streets that count. An input street that lost all its edges has the fate ``outside``, one that lost
-        some keeps its fate and has the reason `PARTLY_BEYOND`.
+        some keeps its fate and has `PARTLY_BEYOND` added to its reason.
     """
     if area is None or area.is_empty:
         return streets
@@ -47,5 +47,7 @@ def clip_streets(streets: Streets, area: BaseGeometry | None, border_m: float) -
     partly = np.array([name in lost and name in left for name in sources], dtype=bool)
     fates.loc[gone, "fate"] = "outside"
     fates.loc[gone, "reason"] = BEYOND
-    fates.loc[partly & (fates["reason"] == "").to_numpy(), "reason"] = PARTLY_BEYOND
+    fates.loc[partly, "reason"] = [
+        f"{why}; {PARTLY_BEYOND}" if why else PARTLY_BEYOND for why in fates.loc[partly, "reason"]
+    ]
     return replace(streets, edges=streets.edges[inside].reset_index(drop=True), fates=fates)

@@ -47,7 +47,7 @@ class GraphEdges:
     line: npt.NDArray[np.int64]
 
 
-def graph_streets(  # noqa: PLR0913 - a graph, its reference and the plan's
+def graph_streets(
     nodes: GraphNodes, edges: GraphEdges, *, source_crs: pyproj.CRS, datum: str | None, crs: pyproj.CRS, file: str
 ) -> tuple[Streets | None, list[Finding]]:
     """Turn a graph into streets: two edges that run the same line both ways are one, parallel ones are kept.
@@ -215,7 +215,7 @@ def _walks(table: pd.DataFrame) -> tuple[npt.NDArray[np.bool_], Objects]:
         return np.ones(len(table), dtype=bool), np.full(len(table), "", dtype=object)
     verdict = walkable_frame(table)
     walks = verdict["walkable"].to_numpy(dtype=bool)
-    return walks, np.where(walks, "", verdict["reason"].to_numpy(dtype=object)).astype(object)
+    return walks, verdict["reason"].to_numpy(dtype=object).copy()
 
 
 def _fates(

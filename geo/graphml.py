@@ -23,7 +23,7 @@ GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _SEPARATOR = " "
 
 
-class _Refused(Exception):
+class _DoctypeError(Exception):
     """The document has a type declaration, which may hold entity bombs."""
 
 
@@ -54,24 +54,16 @@ def read_graphml_streets(
         The streets, or None where nothing usable could be read, and every finding.
     """
     file = options.label or path.name
-    findings = file_findings(path, file)
-    if findings:
+    document, findings = _document(path, file)
+    if document is None:
         return None, findings
-    try:
-        document = _parse(path)
-    except _Refused:
-        return None, [_doctype(file)]
-    except (expat.ExpatError, OSError, ValueError, LookupError) as error:
-        return None, [unreadable(file, str(error))]
-    if not document.is_graphml or not document.nodes or not document.edges:
-        return None, [_no_graphml(file, "没有节点或边" if document.is_graphml else "", document.is_graphml)]
     nodes, findings = _nodes(document, file)
-    if nodes is None:
-        return None, findings
     stated = options.source_crs or document.graph.get("crs", "")
     source_crs = _crs(stated)
     if source_crs is None:
-        return None, [*findings, _no_crs(file, stated)]
+        findings.append(_no_crs(file, stated))
+    if nodes is None or source_crs is None:
+        return None, findings
     edges = GraphEdges(pd.DataFrame(document.edges).fillna(""), np.array(document.edge_line, dtype=np.int64))
     streets, more = graph_streets(nodes, edges, source_crs=source_crs, datum=options.datum, crs=crs, file=file)
     if streets is None:
@@ -80,11 +72,28 @@ def read_graphml_streets(
     return Streets(streets.edges, streets.fates, date), findings + more
 
 
+def _document(path: Path, file: str) -> tuple[_Document | None, list[Finding]]:
+    """Parse the file, or say why it is no GraphML with nodes and edges."""
+    findings = file_findings(path, file)
+    if findings:
+        return None, findings
+    try:
+        document = _parse(path)
+    except _DoctypeError:
+        return None, [_doctype(file)]
+    except (expat.ExpatError, OSError, ValueError, LookupError) as error:
+        return None, [unreadable(file, str(error))]
+    if document.is_graphml and document.nodes and document.edges:
+        return document, []
+    why = "没有节点或边" if document.is_graphml else ""
+    return None, [_no_graphml(file, why, is_graphml=document.is_graphml)]
+
+
 def _parse(path: Path) -> _Document:
     """Read the file event by event.
 
     Raises:
-        _Refused: it has a document type.
+        _DoctypeError: it has a document type.
         expat.ExpatError: it is no well-formed XML.
     """
     document = _Document()
@@ -110,7 +119,7 @@ class _Handler:
         self.parser.CharacterDataHandler = self._characters
 
     def _refuse(self, *_: object) -> None:
-        raise _Refused
+        raise _DoctypeError
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(_SEPARATOR)[2]
@@ -152,7 +161,7 @@ def _nodes(document: _Document, file: str) -> tuple[GraphNodes | None, list[Find
     table = pd.DataFrame(document.nodes)
     for axis in ("x", "y"):
         if axis not in table:
-            return None, [_no_graphml(file, f"节点没有 {axis}", True)]
+            return None, [_no_graphml(file, f"节点没有 {axis}", is_graphml=True)]
     xy = np.column_stack([pd.to_numeric(table[axis], errors="coerce").to_numpy(dtype=np.float64) for axis in "xy"])
     bad = ~np.isfinite(xy).all(axis=1)
     twice = table["id"].duplicated().to_numpy()
@@ -188,7 +197,7 @@ def _doctype(file: str) -> Finding:
     )
 
 
-def _no_graphml(file: str, why: str, is_graphml: bool) -> Finding:  # noqa: FBT001 - a fact, no switch
+def _no_graphml(file: str, why: str, *, is_graphml: bool) -> Finding:
     return Finding(
         code="no_osmnx_graphml",
         severity="error",
@@ -213,7 +222,7 @@ def _no_crs(file: str, stated: str) -> Finding:
     )
 
 
-def _in_file(code: str, zh: str, en: str, file: str, line: int, count: int) -> Finding:  # noqa: PLR0913
+def _in_file(code: str, zh: str, en: str, file: str, line: int, count: int) -> Finding:
     return Finding(
         code=code,
         severity="error",

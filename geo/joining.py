@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import geopandas as gpd
@@ -102,7 +103,7 @@ def _junction_at(
     return found
 
 
-def _place_on_edges(  # noqa: PLR0913 - one vertex against all edges near it
+def _place_on_edges(
     edges: gpd.GeoDataFrame,
     near: npt.NDArray[np.int64],
     vertex: Float64,
@@ -139,7 +140,7 @@ def _pieces(line: shapely.LineString, cuts: list[_Cut]) -> list[tuple[str, str, 
     xy = shapely.get_coordinates(line)
     way_m = np.append(0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T)))
     pieces = []
-    for one, other in zip(cuts[:-1], cuts[1:], strict=True):
+    for one, other in pairwise(cuts):
         if one.key == other.key and other.along_m - one.along_m < 1e-9:
             continue
         inner = xy[(way_m > one.along_m + 1e-9) & (way_m < other.along_m - 1e-9)]

@@ -132,7 +132,7 @@ def _shape_findings(shapes: npt.NDArray[np.object_], file: str) -> list[Finding]
     return findings
 
 
-def _finding(  # noqa: PLR0913 - one sentence in two languages, and where
+def _finding(
     code: str, severity: str, rows: npt.NDArray[np.bool_], file: str, what: tuple[str, str], fix: tuple[str, str]
 ) -> Finding:
     count = int(rows.sum())

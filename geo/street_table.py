@@ -42,7 +42,7 @@ class StreetTable:
         name: Name, may be empty.
         walks: Whether it is walkable.
         fate: ``kept``, ``not_walkable`` or ``closed``.
-        reason: Column or tag that decided, such as ``foot=no``; empty where kept.
+        reason: Column or tag that decided, such as ``foot=no``; empty where nothing had to be decided.
     """
 
     source_id: Objects
@@ -105,9 +105,10 @@ def compare_lengths(stated: pd.Series, measured_m: npt.NDArray[np.float64], *, f
         Finding(
             code="street_length_differs",
             severity="warning",
-            zh=f"{int(off.sum())} 条道路的长度字段与图形长度相差超过 2%，首条写 {number[first]:g}，量得 {measured_m[first]:.1f} 米",
-            en=f"the stated length of {int(off.sum())} streets differs from the drawn one by more than 2 %; the first says "
-            f"{number[first]:g} and measures {measured_m[first]:.1f} m",
+            zh=f"{int(off.sum())} 条道路的长度字段与图形长度相差超过 2%，"
+            f"首条写 {number[first]:g}，量得 {measured_m[first]:.1f} 米",
+            en=f"the stated length of {int(off.sum())} streets differs from the drawn one by more than 2 %; "
+            f"the first says {number[first]:g} and measures {measured_m[first]:.1f} m",
             fix_zh="以图形长度为准；请核对长度单位（应为米）与坐标系",
             fix_en="the drawn length counts; check the unit (metres) and the CRS",
             file=file,
@@ -126,7 +127,7 @@ def _walks(table: pd.DataFrame, headings: Mapping[str, str]) -> tuple[npt.NDArra
     tags = pd.DataFrame({key: table[by_key[key]] for key in WALKABLE_KEYS if key in by_key})
     verdict = walkable_frame(tags.assign(highway=table[headings["highway"]]))
     walks = verdict["walkable"].to_numpy(dtype=bool)
-    return walks, np.where(walks, "", verdict["reason"].to_numpy(dtype=object)).astype(object)
+    return walks, verdict["reason"].to_numpy(dtype=object).copy()
 
 
 def _source_ids(table: pd.DataFrame, headings: Mapping[str, str], file: str) -> tuple[Objects, Objects, list[Finding]]:
@@ -143,7 +144,8 @@ def _source_ids(table: pd.DataFrame, headings: Mapping[str, str], file: str) -> 
         code="street_ids_not_unique",
         severity="warning",
         zh=f"{int(doubtful.sum())} 条道路的编号缺失或重复，全部道路改用要素序号作编号",
-        en=f"the ids of {int(doubtful.sum())} streets are missing or repeated, so all streets go by their feature number",
+        en=f"the ids of {int(doubtful.sum())} streets are missing or repeated, "
+        "so all streets go by their feature number",
         fix_zh="如需引用道路编号，请使编号唯一",
         fix_en="make the ids unique if you refer to streets by them",
         file=file,
@@ -186,7 +188,7 @@ def _apply_answers(
     if column == "closed":
         walks[yes], fate[yes], reason[yes] = False, "closed", "closed=yes"
     else:
-        walks[yes], fate[yes], reason[yes] = True, "kept", ""
+        walks[yes], fate[yes], reason[yes] = True, "kept", "walkable=yes"
         walks[no], fate[no], reason[no] = False, "not_walkable", "walkable=no"
     return walks, fate, reason
 
