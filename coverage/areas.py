@@ -173,9 +173,7 @@ def _holder(shapes: npt.NDArray[np.object_], depth: Int64, row: np.intp) -> int:
     return NONE
 
 
-def _index(
-    plan: Unit, areas: gpd.GeoDataFrame, levels: tuple[str, ...], chain: Int64, finest: Int64
-) -> AreaIndex:
+def _index(plan: Unit, areas: gpd.GeoDataFrame, levels: tuple[str, ...], chain: Int64, finest: Int64) -> AreaIndex:
     """Number the units and give each residence its row of units."""
     lived_in = np.unique(finest[finest != NONE])
     others = [_others(chain[lived_in], i) for i in range(len(levels))]

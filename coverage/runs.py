@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ..geo.errors import Finding, InputError
+from ..geo.guards import file_sha256
 
 LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 MANIFEST = "manifest.json"
@@ -96,12 +96,6 @@ def finding_rows(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
 def library_versions() -> dict[str, str]:
     """Return the versions of servicecircle and of the libraries that decide figures."""
     return {name: version(name) for name in ("servicecircle", *LIBRARIES)}
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _plain(value: object) -> object:

@@ -102,9 +102,7 @@ def joint_classes(verdicts: Sequence[CircleVerdicts], residents: Int64) -> pd.Da
         number = 2 * number + verdict.covered
     count = 2 ** len(verdicts)
     codes = np.arange(count)[::-1]
-    columns = {
-        f"{verdict.name}_covered": (codes >> (len(verdicts) - 1 - i)) & 1 for i, verdict in enumerate(verdicts)
-    }
+    columns = {f"{verdict.name}_covered": (codes >> (len(verdicts) - 1 - i)) & 1 for i, verdict in enumerate(verdicts)}
     people = sum_by_group(residents, number, count)[codes]
     homes = np.bincount(number, minlength=count)[codes]
     return pd.DataFrame({**columns, "residents": people, "residences": homes, "rate": rates(people, residents.sum())})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from servicecircle.coverage.area_table import area_circle_table, area_table
 from servicecircle.coverage.areas import index_areas, index_communities
 
-from .verdicts import make_verdicts
+from verdicts import make_verdicts
 
 CRS = "EPSG:4547"
 

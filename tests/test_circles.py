@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from servicecircle.coverage.circles import STATUSES, crow_flies_mm, judge, pair_straight_mm, stations_of_service
 
-from .verdicts import make_verdicts
+from verdicts import make_verdicts
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from servicecircle.coverage.statistics import (
     weighted_quantile,
 )
 
-from .verdicts import make_verdicts
+from verdicts import make_verdicts
 
 People = list[tuple[int, int | None, int]]
 people_strategy = st.lists(

@@ -1,0 +1,280 @@
+"""The command line: each command reads, makes one call of the library, and writes.
+
+Results go to stdout, words about the work (progress, warnings, errors) to stderr. Exit codes: 0 done, 1 a fault of ours,
+2 the input needs mending, 3 a stated target is missed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import functools
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from servicecircle.geo.errors import Finding, InputError, Language
+
+if TYPE_CHECKING:
+    from servicecircle.coverage.coverage_run import CoverageRun
+
+# Plan, tables and geometry take a second to load: each command imports what it needs.
+app = typer.Typer(
+    name="servicecircle",
+    help="住宅到服务站的步行距离与服务圈覆盖 · Walking distance from every residence to the services it was promised.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+Command = TypeVar("Command", bound=Callable[..., None])
+
+DONE, OUR_FAULT, INPUT_FAULT, TARGET_MISSED, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Lang(StrEnum):
+    """Language of the words; the plan's own where not given."""
+
+    zh = "zh"
+    en = "en"
+
+
+PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN", help="方案文件夹或 plan.toml · a plan folder or its plan.toml")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="结果文件夹，须为空或不存在（默认 PLAN/runs/ 下新建） · run folder, new or empty (default: a new one under PLAN/runs/)"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON · one JSON document to stdout")]
+LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
+QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
+VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="出错时给出详细信息 · details of a fault")]
+FailUnderOption = Annotated[
+    bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    # A pipe on Windows or in an old locale is not utf-8, and JSON must be.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    with contextlib.suppress(ValueError, OSError):  # not in the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app(prog_name="servicecircle")
+
+
+def guarded(command: Command) -> Command:
+    """Turn what a command raises into words and an exit code: a traceback shown to a user is our bug."""
+
+    @functools.wraps(command)
+    def run(**options: Any) -> None:
+        language: Language = "en" if options.get("lang") == Lang.en else "zh"
+        try:
+            command(**options)
+            sys.stdout.flush()
+        except InputError as error:
+            tell_findings(error.findings, language=_language(options), as_json=options.get("as_json", False))
+            raise typer.Exit(INPUT_FAULT) from None
+        except KeyboardInterrupt:
+            say("已中断，没有留下半成品 · interrupted, nothing half-written is left")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _close_stdout()
+            raise typer.Exit(DONE) from None
+        except typer.Exit:
+            raise
+        except Exception as error:
+            _tell_our_fault(error, language=language, verbose=bool(options.get("verbose")))
+            raise typer.Exit(OUR_FAULT) from None
+
+    return run  # type: ignore[return-value]
+
+
+@app.command()
+@guarded
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="写到哪里 · where to write it")] = Path("yunxi"),
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """写出示例方案（云溪区，虚构）并计算覆盖 · Write the made-up sample plan and report on it."""
+    from servicecircle.coverage.demo import write_sample
+
+    written = write_sample(folder)
+    if not quiet:
+        say(_pick(lang, f"示例{'已写到' if written else '未改动，直接使用'}：{folder}", f"sample {'written to' if written else 'reused in'} {folder}"))
+    _coverage(folder, out=out, as_json=as_json, lang=lang, quiet=quiet)
+
+
+@app.command()
+@guarded
+def coverage(
+    plan: PlanArgument,
+    out: OutOption = None,
+    fail_under: FailUnderOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """逐栋住宅核对每个服务圈 · Check every residence against every circle."""
+    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet)
+    if fail_under and not run.tables["circles"]["meets_target"].all():
+        raise typer.Exit(TARGET_MISSED)
+
+
+@app.command()
+@guarded
+def explain(
+    plan: PlanArgument,
+    identity: Annotated[str, typer.Argument(metavar="ID", help="住宅编号 · id of a residence")],
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
+    from servicecircle.coverage.coverage_run import measure_plan
+    from servicecircle.coverage.explain import explain_residence, find_residence
+    from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
+
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        opened, measured = measure_plan(plan, progress=progress)
+    row = find_residence(opened.layers, identity, file=opened.plan.layers["residences"].relative)
+    told = explain_residence(opened.plan, opened.layers, opened.streets.network, measured, row)
+    if as_json:
+        write_json({"schema": "servicecircle.explain/1", **explanation_document(told, opened.layers.stations)})
+    else:
+        language = _language_of(lang, opened.plan.language)
+        write_lines(explanation_lines(told, opened.plan, opened.layers.stations, language=language))
+
+
+def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
+    """Run `coverage` and tell its result."""
+    from servicecircle.coverage.coverage_run import run_coverage
+    from servicecircle.coverage.report.coverage_words import coverage_lines
+    from servicecircle.coverage.report.documents import coverage_document
+
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        run = run_coverage(plan, out=out, now=datetime.datetime.now(), progress=progress)
+    language = _language_of(lang, run.study.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(coverage_document(run))
+    else:
+        write_lines(coverage_lines(run.study, run.tables, run.facts, language=language))
+        write_lines(["", _pick(Lang(language), f"结果文件：{run.folder}", f"Files: {run.folder}")])
+    return run
+
+
+def _language_of(lang: Lang | None, plan_language: Language) -> Language:
+    return plan_language if lang is None else _as_language(lang)
+
+
+def _as_language(lang: Lang) -> Language:
+    return "zh" if lang is Lang.zh else "en"
+
+
+def _pick(lang: Lang | None, zh: str, en: str) -> str:
+    return en if lang is Lang.en else zh
+
+
+def say(text: str) -> None:
+    """Write a line of words to stderr."""
+    with contextlib.suppress(BrokenPipeError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Write a result to stdout; a reader that has seen enough (``| head``) is no fault."""
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        _close_stdout()
+
+
+def write_json(document: dict[str, Any]) -> None:
+    """Write one JSON document to stdout."""
+    from servicecircle.coverage.runs import json_text
+
+    write_lines([json_text(document).rstrip("\n")])
+
+
+def tell_findings(findings: Iterable[Finding], *, language: Language, as_json: bool) -> None:
+    """Write findings: words to stderr, or a JSON document to stdout."""
+    from servicecircle.coverage.report.findings_words import finding_lines, findings_document
+
+    gathered = tuple(findings)
+    if as_json:
+        write_json(findings_document(gathered))
+    elif gathered:
+        say("\n".join(finding_lines(gathered, language=language)))
+
+
+@contextlib.contextmanager
+def progress_bar(*, quiet: bool, lang: Lang | None) -> Iterator[Callable[[str], None]]:
+    """Hand out a function that takes the name of each step; a bar on a terminal, nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from servicecircle.coverage.report.step_words import STEP_WORDS
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(STEP_WORDS))
+
+        def show(step: str) -> None:
+            zh, en = STEP_WORDS.get(step, (step, step))
+            done = list(STEP_WORDS).index(step) if step in STEP_WORDS else 0
+            bar.update(task, description=_pick(lang, zh, en), completed=done)
+
+        yield show
+
+
+def _language(options: dict[str, Any]) -> Language:
+    """The language that was asked for, else the plan's where it can be read, else Chinese."""
+    lang = options.get("lang")
+    if lang is not None:
+        return _as_language(lang)
+    plan = options.get("plan")
+    if plan is None:
+        return "zh"
+    from servicecircle.coverage.plan import load_plan
+
+    try:
+        return load_plan(plan).language
+    except InputError:
+        return "zh"
+
+
+def _tell_our_fault(error: Exception, *, language: Language, verbose: bool) -> None:
+    if verbose:
+        traceback.print_exc()
+    what = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+    say(f"程序内部错误，不是您的数据有误；加 -v 重试可看到详情 · a fault of ours, not of your data; -v shows details（{what}）")
+
+
+def _close_stdout() -> None:
+    """Send what is still to be written nowhere, so that Python's own flush at the end stays silent."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

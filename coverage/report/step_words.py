@@ -1,0 +1,17 @@
+"""Names of the steps of a run, in their order, for the progress bar."""
+
+from __future__ import annotations
+
+from .words import Pair
+
+STEP_WORDS: dict[str, Pair] = {
+    "read": ("读取图层", "reading layers"),
+    "network": ("建立路网", "building the network"),
+    "check": ("核对图层", "checking layers"),
+    "enter": ("接入路网", "entering the network"),
+    "reach": ("计算距离", "measuring distances"),
+    "doubt": ("核对接入", "checking entries"),
+    "neighbours": ("核对边界", "looking beyond the border"),
+    "areas": ("汇总区域", "summing up areas"),
+    "write": ("写出结果", "writing results"),
+}
