@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 _MARKS = (
@@ -13,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
+_CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +94,4 @@ def _wide_without_mark(data: bytes) -> str | None:
 
 def _is_binary(text: str) -> bool:
     """Return whether `text` holds control characters that no text has."""
-    sample = text[: 16 * _SAMPLE]
-    return "\x00" in text or any(ord(char) < 32 and char not in "\t\n\r\f\v\x1a" for char in sample)
+    return "\x00" in text or _CONTROL.search(text, 0, 16 * _SAMPLE) is not None

@@ -18,6 +18,8 @@ PLACE_HEADINGS: Mapping[str, tuple[str, ...]] = {
     "y": NORTH,
     "geometry": OUTLINE,
 }
+# A serial number beside the proper id is common, and the aliases stand in the order of preference.
+_NO_DOUBT = frozenset({"id", "name"})
 _DBF_NAME_BYTES = (8, 10)
 
 
@@ -68,7 +70,7 @@ def match_headings(
         if not found:
             continue
         at[name] = found[0]
-        if len(found) > 1 and folded[found[0]] != fold(name):
+        if len(found) > 1 and folded[found[0]] != fold(name) and name not in _NO_DOUBT:
             findings.append(_ambiguous(file, name, [headings[n] for n in found]))
     return Matched(_first_come(at, contract), tuple(headings)), findings
 

@@ -158,6 +158,8 @@ def _placed(
         return None, findings
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(places.geometry, index=frame.index, crs=places.crs))
     kept = located[places.usable].reset_index(drop=True)
+    if kept.empty:
+        return None, findings
     return Layer(kept, places.crs, places.datum, raw.codec, sha256), findings
 
 

@@ -34,7 +34,9 @@ def checked_shapes(
     """
     empty = (shapely.is_missing(shapes) | shapely.is_empty(shapes)) & ~known_bad
     findings = rows.errors("empty_geometry", _EMPTY, empty)
-    kept = shapely.force_2d(_cleared(shapes, empty | known_bad))
+    kept = _cleared(shapes, empty | known_bad)
+    solid = shapely.has_z(kept) | shapely.has_m(kept)
+    kept[solid] = shapely.force_2d(kept[solid])
     endless = ~shapely.is_missing(kept) & ~np.isfinite(shapely.bounds(kept)).all(axis=1)
     findings += rows.errors("bad_coordinates", _ENDLESS, endless)
     kept = _single_parts(_cleared(kept, endless))

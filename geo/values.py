@@ -39,7 +39,8 @@ def parse_column(cells: pd.Series, column: Column, rows: LayerRows, *, heading: 
     parsed, findings = parser(cells, rows, heading)
     if required and column.kind not in ("id", "services"):
         missing = (text_cells(cells) == "").to_numpy(dtype=bool)
-        findings = [*rows.errors("missing_value", _MISSING, missing, column=heading), *findings]
+        words = _MISSING_NUMBER if column.kind in ("whole", "number") else _MISSING
+        findings = [*rows.errors("missing_value", words, missing, column=heading), *findings]
     return parsed, findings
 
 
@@ -123,7 +124,7 @@ def _number(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
 
 
 def _id_findings(texts: pd.Series, rows: LayerRows, heading: str) -> list[Finding]:
-    values = list(texts)
+    values = texts.reset_index(drop=True)
     missing = (texts == "").to_numpy(dtype=bool)
     repeated = texts.duplicated().to_numpy(dtype=bool) & ~missing
     formula = texts.str.match(r"[=+\-@]").to_numpy(dtype=bool)
@@ -197,7 +198,8 @@ def _filled(texts: Sequence[str]) -> Mask:
     return np.array([bool(text) for text in texts], dtype=bool)
 
 
-_MISSING = Words(
+_MISSING = Words("有 {n} 行没有填写", "{n} row(s) have no value", "请补全", "fill it in")
+_MISSING_NUMBER = Words(
     "有 {n} 行没有填写", "{n} row(s) have no value", "请补全；确实为零时请写 0", "fill it in; write 0 where it is zero"
 )
 _MISSING_ID = Words(

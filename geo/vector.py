@@ -48,7 +48,13 @@ def read_vector(path: Path, layer: str | None, *, file: str = "") -> tuple[gpd.G
                 return _read_parquet(path, file)
             return _read_gdal(path, layer, file)
         except Exception as error:  # GDAL, arrow and shapely each raise their own kinds for damaged files
-            return None, "", [unreadable(file, str(error) or type(error).__name__)]
+            return None, "", [unreadable(file, _reason(error, path, file))]
+
+
+def _reason(error: Exception, path: Path, file: str) -> str:
+    """Return what a library says of a file, without our folder and its advice to programmers."""
+    text = str(error).replace(f"/vsizip/{path}", file).replace(str(path), file)
+    return text.split("; It might help")[0] or type(error).__name__
 
 
 def raw_table(frame: gpd.GeoDataFrame, codec: str) -> RawTable:
