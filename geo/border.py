@@ -47,7 +47,6 @@ def clip_streets(streets: Streets, area: BaseGeometry | None, border_m: float) -
     partly = np.array([name in lost and name in left for name in sources], dtype=bool)
     fates.loc[gone, "fate"] = "outside"
     fates.loc[gone, "reason"] = BEYOND
-    fates.loc[partly, "reason"] = [
-        f"{why}; {PARTLY_BEYOND}" if why else PARTLY_BEYOND for why in fates.loc[partly, "reason"]
-    ]
+    reasons = fates.loc[partly, "reason"]
+    fates.loc[partly, "reason"] = [f"{why}; {PARTLY_BEYOND}" if why else PARTLY_BEYOND for why in reasons]
     return replace(streets, edges=streets.edges[inside].reset_index(drop=True), fates=fates)

@@ -56,11 +56,15 @@ def apply_fixes(
     if fixes is None:
         return streets, findings
     for action, apply in (("open", _open), ("add", _add), ("close", _close)):
-        rows = [_Fix.of(row) for row in fixes.to_dict("records") if row.get("action") == action]
+        rows = [_Fix.of(row) for row in _rows(fixes) if row.get("action") == action]
         if rows:
             streets, more = apply(streets, rows, join_tolerance_m)
             findings += [replace(finding, file=file) for finding in more]
     return streets, findings
+
+
+def _rows(fixes: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(name): cell for name, cell in row.items()} for row in fixes.to_dict("records")]
 
 
 class _Fix:

@@ -103,8 +103,8 @@ def _ends(
     nodes: GraphNodes, edges: GraphEdges, file: str
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], list[Finding]]:
     index = pd.Index(nodes.id)
-    u = index.get_indexer(edges.table["source"]).astype(np.int64)
-    v = index.get_indexer(edges.table["target"]).astype(np.int64)
+    u = index.get_indexer(pd.Index(edges.table["source"])).astype(np.int64)
+    v = index.get_indexer(pd.Index(edges.table["target"])).astype(np.int64)
     lost = (u < 0) | (v < 0)
     what = ("条边引用了不存在的节点", "edges name a node that is not there")
     return u, v, [_finding("unknown_node", what, lost, edges, file)] if lost.any() else []
@@ -153,7 +153,8 @@ def _projected(shapes: Objects, source_crs: pyproj.CRS, datum: str, crs: pyproj.
 
 def _runs_up(ids: Objects, u: npt.NDArray[np.int64], v: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Whether an edge runs from the lower node id to the higher one; numbers are compared as numbers."""
-    order = sorted(range(len(ids)), key=lambda place: _natural(ids[place]))
+    naturals = [_natural(name) for name in ids.tolist()]
+    order = sorted(range(len(ids)), key=naturals.__getitem__)
     rank = np.empty(len(ids), dtype=np.int64)
     rank[order] = np.arange(len(ids))
     return np.asarray(rank[u] <= rank[v], dtype=bool)

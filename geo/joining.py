@@ -125,7 +125,7 @@ def _place_on_edges(
 
 
 def _distance(line: shapely.LineString, point: shapely.Point, at: Where) -> float:
-    return float(point.distance(shapely.MultiPoint(line.coords) if at == "vertices" else line))
+    return float(point.distance(shapely.MultiPoint(list(line.coords)) if at == "vertices" else line))
 
 
 def _of_edge(edges: gpd.GeoDataFrame, edge: int, cuts: list[_Cut]) -> list[_Cut]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +16,8 @@ from .network import Network, network_to_frames
 
 # GeoPackage states when a layer last changed; without a date of our own GDAL would write the clock's.
 NO_DATE = "2000-01-01"
+# GDAL knows one date for the whole process: one file is written at a time.
+_WRITING = Lock()
 
 
 def write_network_file(path: Path, network: Network, fates: pd.DataFrame, *, date: str = "") -> None:
@@ -37,7 +40,7 @@ def write_network_file(path: Path, network: Network, fates: pd.DataFrame, *, dat
     # A GeoPackage may hold no empty geometry of one layer's kind beside another kind: missing says the same.
     empty = shapely.is_empty(streets.geometry.to_numpy())
     streets = streets.set_geometry(streets.geometry.where(~empty, None))
-    with _stated_date(date or network.data_date or NO_DATE):
+    with _WRITING, _stated_date(date or network.data_date or NO_DATE):
         for layer, frame, kind in (
             ("edges", edges, "LineString"),
             ("junctions", junctions, "Point"),

@@ -182,7 +182,7 @@ def _answers(column: pd.Series, heading: str, file: str) -> tuple[Objects, list[
 def _apply_answers(
     column: str, answer: Objects, verdict: tuple[npt.NDArray[np.bool_], Objects, Objects]
 ) -> tuple[npt.NDArray[np.bool_], Objects, Objects]:
-    walks, fate, reason = (part.copy() for part in verdict)
+    walks, fate, reason = verdict[0].copy(), verdict[1].copy(), verdict[2].copy()
     yes = np.array([cell is True for cell in answer], dtype=bool)
     no = np.array([cell is False for cell in answer], dtype=bool)
     if column == "closed":

@@ -57,10 +57,11 @@ def _components(audit: Audit, *, zh: bool) -> list[str]:
 
 
 def _gaps(audit: Audit, *, zh: bool) -> list[str]:
+    ends, near = f"{audit.dead_ends:,}", f"{len(audit.gaps):,}"
     lines = [
-        f"断头端 {audit.dead_ends:,} 个，其中 {len(audit.gaps):,} 个距另一条未相接的街道不足 2 米"
+        f"断头端 {ends} 个，其中 {near} 个距另一条未相接的街道不足 2 米"
         if zh
-        else f"Dead ends: {audit.dead_ends:,}; {len(audit.gaps):,} of them less than 2 m from a street they are not joined to"
+        else f"Dead ends: {ends}; {near} of them less than 2 m from a street that they are not joined to"
     ]
     for gap in audit.gaps[:SHOWN]:
         place = f"{gap.lon:.6f}, {gap.lat:.6f}"
@@ -72,12 +73,12 @@ def _access(audit: Audit, *, zh: bool) -> list[str]:
     if not audit.access:
         return []
     lines = ["住宅到最近街道的距离：" if zh else "Distance from residences to the nearest street:"]
-    for part in audit.access:
-        lines.append(
-            f"  {_range(part)} 米：{part.residences:,} 处住宅，{part.residents:,} 人"
-            if zh
-            else f"  {_range(part)} m: {part.residences:,} residences, {part.residents:,} residents"
-        )
+    lines += [
+        f"  {_range(part)} 米：{part.residences:,} 处住宅，{part.residents:,} 人"
+        if zh
+        else f"  {_range(part)} m: {part.residences:,} residences, {part.residents:,} residents"
+        for part in audit.access
+    ]
     if audit.far_share is not None:
         share = f"{audit.far_share:.2%}"
         lines.append(
