@@ -1,8 +1,8 @@
 """Which streets one may walk: the one table of OpenStreetMap tags, for extracts and layers alike.
 
-The first row of `WALKABLE_TABLE` that fits decides. Direction never does: whatever ``oneway`` or ``oneway:foot``
-says, a street is walked both ways, because residents go to a station and back. The reasons, and where other
-tools decide otherwise, stand in ``docs/walkable.md``.
+The first row of `TABLE` that fits decides. Direction never does: whatever ``oneway`` or ``oneway:foot`` says, a
+street is walked both ways, because residents go to a station and back. What follows from the table stands in
+``docs/walkable.md``.
 """
 
 from __future__ import annotations
@@ -11,154 +11,166 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-_SIDES = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
 _SEPARATORS = re.compile(r"[;,|]")
+_SIDEWALKS = ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right")
+_EXPRESSWAYS = frozenset({"motorway", "motorway_link", "trunk", "trunk_link"})
+_SQUARES = frozenset({"pedestrian", "footway", "path", "living_street", "platform", "corridor"})
 
 
-@dataclass(frozen=True, slots=True)
-class TagRule:
-    """One row of the table: tags with one of `keys` and one of `values` make a street walkable, or not.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One row of the table: a street that carries one of `tags` with one of `values` is walkable, or is not.
 
     Attributes:
-        keys: Tag keys, any of which may carry the value.
-        values: Values that fit.
+        tags: Keys, any of which may carry the value.
+        values: Values that fit; empty: any value.
         walkable: The verdict.
-        why: The reason, for the documentation.
+        why: The reason, for the page in the docs.
+        only: The row is for these values of ``highway`` alone; empty: for all.
+        unless: The row is not for these values of ``highway``.
     """
 
-    keys: tuple[str, ...]
+    tags: tuple[str, ...]
     values: frozenset[str]
     walkable: bool
     why: str
+    only: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
 
 
-def _rule(keys: str | tuple[str, ...], values: str, verdict: str, why: str) -> TagRule:
-    names = (keys,) if isinstance(keys, str) else keys
-    return TagRule(names, frozenset(values.split()), verdict == "yes", why)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
-WALKABLE_TABLE: tuple[TagRule, ...] = (
-    _rule(
-        "highway",
-        "construction proposed planned abandoned disused razed demolished dismantled removed historic no",
-        "no",
-        "not yet, or no longer, a street",
+TABLE: tuple[Rule, ...] = (
+    Rule(
+        tags=("highway",),
+        values=_words(
+            "construction proposed planned abandoned disused razed demolished dismantled removed historic no"
+        ),
+        walkable=False,
+        why="not yet, or no longer, a street",
     ),
-    _rule("foot", "yes designated permissive official destination public true 1", "yes", "walkers are named"),
-    _rule(
-        "foot",
-        "no private use_sidepath restricted permit residents delivery agricultural forestry military false 0",
-        "no",
-        "walkers are shut out, or sent to a path that is mapped beside it",
+    Rule(
+        tags=("foot",),
+        values=_words("yes designated permissive official destination public"),
+        walkable=True,
+        why="walkers are named",
     ),
-    _rule(
-        "access",
-        "no private restricted permit residents employees delivery agricultural forestry military emergency false 0",
-        "no",
-        "closed to the public",
+    Rule(
+        tags=("foot",),
+        values=_words("no private use_sidepath restricted permit residents delivery agricultural forestry military"),
+        walkable=False,
+        why="walkers are shut out, or sent to a path mapped beside it",
     ),
-    _rule("service", "private", "no", "a private drive"),
-    _rule(_SIDES, "yes both left right", "yes", "it has a footway, a motorway or trunk too"),
-    _rule("motorroad", "yes", "no", "motor vehicles only"),
-    _rule(
-        "highway",
-        "footway pedestrian path steps crossing corridor elevator platform track bridleway living_street residential "
-        "unclassified road service tertiary tertiary_link secondary secondary_link primary primary_link",
-        "yes",
-        "ways for walkers, and streets",
+    Rule(
+        tags=("access",),
+        values=_words(
+            "no private restricted permit residents employees delivery agricultural forestry military emergency"
+        ),
+        walkable=False,
+        why="closed to the public",
     ),
-    _rule(
-        "highway",
-        "motorway motorway_link trunk trunk_link",
-        "no",
-        "expressways without a footway",
+    Rule(tags=("service",), values=_words("private"), walkable=False, why="a private drive"),
+    Rule(
+        tags=("area",),
+        values=_words("yes"),
+        walkable=False,
+        why="a surface for vehicles, not a street",
+        unless=_SQUARES,
     ),
-    _rule("highway", "cycleway", "no", "cycles only, unless foot=yes or designated"),
-    _rule(
-        "highway",
-        "busway bus_guideway raceway via_ferrata escape emergency_bay rest_area services ice_road winter_road ladder",
-        "no",
-        "no street to walk along",
+    Rule(
+        tags=_SIDEWALKS,
+        values=_words("yes both left right"),
+        walkable=True,
+        why="the expressway has a footway",
+        only=_EXPRESSWAYS,
     ),
+    Rule(tags=("motorroad",), values=_words("yes"), walkable=False, why="motor vehicles only"),
+    Rule(tags=("highway",), values=_EXPRESSWAYS, walkable=False, why="expressways without a footway"),
+    Rule(
+        tags=("highway",),
+        values=_words("cycleway bridleway"),
+        walkable=False,
+        why="cycles or horses only, unless foot=yes or designated",
+    ),
+    Rule(
+        tags=("highway",),
+        values=_words(
+            "busway bus_guideway raceway via_ferrata escape emergency_bay rest_area services ice_road winter_road"
+        ),
+        walkable=False,
+        why="no street to walk along",
+    ),
+    Rule(tags=("highway",), values=frozenset(), walkable=True, why="streets, footways, steps, crossings, paths"),
 )
+
+KEYS: tuple[str, ...] = tuple(dict.fromkeys(key for rule in TABLE for key in rule.tags))
+WALKABLE_KEYS = KEYS
 
 
 def walkable(tags: Mapping[str, object]) -> tuple[bool, str]:
     """Say whether a street with `tags` may be walked, and by which tag.
 
-    A key may carry several values (``residential;service``, or a list as OSMnx writes it): one that
-    opens the street is enough, and all of them must close it.
-
     Args:
-        tags: OpenStreetMap tags; empty values count as missing. Unknown keys are ignored.
+        tags: OpenStreetMap tags. Empty values count as missing, unknown keys are ignored, and of several values
+            (``primary;trunk``, or a list as OSMnx writes it) any one may fit a row.
 
     Returns:
-        The verdict and the tag that decided, such as ``(False, "highway=motorway")``. A ``highway`` value that
-        the table does not know is not walkable; without a ``highway`` tag the reason is ``no highway tag``.
+        The verdict and the tag that decided, such as ``(False, "highway=motorway")``; ``(True, "")`` where there is
+        no tag to go by.
     """
-    values = {key: _values(tags[key]) for key in WALKABLE_KEYS if key in tags}
-    for rule in WALKABLE_TABLE:
-        for key in rule.keys:
-            found = values.get(key, ())
-            fitting = [value for value in found if value in rule.values]
-            if fitting and (rule.walkable or len(fitting) == len(found)):
-                return rule.walkable, f"{key}={fitting[0]}"
+    values = {key: _values(tags[key]) for key in KEYS if key in tags}
     highway = values.get("highway", ())
-    return False, f"highway={highway[0]}" if highway else "no highway tag"
+    for rule in TABLE:
+        if (rule.only and rule.only.isdisjoint(highway)) or not rule.unless.isdisjoint(highway):
+            continue
+        for key in rule.tags:
+            for value in values.get(key, ()):
+                if not rule.values or value in rule.values:
+                    return rule.walkable, f"{key}={value}"
+    return True, ""
+
+
+def walkable_columns(frame: pd.DataFrame) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.object_]]:
+    """Say of each row of `frame` (n rows, columns named like tag keys) what `walkable` says of its tags.
+
+    Returns:
+        (n,) verdicts and (n,) the tags that decided. Each combination of tags is looked up once.
+    """
+    columns = [key for key in KEYS if key in frame.columns]
+    if not columns:
+        return np.ones(len(frame), dtype=np.bool_), np.full(len(frame), "", dtype=object)
+    rows = list(zip(*([_hashable(value) for value in frame[key]] for key in columns), strict=True))
+    verdicts = {row: walkable(dict(zip(columns, row, strict=True))) for row in dict.fromkeys(rows)}
+    walks = np.array([verdicts[row][0] for row in rows], dtype=np.bool_)
+    return walks, np.array([verdicts[row][1] for row in rows], dtype=object)
 
 
 def walkable_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Say of each row of `frame` what `walkable` says of its tags.
-
-    Args:
-        frame: Columns named like tag keys; others are ignored.
-
-    Returns:
-        Columns ``walkable`` (bool) and ``reason`` (str) with the index of `frame`.
-    """
-    columns = [key for key in WALKABLE_KEYS if key in frame.columns]
-    if not columns:
-        return pd.DataFrame({"walkable": False, "reason": "no highway tag"}, index=frame.index)
-    rows = list(zip(*(frame[key].map(_hashable).tolist() for key in columns), strict=True))
-    verdicts = {row: walkable(dict(zip(columns, row, strict=True))) for row in set(rows)}
-    return pd.DataFrame([verdicts[row] for row in rows], columns=["walkable", "reason"], index=frame.index)
-
-
-def walkable_markdown() -> str:
-    """Return the table as Markdown, as it stands in ``docs/walkable.md``."""
-    lines = ["| # | tag | values | walkable | why |", "|---|---|---|---|---|"]
-    for number, rule in enumerate(WALKABLE_TABLE, start=1):
-        keys = ", ".join(f"`{key}`" for key in rule.keys)
-        values = " ".join(f"`{value}`" for value in sorted(rule.values))
-        lines.append(f"| {number} | {keys} | {values} | {'yes' if rule.walkable else 'no'} | {rule.why} |")
-    return "\n".join(lines)
-
-
-def _table_keys(table: Iterable[TagRule]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for rule in table for key in rule.keys))
-
-
-WALKABLE_KEYS = _table_keys(WALKABLE_TABLE)
+    """Return `walkable_columns` as columns ``walkable`` (bool) and ``reason`` (str) with the index of `frame`."""
+    walks, reason = walkable_columns(frame)
+    return pd.DataFrame({"walkable": walks, "reason": reason}, index=frame.index)
 
 
 def _hashable(value: object) -> object:
-    """Lists, as GeoParquet holds them, become tuples; missing values of every kind become None."""
+    """Lists and arrays, as GeoParquet holds them, become tuples; missing values of every kind become None."""
     if isinstance(value, str):
         return value
-    if hasattr(value, "__iter__"):
-        return tuple(value)
-    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    if isinstance(value, Iterable):
+        return tuple(str(part) for part in value)
+    return None if value is None or pd.isna(value) else str(value)  # type: ignore[call-overload]
 
 
 def _values(value: object) -> tuple[str, ...]:
     """Split a value at ``;``, and the text of a list (``['primary', 'trunk']``) at its commas."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is a missing value
+    plain = _hashable(value)
+    if plain is None:
         return ()
-    if not isinstance(value, str) and isinstance(value, Iterable):
-        parts = [str(part) for part in value]
-    else:
-        parts = _SEPARATORS.split(str(value))
+    parts = plain if isinstance(plain, tuple) else _SEPARATORS.split(str(plain))
     stripped = (part.strip(" []'\"\t").lower() for part in parts)
     return tuple(part for part in stripped if part)
