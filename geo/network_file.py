@@ -62,10 +62,11 @@ def write_network_file(path: Path, network: Network, fates: pd.DataFrame, *, dat
 
 @contextmanager
 def _stated_date(date: str) -> Iterator[None]:
-    name = "OGR_CURRENT_DATE"
-    before = pyogrio.get_gdal_config_option(name)
-    pyogrio.set_gdal_config_options({name: f"{date[:10]}T00:00:00.000Z"})
+    # Without waiting for the disk: a file that a power cut damages is found by its hash and written again.
+    options = {"OGR_CURRENT_DATE": f"{date[:10]}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({name: before})
+        pyogrio.set_gdal_config_options(before)

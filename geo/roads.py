@@ -54,7 +54,11 @@ def _read_layer(path: Path, crs: pyproj.CRS, options: StreetOptions, file: str) 
     if frame is None:
         return None, findings
     if options.source_crs is not None:
-        frame = frame.set_crs(options.source_crs, allow_override=True)
+        try:
+            frame = frame.set_crs(options.source_crs, allow_override=True)
+        except pyproj.exceptions.CRSError:
+            zh, en = f"无法识别坐标系 {options.source_crs!r}", f"the CRS {options.source_crs!r} is not known"
+            return None, [*findings, _reference("unknown_crs", zh, en, file)]
     datum = options.datum or (datum_of_crs(frame.crs) if frame.crs is not None else "")
     unfit = _reference_findings(shapely.get_coordinates(frame.geometry.to_numpy()), frame.crs, datum, file)
     if unfit:

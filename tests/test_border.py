@@ -56,7 +56,7 @@ def test_a_corner_is_round() -> None:
 
 
 def test_edges_are_kept_whole_and_fates_tell() -> None:
-    """An edge that starts inside is kept to its far end; the next edge of the same street goes, and the fate says so."""
+    """An edge that starts inside is kept to its far end; the next one of its street goes, and the fate says so."""
     streets = streets_of({"a:1": [(50, 50), (900, 50)], "a:2": [(900, 50), (950, 50)], "b:1": [(800, 800), (900, 900)]})
     clipped = clip_streets(streets, SQUARE, 100)
     assert list(clipped.edges["id"]) == ["a:1"]

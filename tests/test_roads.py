@@ -33,7 +33,7 @@ def fates(path: Path, **options: object) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("suffix", ["gpkg", "shp", "geojson", "parquet"])
 def test_every_format_gives_the_same_network(tmp_path: Path, suffix: str) -> None:
-    """GeoPackage, Shapefile, GeoJSON and GeoParquet hold the same streets: three features, four pieces, one component."""
+    """Three features in any format are the same four pieces in one component."""
     path = tmp_path / f"roads.{suffix}"
     frame = layer(name=["人民路", "", "b"])
     if suffix == "parquet":
@@ -112,6 +112,7 @@ def test_empty_short_and_wrong_shapes_are_counted(tmp_path: Path) -> None:
         (None, {}, "missing_crs"),
         ("EPSG:4326", {}, "metres_as_degrees"),
         ("EPSG:4547", {"datum": "gcj02"}, "datum_on_projected"),
+        ("EPSG:4547", {"source_crs": "EPSG:0"}, "unknown_crs"),
     ],
 )
 def test_a_layer_without_a_sound_reference_is_refused(
