@@ -50,11 +50,19 @@ def join_lines(
     Returns:
         The edges with those that were met cut in two, and for each new line whether it meets anything.
     """
-    touches = []
+    if not new:
+        return edges, []
+    shapes = np.array([line.line for line in new], dtype=object)
+    tree = shapely.STRtree(edges.geometry.to_numpy())
+    near = np.zeros(len(edges), dtype=bool)
+    near[tree.query(shapes, predicate="dwithin", distance=max(tolerance_m, 1e-9))[1]] = True
+    # What no new line comes near stays as it is: a city is not copied for every line.
+    around, touches = edges[near].reset_index(drop=True), []
     for line in new:
-        edges, joined = _join_line(edges, line, tolerance_m, at)
+        around, joined = _join_line(around, line, tolerance_m, at)
         touches.append(joined)
-    return edges, touches
+    table = pd.concat([edges[~near], around], ignore_index=True)
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=edges.crs), touches
 
 
 def _join_line(edges: gpd.GeoDataFrame, new: NewLine, tolerance_m: float, at: Where) -> tuple[gpd.GeoDataFrame, bool]:
