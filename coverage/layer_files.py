@@ -15,7 +15,7 @@ import shapely
 
 from ..geo.crs import WGS84, choose_plan_crs, to_lonlat, to_plan_crs
 from ..geo.errors import Finding
-from ..geo.osm import read_osm_layer
+from ..geo.osm_layers import read_osm_layer
 from ..geo.read import Layer, LayerSource, read_layer
 from .plan import LayerSpec
 
@@ -68,7 +68,7 @@ def open_layer(spec: LayerSpec) -> tuple[Layer | None, list[Finding]]:
 
 
 def _open_osm(spec: LayerSpec) -> tuple[Layer | None, list[Finding]]:
-    frame, findings = read_osm_layer(spec.path, spec.role)
+    frame, findings = read_osm_layer(spec.path, spec.role, label=spec.relative)
     if frame is None:
         return None, findings
     if "row" not in frame:
