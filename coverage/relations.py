@@ -1,7 +1,7 @@
 """Which layers of a plan must fit which others, and whether they do.
 
 Points are compared with streets (how near), with areas (inside, and in the community that their table says), with the
-park that they name as host, and stations with residences. Each comparison knows which layer's datum would explain a shift.
+park that they name as host, and stations with residences. Each comparison knows whose datum would explain a shift.
 """
 
 from __future__ import annotations

@@ -68,9 +68,14 @@ def _place(finding: Finding, language: Language) -> str:
     if language == "zh":
         row = f"第 {finding.row} 行" if finding.row is not None else ""
         column = f"{finding.column}" if finding.column else ""
-        count = f"共 {finding.count} 处" if finding.count > 1 else ""
+        count = f"共 {finding.count} 处" if _count_untold(finding, language) else ""
         return "，".join(part for part in (row, column, count) if part)
     row = f"row {finding.row}" if finding.row is not None else ""
     column = f"{finding.column}" if finding.column else ""
-    count = f"{finding.count} cases" if finding.count > 1 else ""
+    count = f"{finding.count} cases" if _count_untold(finding, language) else ""
     return ", ".join(part for part in (row, column, count) if part)
+
+
+def _count_untold(finding: Finding, language: Language) -> bool:
+    """Whether the number of cases is worth saying, because the sentence itself does not."""
+    return finding.count > 1 and str(finding.count) not in finding.text(language)

@@ -1,0 +1,33 @@
+"""Everything that can only be seen when the layers of a plan lie side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..geo.errors import Finding
+from .area_checks import area_findings
+from .datum_check import datum_findings
+from .layers import PlanLayers
+from .meeting_checks import circle_station_findings, meeting_findings, off_network_findings, resident_findings
+from .plan import Plan
+from .reference_checks import missing_layer_findings, reference_findings
+
+
+def check_together(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
+    """Return what is wrong or doubtful between the layers of `plan`, all at once.
+
+    Args:
+        plan: The plan.
+        layers: Its layers in the plan CRS, as far as they could be read.
+        lines: (m,) the walkable streets as lines in the plan CRS; empty where they could not be read.
+
+    A layer that lies elsewhere, or in another datum, is told as that alone: what follows from it (points outside
+    the areas, off the network) is left out.
+    """
+    findings = [*missing_layer_findings(plan), *reference_findings(plan, layers)]
+    displaced = meeting_findings(plan, layers, lines) or datum_findings(plan, layers, lines)
+    findings += [*displaced, *circle_station_findings(plan, layers), *resident_findings(plan, layers)]
+    if not displaced:
+        findings += [*area_findings(plan, layers), *off_network_findings(plan, layers, lines)]
+    return findings

@@ -1,0 +1,113 @@
+"""Do the layers of a plan meet on the ground, and do its circles have stations?"""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from ..geo.errors import Finding
+from ..geo.faults import LayerRows, Words
+from .layers import PlanLayers
+from .plan import Plan
+from .role_words import ROLE_NAMES
+
+PLACED_ROLES = ("residences", "stations", "areas", "parks", "gates", "barriers", "land", "candidates", "entrances")
+
+
+def meeting_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
+    """Return an error for each layer none of whose features lies within the extent of the streets `lines`."""
+    if not len(lines):
+        return []
+    reach_m = max(plan.network.max_access_m, plan.network.border_m)
+    extent = shapely.buffer(shapely.box(*shapely.total_bounds(lines)), reach_m, join_style="mitre")
+    return [
+        finding
+        for role in PLACED_ROLES
+        if (frame := _frame(layers, role)) is not None and len(frame) and role in plan.layers
+        for finding in _apart(plan, role, frame, extent)
+    ]
+
+
+def _frame(layers: PlanLayers, role: str) -> gpd.GeoDataFrame | None:
+    frame: gpd.GeoDataFrame | None = layers.all_stations if role == "stations" else getattr(layers, role)
+    return frame
+
+
+def _apart(plan: Plan, role: str, frame: gpd.GeoDataFrame, extent: shapely.Geometry) -> list[Finding]:
+    if shapely.intersects(extent, frame.geometry.to_numpy()).any():
+        return []
+    centre = np.nanmean(shapely.bounds(frame.geometry.to_numpy()).reshape(-1, 2, 2).mean(axis=1), axis=0)
+    middle = shapely.centroid(extent)
+    kilometres = float(np.hypot(centre[0] - middle.x, centre[1] - middle.y)) / 1000
+    zh, en = ROLE_NAMES[role]
+    return [
+        Finding(
+            code="layers_do_not_meet",
+            severity="error",
+            zh=f"{zh}图层与路网不在一处：没有一个要素落在路网范围内，两者中心相距约 {kilometres:.0f} 公里",
+            en=f"the {en} do not meet the roads: none lies within their extent, the middles are {kilometres:.0f} km apart",
+            fix_zh="请检查坐标系、经纬度两列的次序，以及文件是否属于同一地区",
+            fix_en="check the CRS, the order of longitude and latitude, and that the files are of the same place",
+            file=plan.layers[role].relative,
+            count=len(frame),
+        )
+    ]
+
+
+def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
+    """Warn of residences and stations without a street within the access limit."""
+    if not len(lines):
+        return []
+    tree = shapely.STRtree(lines)
+    limit_m = plan.network.max_access_m
+    findings: list[Finding] = []
+    served = set() if layers.entrances is None else set(layers.entrances["place"])
+    for role, frame in (("residences", layers.residences), ("stations", layers.stations)):
+        near = np.zeros(len(frame), dtype=np.bool_)
+        found = tree.query_nearest(frame.geometry.to_numpy(), max_distance=limit_m, all_matches=False)[0]
+        near[found] = True
+        near |= frame["id"].isin(served).to_numpy()
+        zh, en = ROLE_NAMES[role]
+        words = Words(
+            f"{{n}} 处{zh}在 {limit_m:g} 米内没有可步行的街道，按未接入计",
+            f"{{n}} {en} have no walkable street within {limit_m:g} m and count as off network",
+            "请检查坐标，或补上缺失的街道",
+            "check the coordinates, or add the streets that are missing",
+        )
+        rows = LayerRows(plan.layers[role].relative, frame["row"].to_numpy(dtype=np.int64))
+        findings += rows.warnings("off_network", words, ~near)
+    return findings
+
+
+def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
+    """Warn of circles that no station serves."""
+    offered = {service for services in layers.stations["services"] for service in services}
+    return [
+        Finding(
+            code="circle_without_stations",
+            severity="warning",
+            zh=f"没有服务站提供服务圈 {circle.name_zh}（{circle.service}），所有住宅都按不连通计",
+            en=f"no station offers the circle {circle.name_en} ({circle.service}): every residence counts as cut off",
+            fix_zh="请检查 services 列，或从方案删去这个服务圈",
+            fix_en="check the services column, or remove the circle from the plan",
+            file=plan.layers["stations"].relative,
+            column="services",
+        )
+        for circle in plan.circles
+        if circle.service not in offered
+    ]
+
+
+def resident_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
+    """Warn of residences without residents: of some, or of all."""
+    frame = layers.residences
+    rows = LayerRows(plan.layers["residences"].relative, frame["row"].to_numpy(dtype=np.int64))
+    words = Words(
+        "{n} 处住宅没有居民（人数为 0）",
+        "{n} residences have no residents (a count of 0)",
+        "请核实人数；确无人居住的可保留",
+        "check the counts; where nobody lives they may stay",
+    )
+    return rows.warnings("no_residents", words, (frame["residents"] == 0).to_numpy(), column="residents")
