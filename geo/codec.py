@@ -14,6 +14,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
+_CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -50,10 +51,18 @@ def detect(data: bytes) -> str | None:
 def decode(data: bytes) -> Decoded | None:
     """Decode `data`, line by line where no codec fits all of it; None where it is no text at all."""
     codec = detect(data)
+    if codec == "gb18030" and (mixed := _decode_lines(data)) is not None and mixed.odd_lines:
+        # Chinese text in utf-8 is often valid gb18030 too, as nonsense: one such line would spoil the rest unseen.
+        return mixed
     if codec is not None:
         text = data.decode(codec)
         return None if _is_binary(text) else Decoded(text.removeprefix("\ufeff"), codec)
     return _decode_lines(data.removeprefix(codecs.BOM_UTF8))
+
+
+def holds_chinese(data: bytes) -> bool:
+    """Return whether valid utf-8 holds Chinese characters: bytes of GBK that are valid utf-8 by chance do not."""
+    return _CHINESE.search(data.decode("utf-8", "ignore")) is not None
 
 
 def _decode_lines(data: bytes) -> Decoded | None:
@@ -61,11 +70,12 @@ def _decode_lines(data: bytes) -> Decoded | None:
     lines = data.split(b"\n")
     in_utf8 = [_decodes(line, "utf-8") for line in lines]
     telling = [not line.isascii() for line in lines]
-    utf8_lines = [n for n, line in enumerate(lines) if telling[n] and in_utf8[n]]
+    utf8_lines = [n for n, line in enumerate(lines) if telling[n] and in_utf8[n] and holds_chinese(line)]
     other_lines = [n for n in range(len(lines)) if telling[n] and not in_utf8[n]]
     if any(not _decodes(lines[n], "gb18030") for n in other_lines):
         return None
-    text = "\n".join(line.decode("utf-8" if good else "gb18030") for line, good in zip(lines, in_utf8, strict=True))
+    chosen = set(utf8_lines)
+    text = "\n".join(line.decode("utf-8" if n in chosen else "gb18030", "replace") for n, line in enumerate(lines))
     if _is_binary(text):
         return None
     mostly_utf8 = len(utf8_lines) >= len(other_lines)

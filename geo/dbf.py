@@ -7,7 +7,7 @@ import struct
 import zipfile
 from pathlib import Path
 
-from .codec import detect
+from .codec import detect, holds_chinese
 
 _SAMPLE_BYTES = 4 << 20
 _HEADER, _FIELD = 32, 32
@@ -25,6 +25,8 @@ def dbf_codec(path: Path) -> str | None:
     if all(text.isascii() for text in texts):
         return _known(declared) or "utf-8"
     known = _known(declared)
+    if _all_decode(texts, "utf-8") and any(holds_chinese(text) for text in texts):
+        return "utf-8"
     if known is not None and _all_decode(texts, known):
         return known
     for codec in ("utf-8", "gb18030"):

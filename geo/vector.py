@@ -80,16 +80,16 @@ def _read_gdal(path: Path, layer: str | None, file: str) -> tuple[gpd.GeoDataFra
     elif path.suffix.lower() == ".zip":
         source = f"/vsizip/{path}"
     encoding = dbf_codec(path)
-    name, findings = _choose_layer(source, layer, path, file)
-    if name is None:
+    position, findings = _choose_layer(source, layer, path, file)
+    if position is None:
         return None, codec, findings
-    frame = _open(source, name, encoding)
+    frame = _open(source, position, encoding)
     if not isinstance(frame, gpd.GeoDataFrame):
         frame = _without_places(frame)
     return frame, encoding or codec, findings
 
 
-def _open(source: str | bytes, layer: str, encoding: str | None) -> Any:
+def _open(source: str | bytes, layer: int, encoding: str | None) -> Any:
     options = {"layer": layer, "on_invalid": "ignore", "datetime_as_string": True}
     try:
         return pyogrio.read_dataframe(source, encoding=encoding, **options)
@@ -108,16 +108,18 @@ def _redecoded(frame: Any, codec: str) -> Any:
     return frame.rename(columns={name: again(name) for name in frame.columns})
 
 
-def _choose_layer(source: str | bytes, layer: str | None, path: Path, file: str) -> tuple[str | None, list[Finding]]:
+def _choose_layer(source: str | bytes, layer: str | None, path: Path, file: str) -> tuple[int | None, list[Finding]]:
+    """Return the position of the layer: a file in memory names its only layer anew at each opening."""
     layers = pyogrio.list_layers(source)
     names = [str(name) for name in layers[:, 0]]
     if layer is not None:
-        return (layer, []) if layer in names else (None, [missing_layer(file, layer, names)])
+        return (names.index(layer), []) if layer in names else (None, [missing_layer(file, layer, names)])
     with_places = [str(name) for name, shape in layers if shape is not None]
     chosen = path.stem if path.stem in with_places else next(iter(with_places or names), None)
     if chosen is None:
         return None, [no_heading(file)]
-    return chosen, [_several_layers(file, chosen, with_places)] if len(with_places) > 1 else []
+    told = [_several_layers(file, chosen, with_places)] if len(with_places) > 1 else []
+    return names.index(chosen), told
 
 
 def _several_layers(file: str, chosen: str, names: list[str]) -> Finding:
