@@ -55,7 +55,7 @@ def street_measures(lines: npt.NDArray[np.object_]) -> tuple[Measure, Measure]:
         return nearness
 
     def like_a_building(xy: Float64) -> Float64:
-        return np.interp(distance(xy), _BUILDING_DISTANCE_M, _BUILDING_LOG_ODDS)
+        return np.asarray(np.interp(distance(xy), _BUILDING_DISTANCE_M, _BUILDING_LOG_ODDS))
 
     return near, like_a_building
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -16,6 +17,7 @@ from .plan import Plan
 from .relations import named_areas
 from .role_words import ROLE_NAMES
 
+Geometries = npt.NDArray[np.object_]
 OVERLAP_M2 = 100.0
 EDGE_M = 1.0
 
@@ -93,9 +95,8 @@ def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
     if areas is None or not len(residences):
         return []
     lived_in = residences.geometry.to_numpy()[(residences["residents"] > 0).to_numpy()]
-    tree = shapely.STRtree(areas.geometry.to_numpy())
     with_residents = np.zeros(len(areas), dtype=np.bool_)
-    with_residents[np.unique(tree.query(lived_in, predicate="intersects")[1])] = True
+    with_residents[_pairs(areas, lived_in)[0]] = True
     words = Words(
         "{n} 个区域没有居民，如 {first}；其覆盖率留空",
         "{n} areas have no residents, such as {first}; their rates stay empty",
@@ -106,9 +107,8 @@ def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
 
 
 def _outside(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:
-    tree = shapely.STRtree(areas.geometry.to_numpy())
     inside = np.zeros(len(frame), dtype=np.bool_)
-    inside[np.unique(tree.query(frame.geometry.to_numpy(), predicate="intersects")[0])] = True
+    inside[_pairs(areas, frame.geometry.to_numpy())[1]] = True
     zh, en = ROLE_NAMES[role]
     words = Words(
         f"{{n}} 处{zh}在所有区域之外",
@@ -117,6 +117,11 @@ def _outside(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: 
         "check the coordinates; those that really lie outside may stay and are counted as outside",
     )
     return rows.warnings("outside_areas", words, ~inside)
+
+
+def _pairs(areas: gpd.GeoDataFrame, points: Geometries) -> npt.NDArray[np.int64]:
+    """Return which area (first row) holds which point (second row); areas are asked, because they can be prepared."""
+    return shapely.STRtree(points).query(areas.geometry.to_numpy(), predicate="intersects")
 
 
 def _elsewhere(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:
@@ -138,12 +143,12 @@ def _elsewhere(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows
     return [*findings, *_unknown_community(frame, areas, rows)]
 
 
-def _within(points: object, polygons: object) -> Flags:
-    """Tell who is inside or within a metre; the cheap test first, because polygons have many vertices and few points fail."""
+def _within(points: Geometries, polygons: Geometries) -> Flags:
+    """Tell who is inside or within a metre; the cheap test first, because few points fail it."""
     shapely.prepare(polygons)
     inside: Flags = shapely.intersects(polygons, points)
     if not inside.all():
-        inside[~inside] = shapely.dwithin(polygons[~inside], points[~inside], EDGE_M)  # type: ignore[index]
+        inside[~inside] = shapely.dwithin(polygons[~inside], points[~inside], EDGE_M)
     return inside
 
 

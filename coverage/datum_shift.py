@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ def readings(declared: str) -> list[Reading]:
 
 def correction_m(xy: Float64, reading: Reading, crs: pyproj.CRS) -> Float64:
     """Return the vectors (n, 2) in metres that take places at `xy` (n, 2), in the plan CRS, to where they belong."""
-    to_degrees = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    to_degrees = _to_degrees(crs)
     lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
     if reading.twice:
         true = _from_wgs84(reading.real, lon, lat)
@@ -56,8 +57,14 @@ def correction_m(xy: Float64, reading: Reading, crs: pyproj.CRS) -> Float64:
 def anywhere_shifted(xy: Float64, crs: pyproj.CRS) -> bool:
     """Return whether the shifted datums differ from WGS84 at the middle of `xy`, in the plan CRS."""
     centre = (xy.min(axis=0) + xy.max(axis=0)) / 2
-    lon, lat = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform(*centre)
+    lon, lat = _to_degrees(crs).transform(*centre)
     return bool(np.isfinite(lon) and not np.any(outside_china([lon], [lat])))
+
+
+@lru_cache(maxsize=4)
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    """Making a transformer takes far longer than using it, and a check needs the same one dozens of times."""
+    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
 
 
 def _from_wgs84(datum: str, lon: Float64, lat: Float64) -> tuple[Float64, Float64]:

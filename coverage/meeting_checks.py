@@ -47,7 +47,7 @@ def _apart(plan: Plan, role: str, frame: gpd.GeoDataFrame, extent: shapely.Geome
             code="layers_do_not_meet",
             severity="error",
             zh=f"{zh}图层与路网不在一处：没有一个要素落在路网范围内，两者中心相距约 {kilometres:.0f} 公里",
-            en=f"the {en} do not meet the roads: none lies within their extent, the middles are {kilometres:.0f} km apart",
+            en=f"the {en} do not meet the roads: none within their extent, the middles {kilometres:.0f} km apart",
             fix_zh="请检查坐标系、经纬度两列的次序，以及文件是否属于同一地区",
             fix_en="check the CRS, the order of longitude and latitude, and that the files are of the same place",
             file=plan.layers[role].relative,
