@@ -76,8 +76,9 @@ def _displaced(plan: Plan, layers: PlanLayers, suspect: Suspect, relation: Relat
         why_zh, why_en = f"像是从 {real} 多换算了一次", f"as if converted from {real} once too often"
         fix_zh, fix_en = "请改用换算之前的文件", "use the file from before the conversion"
     else:
-        why_zh = f"与当地 {real} 偏移一致：坐标应是 {real}，却按 {declared} 读取"
-        why_en = f"which is the local {real} shift: the coordinates are {real} but were read as {declared}"
+        shift = declared if reading.real == "wgs84" else real
+        why_zh = f"与当地 {shift} 偏移一致：坐标应是 {real}，却按 {declared} 读取"
+        why_en = f"which is the local {shift} shift: the coordinates are {real} but were read as {declared}"
         fix_zh = f'核实后在 [layers.{role}] 写 datum = "{reading.real}"'
         fix_en = f'when confirmed, write datum = "{reading.real}" in [layers.{role}]'
     return Finding(
