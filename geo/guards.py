@@ -15,6 +15,7 @@ from typing import IO
 from .errors import Finding
 
 ARCHIVE_LIMIT_BYTES = 4 * 2**30
+SUSPECT_BYTES, MOST_PACKED = 2**28, 200
 XML_LIMIT_BYTES = 2 * 2**30
 _CHUNK = 1 << 20
 _NOT_LOCAL = re.compile(r"(^|[/\\])vsi[a-z0-9_]+([/\\]|$)|^[/\\]*[a-z][a-z0-9+.-]+:[/\\]", re.IGNORECASE)
@@ -113,7 +114,7 @@ def _content_findings(path: Path, file: str) -> list[Finding]:
 def _zip_findings(path: Path, file: str) -> list[Finding]:
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(info.file_size for info in archive.infolist()) > ARCHIVE_LIMIT_BYTES:
+            if _explodes(sum(info.file_size for info in archive.infolist()), path):
                 return [_too_large(file)]
             for info in archive.infolist():
                 if Path(info.filename).suffix.lower() in _XML_SUFFIXES | {".rels", ".vrt"}:
@@ -126,13 +127,19 @@ def _zip_findings(path: Path, file: str) -> list[Finding]:
     return []
 
 
+def _explodes(size: int, path: Path) -> bool:
+    """Return whether `size` unpacked bytes are too many, at all or for so small a file: data packs 20 times."""
+    packed = max(path.stat().st_size, 1)
+    return size > ARCHIVE_LIMIT_BYTES or (size > SUSPECT_BYTES and size > MOST_PACKED * packed)
+
+
 def _stream_findings(path: Path, file: str, *, gzipped: bool) -> list[Finding]:
     size = 0
     try:
         with gzip.open(path) if gzipped else bz2.open(path) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                if size > ARCHIVE_LIMIT_BYTES:
+                if _explodes(size, path):
                     return [_too_large(file)]
     except (OSError, EOFError, zlib.error, ValueError) as error:
         return [unreadable(file, str(error))]

@@ -43,13 +43,16 @@ def read_csv(path: Path, file: str) -> tuple[RawTable | None, list[Finding]]:
     skipped = decoded.text[:skipped].count("\n")
     separator = _separator(text)
     findings = _mixed_encodings(decoded, file)
-    table = _read_clean(text, separator, decoded.codec) if skipped == 0 else None
+    even = text.count('"') % 2 == 0
+    table = _read_clean(text, separator, decoded.codec) if skipped == 0 and even else None
     if table is not None:
         return table, findings
     try:
         rows = _split(text, separator, first_row=skipped + 1)
     except csv.Error as error:
         return None, [*findings, unreadable(file, str(error))]
+    if not even and any("\n" in cell for cell in rows[-1][1]):
+        return None, [*findings, _open_quote(rows[-1][0], file)]
     table, ragged = _from_rows(rows, decoded.codec, file)
     return table, findings + ragged
 
@@ -232,6 +235,19 @@ def _mixed_encodings(decoded: Decoded, file: str) -> list[Finding]:
             count=count,
         )
     ]
+
+
+def _open_quote(row: int, file: str) -> Finding:
+    return Finding(
+        code="open_quote",
+        severity="error",
+        zh="双引号没有配对，从这一行起的内容被并成了一格",
+        en="a double quote is never closed: everything from this row on runs into one cell",
+        fix_zh="请补上或删去那个双引号",
+        fix_en="close the quote or delete it",
+        file=file,
+        row=row,
+    )
 
 
 def _too_long(rows: list[int], width: int, file: str) -> list[Finding]:

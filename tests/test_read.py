@@ -451,6 +451,14 @@ def test_rows_longer_than_the_heading(tmp_path):
     assert len(layer.frame) == 4
 
 
+def test_quote_that_is_never_closed(tmp_path):
+    """An open quote would swallow the rows below it; it is an error with its row. An inch sign is none."""
+    layer, findings = read_text(tmp_path, GOOD + '003,"1,113.9,22.7\n004,1,113.9,22.7\n')
+    assert (layer, told(findings)) == (None, [("open_quote", "error", 4, None, 1)])
+    layer, findings = read_text(tmp_path, 'id,residents,lon,lat,社区\n001,1,113.9,22.7,5" 管\n002,1,113.9,22.7,a\n')
+    assert (len(layer.frame), findings) == (2, [])
+
+
 def test_mixed_encodings(tmp_path):
     """Rows appended in another encoding are read, with a warning that names the first."""
     data = "id,residents,lon,lat,社区\n1,2,113.9,22.7,翠湖\n".encode() + "2,3,113.9,22.7,长圳\n".encode("gbk")
