@@ -1,7 +1,7 @@
 """The command line: each command reads, makes one call of the library, and writes.
 
-Results go to stdout, words about the work (progress, warnings, errors) to stderr. Exit codes: 0 done, 1 a fault of ours,
-2 the input needs mending, 3 a stated target is missed, 130 interrupted.
+Results go to stdout, words about the work (progress, warnings, errors) to stderr. Exit codes: 0 done, 1 a fault of
+ours, 2 the input needs mending, 3 a stated target is missed, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -47,10 +47,15 @@ class Lang(StrEnum):
     en = "en"
 
 
-PlanArgument = Annotated[Path, typer.Argument(metavar="PLAN", help="方案文件夹或 plan.toml · a plan folder or its plan.toml")]
+PlanArgument = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="方案文件夹或 plan.toml · a plan folder or its plan.toml")
+]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", help="结果文件夹，须为空或不存在（默认 PLAN/runs/ 下新建） · run folder, new or empty (default: a new one under PLAN/runs/)"),
+    typer.Option(
+        "--out",
+        help="结果文件夹，须为空或不存在（默认 PLAN/runs/ 下新建） · run folder, new or empty (default: a new one under PLAN/runs/)",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON · one JSON document to stdout")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
@@ -77,7 +82,6 @@ def guarded(command: Command) -> Command:
 
     @functools.wraps(command)
     def run(**options: Any) -> None:
-        language: Language = "en" if options.get("lang") == Lang.en else "zh"
         try:
             command(**options)
             sys.stdout.flush()
@@ -90,10 +94,10 @@ def guarded(command: Command) -> Command:
         except BrokenPipeError:
             _close_stdout()
             raise typer.Exit(DONE) from None
-        except typer.Exit:
+        except (typer.Exit, typer.BadParameter):
             raise
         except Exception as error:
-            _tell_our_fault(error, language=language, verbose=bool(options.get("verbose")))
+            _tell_our_fault(error, verbose=bool(options.get("verbose")))
             raise typer.Exit(OUR_FAULT) from None
 
     return run  # type: ignore[return-value]
@@ -114,7 +118,13 @@ def demo(
 
     written = write_sample(folder)
     if not quiet:
-        say(_pick(lang, f"示例{'已写到' if written else '未改动，直接使用'}：{folder}", f"sample {'written to' if written else 'reused in'} {folder}"))
+        say(
+            _pick(
+                lang,
+                f"示例{'已写到' if written else '未改动，直接使用'}：{folder}",
+                f"sample {'written to' if written else 'reused in'} {folder}",
+            )
+        )
     _coverage(folder, out=out, as_json=as_json, lang=lang, quiet=quiet)
 
 
@@ -137,6 +147,68 @@ def coverage(
 
 @app.command()
 @guarded
+def check(
+    plan: PlanArgument,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """读取全部图层，列出所有问题，不改动任何文件 · Read everything, list all findings, change nothing."""
+    from servicecircle.coverage.check import check_plan
+    from servicecircle.coverage.report.findings_words import finding_lines, findings_document
+
+    result = check_plan(plan)
+    if as_json:
+        write_json(findings_document(result.findings))
+    else:
+        write_lines(finding_lines(result.findings, language=_language({"lang": lang, "plan": plan})))
+    if result.has_errors:
+        raise typer.Exit(INPUT_FAULT)
+
+
+@app.command()
+@guarded
+def network(
+    plan: PlanArgument,
+    place: Annotated[
+        str | None,
+        typer.Option("--place", help="先从 OpenStreetMap 下载这个地方的道路 · first download the roads of a place"),
+    ] = None,
+    bbox: Annotated[
+        str | None,
+        typer.Option("--bbox", help="先下载这个范围：西,南,东,北（度） · first download a box: west,south,east,north"),
+    ] = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """建立、检查并固定路网 · Build, audit and freeze the street network."""
+    from servicecircle.coverage.network_run import download_roads, run_network
+    from servicecircle.coverage.report.documents import network_document
+    from servicecircle.coverage.report.network_words import network_lines
+
+    if place is not None and bbox is not None:
+        raise typer.BadParameter("--place 和 --bbox 只能用一个 · give --place or --bbox, not both")
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        if place is not None or bbox is not None:
+            progress("download")
+            download_roads(plan, place=place, bbox=parse_bbox(bbox) if bbox is not None else None)
+        run = run_network(plan, out=out, now=datetime.datetime.now(), progress=progress)
+    language = _language_of(lang, run.opened.plan.language)
+    if not quiet:
+        tell_findings(run.opened.findings, language=language, as_json=False)
+    if as_json:
+        write_json(network_document(run))
+    else:
+        files = f"结果文件：{run.folder}" if language == "zh" else f"Files: {run.folder}"
+        write_lines([*network_lines(run.audit, language), "", files])
+
+
+@app.command()
+@guarded
 def explain(
     plan: PlanArgument,
     identity: Annotated[str, typer.Argument(metavar="ID", help="住宅编号 · id of a residence")],
@@ -146,8 +218,8 @@ def explain(
     verbose: VerboseOption = False,
 ) -> None:
     """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
-    from servicecircle.coverage.coverage_run import measure_plan
     from servicecircle.coverage.explain import explain_residence, find_residence
+    from servicecircle.coverage.opened_plan import measure_plan
     from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
@@ -159,6 +231,19 @@ def explain(
     else:
         language = _language_of(lang, opened.plan.language)
         write_lines(explanation_lines(told, opened.plan, opened.layers.stations, language=language))
+
+
+def parse_bbox(text: str) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of ``west,south,east,north``.
+
+    Raises:
+        typer.BadParameter: it is not four numbers.
+    """
+    try:
+        west, south, east, north = (float(part) for part in text.replace("，", ",").split(","))
+    except ValueError:
+        raise typer.BadParameter("四个数：西,南,东,北 · four numbers: west,south,east,north") from None
+    return west, south, east, north
 
 
 def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
@@ -263,11 +348,13 @@ def _language(options: dict[str, Any]) -> Language:
         return "zh"
 
 
-def _tell_our_fault(error: Exception, *, language: Language, verbose: bool) -> None:
+def _tell_our_fault(error: Exception, *, verbose: bool) -> None:
     if verbose:
         traceback.print_exc()
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
-    say(f"程序内部错误，不是您的数据有误；加 -v 重试可看到详情 · a fault of ours, not of your data; -v shows details（{what}）")
+    say(
+        f"程序内部错误，不是您的数据有误；加 -v 重试可看到详情 · a fault of ours, not of your data; -v shows details（{what}）"
+    )
 
 
 def _close_stdout() -> None:

@@ -35,7 +35,7 @@ def area_table(index: AreaIndex, verdicts: Sequence[CircleVerdicts], residents: 
 
 
 def area_circle_table(index: AreaIndex, verdicts: Sequence[CircleVerdicts], residents: Int64) -> pd.DataFrame:
-    """Return `area_circles.csv`: one row a unit and circle with everyone's status, and the rates of people and residences.
+    """Return `area_circles.csv`: one row a unit and circle, with everyone's status and the rates of people and homes.
 
     `mean_residents` are those with a distance, over whom `mean_m` is taken.
     """

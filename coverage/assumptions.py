@@ -8,6 +8,7 @@ import numpy as np
 
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
+from .runs import library_versions
 from .study import CoverageStudy
 
 
@@ -26,6 +27,7 @@ def assumptions(study: CoverageStudy) -> dict[str, Any]:
         "border_m": plan.network.border_m if layers.areas is not None else None,
         "radii_m": {circle.name: circle.radius_m for circle in plan.circles},
         "network": network_facts(study.network),
+        "versions": library_versions(),
         "population_basis": plan.population_basis or None,
         "population_date": plan.population_date,
         "date": plan.date,

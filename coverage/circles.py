@@ -35,7 +35,7 @@ class CircleVerdicts:
         distance_mm: (n,) walking distance to the nearest station of the circle, also beyond the radius.
         station: (n,) row of that station in the stations layer.
         straight_mm: (n,) to the circle's nearest station as the crow flies; means nothing without stations.
-        same_straight_mm: (n,) as the crow flies to the station that is nearest on foot; means nothing where not reached.
+        same_straight_mm: (n,) as the crow flies to the station that is nearest on foot; nothing where not reached.
     """
 
     name: str
@@ -66,7 +66,7 @@ class CircleVerdicts:
 
     @property
     def claimed_but_denied(self) -> Flags:
-        """(n,) whether the drawn circle holds the residence and the streets do not: straight line ≤ radius, not covered."""
+        """(n,) whether the circle claims it and the streets deny it: straight line ≤ radius, not covered."""
         if not len(self.stations):
             return np.zeros(len(self.status), dtype=np.bool_)
         return (self.straight_mm <= self.radius_mm) & ~self.covered

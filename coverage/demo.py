@@ -54,7 +54,7 @@ def _changed(folder: Path, changes: list[str]) -> Finding:
         zh=f"文件夹 {folder} 不是原样的示例：{len(changes)} 个文件不同（如 {first}）",
         en=f"the folder {folder} is not the sample as it was written: {len(changes)} files differ (such as {first})",
         fix_zh="请换一个文件夹，例如 servicecircle demo 新文件夹；改过的方案请用 servicecircle coverage 计算",
-        fix_en="name another folder, such as servicecircle demo NEW; for a plan that you changed use servicecircle coverage",
+        fix_en="name another folder, such as servicecircle demo NEW; a changed plan runs with servicecircle coverage",
         file=first,
         count=len(changes),
     )

@@ -41,8 +41,8 @@ class EntryChoice:
         component: number of the connected component; 0 is the largest.
         leg_mm: access leg.
         distance_mm: the whole walk to the circle's nearest station from here; None where no way leads to one.
-        role: ``used``, ``other`` (it counts, but is not the shortest) or ``rival`` (as near as the one used, not joined to
-            it, and not entered: the entry in doubt).
+        role: ``used``, ``other`` (it counts, but is not the shortest) or ``rival`` (as near as the one used, not joined
+            to it, and not entered: the entry in doubt).
     """
 
     street_id: str
@@ -120,7 +120,9 @@ def near_ids(identity: str, ids: list[str]) -> list[str]:
     """Return up to three ids that may have been meant: other case or leading zeros first, then similar spelling."""
     plain = identity.strip().casefold()
     same = [text for text in ids if text.casefold() == plain or (plain and text.lstrip("0") == plain.lstrip("0"))]
-    return list(dict.fromkeys([*same, *difflib.get_close_matches(identity, ids, n=NEAR_MATCHES, cutoff=0.6)]))[:NEAR_MATCHES]
+    return list(dict.fromkeys([*same, *difflib.get_close_matches(identity, ids, n=NEAR_MATCHES, cutoff=0.6)]))[
+        :NEAR_MATCHES
+    ]
 
 
 def explain_residence(
@@ -178,7 +180,8 @@ def _entries(network: Network, search: StationSearch, residence: int) -> list[En
     used = int(search.leaving_entry()[residence])
     rows = np.flatnonzero(entries.place == residence)
     return [
-        _choice(network, entries, int(row), int(search.keys[row]), role="used" if row == used else "other") for row in rows
+        _choice(network, entries, int(row), int(search.keys[row]), role="used" if row == used else "other")
+        for row in rows
     ]
 
 

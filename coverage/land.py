@@ -76,9 +76,7 @@ def land_table(
     land = _square_metres(np.full(len(verdicts), sample.area_mm2.sum(), dtype=np.int64))
     covered = _square_metres(np.array(covered_mm2, dtype=np.int64))
     names = [verdict.name for verdict in verdicts]
-    return pd.DataFrame(
-        {"circle": names, "land_m2": land, "covered_m2": covered, "land_rate": rates(covered, land)}
-    )
+    return pd.DataFrame({"circle": names, "land_m2": land, "covered_m2": covered, "land_rate": rates(covered, land)})
 
 
 def _square_metres(area_mm2: Int64) -> Int64:
@@ -96,4 +94,3 @@ def _lattice_inside(polygon: shapely.Polygon, spacing_m: float) -> Float64:
     if len(inside):
         return np.asarray(inside, dtype=np.float64)
     return np.asarray(shapely.get_coordinates(shapely.point_on_surface(polygon)), dtype=np.float64)
-

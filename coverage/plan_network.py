@@ -13,11 +13,12 @@ import shapely
 from ..geo.border import clip_streets
 from ..geo.errors import Finding, InputError, raise_errors
 from ..geo.fixes import apply_fixes
-from ..geo.freeze import BuiltNetwork, freeze_key, frozen_network
+from ..geo.freeze import GEOPACKAGE, BuiltNetwork, freeze_key, frozen_network
 from ..geo.guards import file_findings, file_sha256
 from ..geo.network import Network, build_network
+from ..geo.network_file import write_network_file
 from ..geo.roads import read_streets
-from ..geo.streets import StreetOptions
+from ..geo.streets import StreetOptions, empty_fates
 from .layer_files import InputFile
 from .layers import PlanLayers
 from .plan import Plan
@@ -76,9 +77,14 @@ def open_network(plan: Plan, layers: PlanLayers) -> PlanNetwork:
 
 
 def copy_frozen(streets: PlanNetwork, run: Path) -> None:
-    """Copy the frozen network into a run, as its folder ``network``; nothing where it could not be kept."""
+    """Copy the frozen network into a run, as ``network.gpkg``: exactly the graph, with the fate of every street.
+
+    Where the plan's folder could not keep it, the fates are not at hand any more and that layer stays empty.
+    """
     if streets.folder is not None:
-        shutil.copytree(streets.folder, run / "network")
+        shutil.copyfile(streets.folder / GEOPACKAGE, run / GEOPACKAGE)
+    else:
+        write_network_file(run / GEOPACKAGE, streets.network, empty_fates(streets.network.crs))
 
 
 def _build(plan: Plan, layers: PlanLayers) -> BuiltNetwork:

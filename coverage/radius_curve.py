@@ -1,4 +1,4 @@
-"""Coverage as a function of the radius: how many residents would be covered if the circle were drawn smaller or larger."""
+"""Coverage as a function of the radius: who would be covered if the circle were smaller or larger."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from ..geo.barriers import Barriers
+from ..geo.grid import SegmentGrid, build_grid
 from ..geo.network import Network, build_network, network_to_frames
 from ..geo.snap import Access, EntryRule, enter
 from ..geo.streets import Streets, empty_fates
@@ -59,8 +60,9 @@ def rescued_by_neighbours(
     if not doubtful.any():
         return nobody
     inside = part_of_network(network, edges, kept)
-    residences = enter_doors(inside, around.residences.only(doubtful), around)
-    stations = enter_doors(inside, around.stations.only(home), around)
+    grid = build_grid(inside)
+    residences = enter_doors(inside, around.residences.only(doubtful), around, grid=grid)
+    stations = enter_doors(inside, around.stations.only(home), around, grid=grid)
     rescued = []
     for verdict in verdicts:
         offers = np.zeros(around.stations.count, dtype=np.bool_)
@@ -79,11 +81,12 @@ def part_of_network(network: Network, edges: gpd.GeoDataFrame, kept: Flags) -> N
     return build_network(Streets(frame[kept].reset_index(drop=True), empty_fates(edges.crs), network.data_date))
 
 
-def enter_doors(network: Network, doors: Doors, around: Surroundings) -> Access:
-    """Enter `network` from `doors` under the rules of `around`."""
+def enter_doors(network: Network, doors: Doors, around: Surroundings, *, grid: SegmentGrid) -> Access:
+    """Enter `network` from `doors` under the rules of `around`; `grid` is the network's."""
     return enter(
-        network, doors.xy, place=doors.place, place_count=doors.count, rule=around.rule, barriers=around.barriers
-    )
+        network, doors.xy, place=doors.place, place_count=doors.count,
+        rule=around.rule, barriers=around.barriers, grid=grid,
+    )  # fmt: skip
 
 
 def _near_the_border(verdicts: Sequence[CircleVerdicts], doors: Doors, union: shapely.Geometry) -> Flags:

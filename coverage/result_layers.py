@@ -26,7 +26,7 @@ def _with_shape(table: pd.DataFrame, geometry: gpd.GeoSeries) -> gpd.GeoDataFram
 
 
 def _stations(study: CoverageStudy) -> gpd.GeoDataFrame:
-    """Stations with their services, and the residents of each circle whose nearest station they are within the radius."""
+    """Stations with their services, and for each circle the covered residents whose nearest station they are."""
     stations = study.layers.stations
     table = stations[["id", "name"]].astype(object)
     if "services" in stations:

@@ -42,11 +42,15 @@ def id_columns(study: CoverageStudy, table: str) -> set[str]:
     circles = [verdict.name for verdict in study.verdicts]
     stations = {f"{name}_station" for name in circles}
     ranked = {f"{name}_{rank}_station" for name in circles for rank in range(1, NEAREST_NAMED + 1)}
-    return {*ID_COLUMNS.get(table, ()), *(stations if table == "residences" else ()), *(ranked if table == "nearest" else ())}
+    return {
+        *ID_COLUMNS.get(table, ()),
+        *(stations if table == "residences" else ()),
+        *(ranked if table == "nearest" else ()),
+    }
 
 
 def residence_table(study: CoverageStudy) -> pd.DataFrame:
-    """Return `residences.csv`: one row a residence in the layer's order, with a status and a reason for every circle."""
+    """Return `residences.csv`: one row a residence in the layer's order, with a status for every circle."""
     ids = study.layers.stations["id"].to_numpy(dtype=object)
     columns: dict[str, object] = {
         "id": study.layers.residences["id"].to_numpy(dtype=object),

@@ -1,7 +1,7 @@
 """Run folders: written whole or not at all, the same bytes from the same inputs.
 
-The rules (DESIGN, "Outputs"; RULES, "Runs"): `--out` *is* the run folder; existing and not empty is refused. Everything is
-written to a sibling folder, which takes its name in one step when it is complete.
+The rules (DESIGN, "Outputs"; RULES, "Runs"): `--out` *is* the run folder; existing and not empty is refused.
+Everything is written to a sibling folder, which takes its name in one step when it is complete.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ def new_run(folder: Path) -> Iterator[Path]:
 
 
 def write_manifest(draft: Path, content: Mapping[str, Any]) -> None:
-    """Write `manifest.json`: `content`, the versions of the libraries, and every file of the run with its SHA-256."""
+    """Write `manifest.json`: `content`, and every file of the run with its SHA-256."""
     files = {
         path.relative_to(draft).as_posix(): file_sha256(path) for path in sorted(draft.rglob("*")) if path.is_file()
     }
-    document = {**content, "versions": library_versions(), "files": files}
+    document = {**content, "files": files}
     (draft / MANIFEST).write_text(json_text(document), encoding="utf-8", newline="\n")
 
 

@@ -1,7 +1,7 @@
 """Figures weighted by residents: rates, means, quantiles, over all or by group, in whole numbers.
 
-The rules (RULES, "Areas and statistics"). A group is a number 0 … g − 1 for each residence. Where a figure does not exist
-(nobody lives there, too few have a distance) it is missing, never 0.
+The rules (RULES, "Areas and statistics"). A group is a number 0 … g − 1 for each residence. Where a figure does not
+exist (nobody lives there, too few have a distance) it is missing, never 0.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def rates(part: npt.ArrayLike, whole: npt.ArrayLike) -> Float64:
 
 
 def mean_m(distance_mm: Int64, weights: Int64, *, reached: Flags, groups: Groups, count: int) -> tuple[Float64, Int64]:
-    """Return the weighted mean distance (count,) in metres over those with a distance, and how many residents these are.
+    """Return the weighted mean distance (count,) in metres of those with a distance, and how many residents these are.
 
     Rounded once to whole millimetres, half up; NaN where nobody has a distance.
     """
@@ -96,7 +96,7 @@ def _six(value: float | None) -> float:
 
 
 def joint_classes(verdicts: Sequence[CircleVerdicts], residents: Int64) -> pd.DataFrame:
-    """Return the 2ⁿ joint classes: one 0/1 column a circle (1 = covered), and who lives in the class; they sum to all."""
+    """Return the 2ⁿ joint classes: one 0/1 column a circle (1 = covered), and who lives there; they sum to all."""
     number = np.zeros(len(residents), dtype=np.int64)
     for verdict in verdicts:
         number = 2 * number + verdict.covered

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from ..geo.barriers import Barriers, barriers_from
-from ..geo.grid import build_grid
+from ..geo.grid import SegmentGrid, build_grid
 from ..geo.network import Int64, Network
-from ..geo.snap import Access, EntryRule, enter
+from ..geo.snap import Access, EntryRule
 from .areas import AreaIndex, index_areas, index_communities
 from .circles import CircleVerdicts, Flags, crow_flies_mm, judge, pair_straight_mm, stations_of_service
 from .doors import Doors, doors_of, point_xy
@@ -24,7 +24,7 @@ from .land import land_table, residential, sample_land
 from .layers import PlanLayers
 from .plan import Circle, Plan
 from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
-from .rescue import Surroundings, rescued_by_neighbours
+from .rescue import Surroundings, enter_doors, rescued_by_neighbours
 
 Progress = Callable[[str], None]
 NEAREST_NAMED = 3
@@ -38,6 +38,7 @@ class Measured:
         residences: how the residences enter the network.
         stations: how the stations enter it.
         around: the points and limits of these entries.
+        grid: the network's streets by place.
         searches: one search a circle, in the plan's order.
         verdicts: one verdict a circle, in the plan's order.
     """
@@ -45,6 +46,7 @@ class Measured:
     residences: Access
     stations: Access
     around: Surroundings
+    grid: SegmentGrid
     searches: tuple[StationSearch, ...]
     verdicts: tuple[CircleVerdicts, ...]
 
@@ -103,7 +105,7 @@ def study_coverage(
         network: its walking network, in the plan CRS.
         progress: called with the name of each step before it starts.
     """
-    say = progress or (lambda step: None)
+    say = progress or no_progress
     say("enter")
     measured = measure(plan, layers, network)
     residents = residents_of(layers)
@@ -134,6 +136,10 @@ def study_coverage(
     )
 
 
+def no_progress(step: str) -> None:
+    """Say nothing of `step`."""
+
+
 def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
     """Let residences and stations enter the network, find the nearest station of each circle, and judge."""
     around = Surroundings(
@@ -145,13 +151,8 @@ def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
     )
     grid = build_grid(network)
 
-    def enter_here(doors: Doors) -> Access:
-        return enter(
-            network, doors.xy, place=doors.place, place_count=doors.count,
-            rule=around.rule, barriers=around.barriers, grid=grid,
-        )  # fmt: skip
-
-    residences, stations = enter_here(around.residences), enter_here(around.stations)
+    residences = enter_doors(network, around.residences, around, grid=grid)
+    stations = enter_doors(network, around.stations, around, grid=grid)
     homes, posts = point_xy(layers.residences), point_xy(layers.stations)
     searches, verdicts = [], []
     for circle in plan.circles:
@@ -159,7 +160,7 @@ def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
         search = search_stations(network, residences, stations.entries, offers=_mask(rows, len(posts)))
         searches.append(search)
         verdicts.append(_verdicts(circle, rows, search, homes, posts))
-    return Measured(residences, stations, around, tuple(searches), tuple(verdicts))
+    return Measured(residences, stations, around, grid, tuple(searches), tuple(verdicts))
 
 
 def residents_of(layers: PlanLayers) -> Int64:
@@ -237,7 +238,6 @@ def _land(network: Network, layers: PlanLayers, measured: Measured) -> pd.DataFr
     if not len(homes):
         return None
     sample = sample_land(homes)
-    access = enter(network, sample.xy, rule=measured.around.rule, barriers=measured.around.barriers)
+    points = Doors(sample.xy, np.arange(len(sample.xy), dtype=np.int32), len(sample.xy))
+    access = enter_doors(network, points, measured.around, grid=measured.grid)
     return land_table(network, access, sample, measured.searches, measured.verdicts)
-
-

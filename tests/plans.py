@@ -55,7 +55,7 @@ STATIONS = [
 
 
 def write_small_plan(folder: Path, *, plan: str = PLAN) -> Path:
-    """Write the plan folder and return it: a main street of 13 pieces, 1,300 m, an island, two communities west of x = 1,100."""
+    """Write the plan folder: a main street of 13 pieces, 1,300 m, an island, two communities west of x = 1,100."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "plan.toml").write_text(plan, encoding="utf-8")
     roads = gpd.GeoDataFrame(

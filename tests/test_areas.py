@@ -8,10 +8,10 @@ import pandas as pd
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from verdicts import make_verdicts
+
 from servicecircle.coverage.area_table import area_circle_table, area_table
 from servicecircle.coverage.areas import index_areas, index_communities
-
-from verdicts import make_verdicts
 
 CRS = "EPSG:4547"
 
@@ -34,7 +34,7 @@ TOWN = areas_of(
 
 
 def test_on_a_shared_border_the_lowest_code_wins() -> None:
-    """x = 50 is on the border of A (code 12) and B (code 11): it belongs to B."""
+    """X = 50 is on the border of A (code 12) and B (code 11): it belongs to B."""
     index = index_areas(points_of((50, 50), (10, 10)), TOWN, plan_name="P")
     assert index.names("community").tolist() == ["B", "A"]
 
@@ -46,7 +46,7 @@ def test_without_codes_the_first_in_the_file_wins() -> None:
 
 
 def test_in_a_parent_and_in_no_child_is_other_and_beyond_all_is_outside() -> None:
-    """x = 95 is in the district and in no community; x = 500 is nowhere."""
+    """X = 95 is in the district and in no community; x = 500 is nowhere."""
     index = index_areas(points_of((95, 5), (500, 5), (5, 5)), TOWN, plan_name="P")
     assert index.names("district").tolist() == ["D", "outside", "D"]
     assert index.names("community").tolist() == ["other", "outside", "A"]

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from servicecircle.coverage.circles import STATUSES, crow_flies_mm, judge, pair_straight_mm, stations_of_service
-
 from verdicts import make_verdicts
+
+from servicecircle.coverage.circles import STATUSES, crow_flies_mm, judge, pair_straight_mm, stations_of_service
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 import shapely
 from plans import CRS, EAST, NORTH, write_small_plan
 
-from servicecircle.coverage.coverage_run import Opened, measure_plan
 from servicecircle.coverage.explain import Explanation, explain_residence, find_residence, near_ids
+from servicecircle.coverage.opened_plan import Opened, measure_plan
 from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
 from servicecircle.coverage.study import Measured
 from servicecircle.geo.errors import InputError

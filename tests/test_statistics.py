@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
+from verdicts import make_verdicts
+
 from servicecircle.coverage.overlap import kfold_table, stations_within
 from servicecircle.coverage.radius_curve import radius_curve
 from servicecircle.coverage.statistics import (
@@ -19,8 +21,6 @@ from servicecircle.coverage.statistics import (
     rates,
     weighted_quantile,
 )
-
-from verdicts import make_verdicts
 
 People = list[tuple[int, int | None, int]]
 people_strategy = st.lists(

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ...geo.errors import Language
+from ..frame_rows import Row, frame_rows
 from ..study import CoverageStudy
 from .assumption_words import assumption_lines
 from .text_table import text_table
@@ -20,18 +21,18 @@ def coverage_lines(
     study: CoverageStudy, tables: dict[str, pd.DataFrame], facts: dict[str, Any], *, language: Language
 ) -> list[str]:
     """Return the report as lines; `tables` are those of `coverage_tables`, `facts` those of `assumptions`."""
-    circles = tables["circles"]
-    names = _circle_names(study, language)
+    circles, areas = frame_rows(tables["circles"]), frame_rows(tables["areas"])
+    names = [pick(language, circle.name_zh, circle.name_en) for circle in study.plan.circles]
     return [
         *_title(study, language),
         "",
-        *_headline(circles, names, language),
+        *(_headline(row, name, language) for row, name in zip(circles, names, strict=True)),
         "",
         *_status_table(circles, names, language),
-        *_area_tables(study, tables["areas"], names, language),
-        *_worst(study, tables["areas"], names, language),
+        *_subdistricts(study, areas, names, language),
+        *_worst(study, areas, names, language),
         "",
-        *_doubts(study, circles, names, language),
+        *_cautions(study, circles, names, language),
         "",
         *assumption_lines(facts, language=language),
     ]
@@ -42,61 +43,37 @@ def is_made_up(study: CoverageStudy) -> bool:
     return any(mark in study.plan.name.casefold() for mark in MADE_UP_MARKS)
 
 
-def _circle_names(study: CoverageStudy, language: Language) -> list[str]:
-    return [pick(language, circle.name_zh, circle.name_en) for circle in study.plan.circles]
-
-
 def _title(study: CoverageStudy, language: Language) -> list[str]:
     plan = study.plan
     lines = [pick(language, f"服务圈覆盖检查 · {plan.name}", f"Service circle coverage · {plan.name}")]
     if is_made_up(study):
-        lines.append(
-            pick(
-                language,
-                "※ 虚构示例：地名、人口、道路和服务站均为程序生成，不对应任何真实地方",
-                "* Made-up sample: places, people, streets and stations are generated and stand for no real place",
-            )
-        )
+        zh = "※ 虚构示例：地名、人口、道路和服务站均为程序生成，不对应任何真实地方"
+        en = "* Made-up sample: places, people, streets and stations are generated and stand for no real place"
+        lines.append(pick(language, zh, en))
     basis = plan.population_basis or pick(language, "未说明", "not stated")
     date = str(plan.population_date) if plan.population_date else pick(language, "日期未说明", "date not stated")
-    people, homes = whole(study.residents.sum()), whole(len(study.residents))
-    lines.append(
-        pick(
-            language,
-            f"人口口径：{basis}（{date}）；居民 {people} 人，住宅 {homes} 处，计入的服务站 {len(study.layers.stations)} 个",
-            f"Population: {basis} ({date}); {people} residents in {homes} residences, {len(study.layers.stations)} stations counted",
-        )
-    )
-    return lines
+    people, homes, posts = whole(study.residents.sum()), whole(len(study.residents)), whole(len(study.layers.stations))
+    zh = f"人口口径：{basis}（{date}）；居民 {people} 人，住宅 {homes} 处，计入的服务站 {posts} 个"
+    en = f"Population: {basis} ({date}); {people} residents in {homes} residences, {posts} stations counted"
+    return [*lines, pick(language, zh, en)]
 
 
-def _headline(circles: pd.DataFrame, names: list[str], language: Language) -> list[str]:
-    lines = []
-    for name, row in zip(names, circles.itertuples(), strict=True):
-        radius, rate, target = metres(row.radius_m), percent(row.rate), percent(row.target)
-        if not row.stations:
-            lines.append(
-                pick(
-                    language,
-                    f"{name}服务圈（步行 {radius} 米）：没有服务站提供这项服务",
-                    f"{name} circle ({radius} m on foot): no station offers this service",
-                )
-            )
-            continue
-        verdict = pick(language, "达标", "met") if row.meets_target else pick(language, "未达标", "missed")
-        lines.append(
-            pick(
-                language,
-                f"{name}服务圈（步行 {radius} 米）：人口覆盖率 {rate}，目标 {target}，{verdict}；"
-                f"{whole(row.covered_residents)} 人已覆盖，{whole(row.residents - row.covered_residents)} 人没有",
-                f"{name} circle ({radius} m on foot): coverage rate of people {rate}, target {target}, {verdict}; "
-                f"{whole(row.covered_residents)} residents covered, {whole(row.residents - row.covered_residents)} not",
-            )
-        )
-    return lines
+def _headline(row: Row, name: str, language: Language) -> str:
+    radius = metres(row["radius_m"])
+    circle = pick(language, f"{name}服务圈（步行 {radius} 米）：", f"{name} circle ({radius} m on foot): ")
+    if not row["stations"]:
+        return circle + pick(language, "没有服务站提供这项服务", "no station offers this service")
+    if row["rate"] is None:
+        return circle + pick(language, "没有居民，不计比率", "no residents, no rate")
+    rate, target = percent(row["rate"]), percent(row["target"])
+    covered, others = whole(row["covered_residents"]), whole(row["residents"] - row["covered_residents"])
+    verdict = pick(language, "达标", "met") if row["meets_target"] else pick(language, "未达标", "missed")
+    zh = f"人口覆盖率 {rate}，目标 {target}，{verdict}；{covered} 人已覆盖，{others} 人没有"
+    en = f"coverage rate of people {rate}, target {target}, {verdict}; {covered} residents covered, {others} not"
+    return circle + pick(language, zh, en)
 
 
-def _status_table(circles: pd.DataFrame, names: list[str], language: Language) -> list[str]:
+def _status_table(circles: list[Row], names: list[str], language: Language) -> list[str]:
     headings = [
         pick(language, "服务圈", "circle"),
         *(word(STATUS_WORDS, code, language) for code in STATUS_WORDS),
@@ -114,56 +91,43 @@ def _status_table(circles: pd.DataFrame, names: list[str], language: Language) -
             metres(row["mean_m"]),
             metres(row["p90_m"]),
         ]
-        for name, (_, row) in zip(names, circles.iterrows(), strict=True)
+        for name, row in zip(names, circles, strict=True)
     ]
     return [pick(language, "居民状态（人）", "Residents by status"), *text_table(headings, rows)]
 
 
-def _area_tables(study: CoverageStudy, areas: pd.DataFrame, names: list[str], language: Language) -> list[str]:
-    """The table by subdistrict; by the coarsest level there is where the plan has none."""
+def _subdistricts(study: CoverageStudy, areas: list[Row], names: list[str], language: Language) -> list[str]:
+    """The table by subdistrict, by the coarsest level where the plan has none; nothing where that is the only level."""
     levels = study.index.levels
-    if not levels:
+    level = "subdistrict" if "subdistrict" in levels else next(iter(levels), "")
+    if not levels or level == levels[-1]:
         return []
-    level = "subdistrict" if "subdistrict" in levels else levels[0]
-    rows = areas[(areas["level"] == level) | (areas["level"] == "outside")]
-    if level == levels[-1]:
-        # The ten worst of this very level follow.
-        return []
+    rows = [row for row in areas if row["level"] in (level, "outside")]
     title = pick(language, f"各{word(LEVEL_WORDS, level, 'zh')}人口覆盖率", f"Coverage rate of people by {level}")
     return ["", title, *_rate_table(study, rows, names, language)]
 
 
-def _worst(study: CoverageStudy, areas: pd.DataFrame, names: list[str], language: Language) -> list[str]:
-    """The areas of the community level (else the finest) where the smallest share is covered in every circle."""
-    if not study.index.levels:
+def _worst(study: CoverageStudy, areas: list[Row], names: list[str], language: Language) -> list[str]:
+    """The communities (else the finest areas) of which the smallest share is covered in every circle."""
+    levels = study.index.levels
+    if not levels:
         return []
-    level = "community" if "community" in study.index.levels else study.index.levels[-1]
-    rows = areas[(areas["level"] == level) & (areas["residents"] > 0)]
-    share = rows["all_circles_residents"] / rows["residents"]
-    order = pd.DataFrame({"share": share, "residents": -rows["residents"]}).sort_values(
-        ["share", "residents"], kind="stable"
+    level = "community" if "community" in levels else levels[-1]
+    units = [row for row in areas if row["level"] == level]
+    lived_in = [row for row in units if row["residents"] > 0]
+    worst = sorted(lived_in, key=lambda row: (row["all_circles_residents"] / row["residents"], -row["residents"]))
+    shown, zh = worst[:WORST_SHOWN], word(LEVEL_WORDS, level, "zh")
+    title = pick(
+        language,
+        f"覆盖最差的 {len(shown)} 个{zh}（按所有服务圈都覆盖的居民占比；有居民的{zh}共 {len(lived_in)} 个）",
+        f"The {len(shown)} worst of {len(lived_in)} rows of level {level}, by the share of residents in every circle",
     )
-    shown = rows.loc[order.index[:WORST_SHOWN]]
-    empty = int(((areas["level"] == level) & (areas["residents"] == 0)).sum())
-    zh, en = word(LEVEL_WORDS, level, "zh"), level
-    count = len(shown)
-    lines = [
-        "",
-        pick(
-            language,
-            f"覆盖最差的 {count} 个{zh}（按所有服务圈都覆盖的居民占比，共 {len(rows)} 个有居民的{zh}）",
-            f"The {count} {en} rows with the smallest share of residents covered in every circle, of {len(rows)} with residents",
-        ),
-        *_rate_table(study, shown, names, language),
-    ]
-    if empty:
-        lines.append(
-            pick(language, f"  另有 {empty} 个{zh}没有居民，不计比率", f"  {empty} more have no residents and no rate")
-        )
-    return lines
+    empty = len(units) - len(lived_in)
+    note = pick(language, f"  另有 {empty} 个{zh}没有居民，不计比率", f"  {empty} more have no residents and no rate")
+    return ["", title, *_rate_table(study, shown, names, language), *([note] if empty else [])]
 
 
-def _rate_table(study: CoverageStudy, rows: pd.DataFrame, names: list[str], language: Language) -> list[str]:
+def _rate_table(study: CoverageStudy, rows: list[Row], names: list[str], language: Language) -> list[str]:
     headings = [
         pick(language, "区域", "area"),
         pick(language, "居民", "residents"),
@@ -177,17 +141,17 @@ def _rate_table(study: CoverageStudy, rows: pd.DataFrame, names: list[str], lang
             *(percent(row[f"{verdict.name}_rate"]) for verdict in study.verdicts),
             percent(row["all_circles_residents"] / row["residents"] if row["residents"] else None),
         ]
-        for _, row in rows.iterrows()
+        for row in rows
     ]
     return text_table(headings, cells)
 
 
-def _area_name(row: pd.Series, language: Language) -> str:
-    name = word(UNIT_WORDS, str(row["name"]), language)
+def _area_name(row: Row, language: Language) -> str:
+    name = word(UNIT_WORDS, row["name"], language)
     return f"{row['parent']} · {name}" if row["name"] == "other" and row["parent"] else name
 
 
-def _doubts(study: CoverageStudy, circles: pd.DataFrame, names: list[str], language: Language) -> list[str]:
+def _cautions(study: CoverageStudy, circles: list[Row], names: list[str], language: Language) -> list[str]:
     """What to know before quoting these figures: drawn circles, fragile walks, doubtful entries, neighbours."""
     headings = [
         pick(language, "服务圈", "circle"),
@@ -197,25 +161,17 @@ def _doubts(study: CoverageStudy, circles: pd.DataFrame, names: list[str], langu
         pick(language, "靠区外设施覆盖", "rescued by neighbours"),
         pick(language, "绕行系数(中位/九成)", "detour (median / p90)"),
     ]
+    people = ("claimed_but_denied_residents", "fragile_residents", "entry_in_doubt_residents", "rescued_residents")
     rows = [
-        [
-            name,
-            whole(row.claimed_but_denied_residents),
-            whole(row.fragile_residents),
-            whole(row.entry_in_doubt_residents),
-            whole(row.rescued_residents),
-            "—" if row.detour_median != row.detour_median else f"{row.detour_median:.2f} / {row.detour_p90:.2f}",
-        ]
-        for name, row in zip(names, circles.itertuples(), strict=True)
+        [name, *(whole(row[column]) for column in people), _detour(row)]
+        for name, row in zip(names, circles, strict=True)
     ]
-    table = text_table(headings, rows)
-    note = []
-    if study.layers.areas is None:
-        note = [
-            pick(
-                language,
-                "  没有区域图层：不划定边界，不计靠区外设施覆盖的居民",
-                "  No areas layer: there is no border, and nobody counts as rescued by neighbours",
-            )
-        ]
-    return [pick(language, "引用前请留意（居民人数）", "Before quoting these figures (residents)"), *table, *note]
+    zh = "  没有区域图层：不划定边界，不计靠区外设施覆盖的居民"
+    en = "  No areas layer: there is no border, and nobody counts as rescued by neighbours"
+    note = [pick(language, zh, en)] if study.layers.areas is None else []
+    title = pick(language, "引用前请留意（居民人数）", "Before quoting these figures (residents)")
+    return [title, *text_table(headings, rows), *note]
+
+
+def _detour(row: Row) -> str:
+    return "—" if row["detour_median"] is None else f"{row['detour_median']:.2f} / {row['detour_p90']:.2f}"

@@ -1,16 +1,18 @@
-"""Results as JSON documents with a named and versioned schema: English keys, codes, rates from 0 to 1, null for missing."""
+"""Results as JSON documents with a named and versioned schema: English keys, codes, rates 0 to 1, null for missing."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
-import pandas as pd
-
-from ..coverage_run import CoverageRun, plan_document
-from ..runs import finding_rows, library_versions
+from ..coverage_run import CoverageRun
+from ..frame_rows import frame_rows
+from ..network_run import NetworkRun, audit_facts, audit_tables
+from ..opened_plan import plan_document
+from ..runs import finding_rows
 
 COVERAGE_SCHEMA = "servicecircle.coverage/1"
+NETWORK_SCHEMA = "servicecircle.network/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
 
@@ -25,15 +27,17 @@ def coverage_document(run: CoverageRun) -> dict[str, Any]:
         "assumptions": run.facts,
         "inputs": [asdict(source) for source in run.inputs],
         "findings": finding_rows(run.findings),
-        "versions": library_versions(),
     }
 
 
-def frame_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as plain data; NaN becomes None."""
-    columns = {str(name): [_plain(value) for value in frame[name].tolist()] for name in frame.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: object) -> object:
-    return None if isinstance(value, float) and value != value else value
+def network_document(run: NetworkRun) -> dict[str, Any]:
+    """Return a network run as one JSON document, its gaps one by one."""
+    return {
+        "schema": NETWORK_SCHEMA,
+        "run": str(run.folder),
+        "reused": run.opened.streets.reused,
+        **audit_facts(run.audit),
+        "gaps": frame_rows(audit_tables(run.audit)["gaps"]),
+        "inputs": [asdict(source) for source in run.opened.inputs],
+        "findings": finding_rows(run.opened.findings),
+    }

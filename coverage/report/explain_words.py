@@ -13,9 +13,7 @@ from ..walks import Walk
 from .words import STATUS_WORDS, metres, pick, whole, word
 
 
-def explanation_lines(
-    explanation: Explanation, plan: Plan, stations: pd.DataFrame, *, language: Language
-) -> list[str]:
+def explanation_lines(explanation: Explanation, plan: Plan, stations: pd.DataFrame, *, language: Language) -> list[str]:
     """Return the explanation as lines; metres have three decimals, so that the parts can be summed."""
     access = "—" if explanation.access_m is None else f"{explanation.access_m:,.3f}"
     lines = [
@@ -49,14 +47,19 @@ def _circle_lines(told: CircleExplanation, name: str, stations: pd.DataFrame, la
     if told.walk is not None:
         lines += _walk_lines(told.walk, stations, language)
     if told.straight_mm is not None:
-        lines.append("  " + pick(language, "直线距离最近的服务站：", "As the crow flies to the nearest station: ") + _m(told.straight_mm, language))  # fmt: skip
+        crow = pick(language, "直线距离最近的服务站：", "As the crow flies to the nearest station: ")
+        lines.append(f"  {crow}{_m(told.straight_mm, language)}")
     if len(told.alternatives) > 1:
         others = "; ".join(f"{a.station} {a.name} {_m(a.distance_mm, language)}" for a in told.alternatives)
         lines.append("  " + pick(language, "最近的服务站：", "Nearest stations: ") + others)
     choices = [choice for choice in told.entries if choice.role != "used"]
     lines += [f"  {_choice_line(choice, language)}" for choice in choices]
     if told.in_doubt:
-        lines.append("  " + pick(language, "接入存疑：换走同样近的另一条路，结论会改变", "Entry in doubt: another street as near would change the verdict"))  # fmt: skip
+        zh, en = (
+            "接入存疑：换走同样近的另一条路，结论会改变",
+            "Entry in doubt: another street as near would change the verdict",
+        )
+        lines.append(f"  {pick(language, zh, en)}")
     return lines
 
 
@@ -103,7 +106,11 @@ def _choice_line(choice: EntryChoice, language: Language) -> str:
     else:
         way = pick(language, "全程 ", "in all ") + _m(choice.distance_mm, language)
     if choice.role == "rival":
-        return pick(language, f"同样近、不相连的道路：{street}，接入 {leg}，{way}", f"As near, not joined: {street}, leg {leg}, {way}")
+        return pick(
+            language,
+            f"同样近、不相连的道路：{street}，接入 {leg}，{way}",
+            f"As near, not joined: {street}, leg {leg}, {way}",
+        )
     return pick(language, f"另一个接入点：{street}，接入 {leg}，{way}", f"Another entry: {street}, leg {leg}, {way}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .words import Pair
 
 STEP_WORDS: dict[str, Pair] = {
+    "download": ("下载道路", "downloading roads"),
     "read": ("读取图层", "reading layers"),
     "network": ("建立路网", "building the network"),
     "check": ("核对图层", "checking layers"),

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 
-def text_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, indent: str = "  ") -> list[str]:
+def text_table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1, indent: str = "  "
+) -> list[str]:
     """Return lines: the headings, a rule, the rows; the first `left` columns flush left, the others right."""
     widths = [max(cell_len(line[i]) for line in (headings, *rows)) for i in range(len(headings))]
     rule = indent + "  ".join("-" * width for width in widths)

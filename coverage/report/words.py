@@ -55,7 +55,7 @@ def percent(rate: float | None) -> str:
 
     Rounds down, so that 100 % means everyone and a target that is missed never looks met.
     """
-    if rate is None or rate != rate:  # NaN
+    if rate is None:
         return "—"
     return f"{int(rate * 1000 + 1e-6) / 10:.1f}%"
 
@@ -67,4 +67,4 @@ def whole(number: float) -> str:
 
 def metres(value: float | None) -> str:
     """Return metres without decimals; a dash where there are none."""
-    return "—" if value is None or value != value else f"{value:,.0f}"
+    return "—" if value is None else f"{value:,.0f}"

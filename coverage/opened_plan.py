@@ -1,0 +1,95 @@
+"""A plan with everything read that a measurement needs, and checked: the way into every command but `check`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..geo.errors import Finding, InputError, raise_errors
+from ..geo.network import edge_lines
+from .check import check_plan
+from .crosscheck import check_together
+from .layer_files import InputFile
+from .layers import PlanLayers, read_layers
+from .plan import Plan, load_plan
+from .plan_network import PlanNetwork, open_network
+from .runs import finding_rows, library_versions
+from .study import Measured, Progress, measure, no_progress
+
+RUN_SCHEMA = "servicecircle.run/1"
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A plan with everything read that a measurement needs; free of errors."""
+
+    plan: Plan
+    layers: PlanLayers
+    streets: PlanNetwork
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+
+
+def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
+    """Read the plan at `path`, its layers and its network, and check them together.
+
+    Raises:
+        InputError: at least one finding is an error; all findings come with it.
+    """
+    say = progress or no_progress
+    say("read")
+    plan = load_plan(path)
+    layers = read_layers(plan)
+    say("network")
+    try:
+        raise_errors(layers.findings)
+        streets = open_network(plan, layers)
+    except InputError as error:
+        raise InputError(_every_finding(path, error)) from None
+    say("check")
+    network = streets.network
+    lines = edge_lines(network, np.arange(network.edge_count))
+    findings = (*layers.findings, *streets.findings, *check_together(plan, layers, lines))
+    raise_errors(findings)
+    return Opened(plan, layers, streets, findings, (*streets.inputs, *layers.inputs))
+
+
+def _every_finding(path: Path, error: InputError) -> tuple[Finding, ...]:
+    """All that `check` finds, for a plan that stopped us at its first fault: everything is told at once."""
+    checked = check_plan(path)
+    return checked.findings if checked.has_errors else error.findings
+
+
+def measure_plan(path: Path, *, progress: Progress | None = None) -> tuple[Opened, Measured]:
+    """Read the plan at `path` and measure distances and verdicts; nothing is written but the frozen network.
+
+    Raises:
+        InputError: the input needs mending.
+    """
+    opened = open_plan(path, progress=progress)
+    (progress or no_progress)("enter")
+    return opened, measure(opened.plan, opened.layers, opened.streets.network)
+
+
+def manifest(command: str, opened: Opened, findings: tuple[Finding, ...], facts: dict[str, Any]) -> dict[str, Any]:
+    """Return what `manifest.json` says of a run, but for its files."""
+    return {
+        "schema": RUN_SCHEMA,
+        "command": command,
+        "plan": plan_document(opened.plan),
+        "inputs": [asdict(source) for source in opened.inputs],
+        "findings": finding_rows(findings),
+        "versions": library_versions(),
+        "assumptions": facts,
+    }
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return the plan with every default filled in, without a path of this computer."""
+    document = plan.model_dump(mode="json", exclude={"folder": True})
+    for layer in document["layers"].values():
+        layer["path"] = layer.pop("relative")
+    return document
