@@ -82,7 +82,9 @@ def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.o
 
 
 def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
-    """Warn of circles that no station serves."""
+    """Warn of circles that no station serves; without any station there is an error for that already."""
+    if layers.all_stations.empty:
+        return []
     offered = {service for services in layers.stations["services"] for service in services}
     return [
         Finding(

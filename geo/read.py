@@ -92,6 +92,8 @@ def read_layer(source: LayerSource) -> tuple[Layer | None, list[Finding]]:
     raw, findings = _read_raw(source)
     if raw is None:
         return None, findings
+    if raw.row.size == 0 and not len(raw.headings):
+        return None, [*findings, _no_rows(source)]
     rows = LayerRows(source.file, raw.row)
     matched, told = match_headings(raw.headings, contract, source.columns, file=source.file)
     findings += told
