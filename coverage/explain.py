@@ -188,7 +188,7 @@ def _entries(network: Network, search: StationSearch, residence: int) -> list[En
 def _rivals(network: Network, search: StationSearch, residence: int) -> list[EntryChoice]:
     rivals = search.residences.rivals
     mine = rivals.take(rivals.place == residence)
-    keys = keys_at_entries(network, search.forest, terminals_of(network, search.stations), mine)
+    keys = keys_at_entries(network, search.junctions, terminals_of(network, search.stations), mine)
     return [_choice(network, mine, row, int(keys[row]), role="rival") for row in range(len(mine))]
 
 

@@ -69,8 +69,8 @@ def land_table(
     """Return `circle, land_m2, covered_m2, land_rate`, from how the points of `sample` enter the network."""
     covered_mm2 = []
     for search, verdict in zip(searches, verdicts, strict=True):
-        keys = keys_at_entries(network, search.forest, terminals_of(network, search.stations), access.entries)
-        nearest = StationSearch(search.forest, search.stations, access, keys).nearest()
+        keys = keys_at_entries(network, search.junctions, terminals_of(network, search.stations), access.entries)
+        nearest = StationSearch(search.junctions, search.stations, access, keys).nearest()
         covered = nearest.found[:, 0] & (nearest.distance_mm[:, 0] <= verdict.radius_mm)
         covered_mm2.append(int(sample.area_mm2[covered].sum()))
     land = _square_metres(np.full(len(verdicts), sample.area_mm2.sum(), dtype=np.int64))

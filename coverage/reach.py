@@ -16,9 +16,9 @@ from scipy.sparse import csr_array
 from ..geo.network import Int32, Int64, Network
 from ..geo.paths import (
     UNREACHED,
-    Forest,
     distance_of_keys,
     grow_forest,
+    junction_keys,
     keys_at_entries,
     least_by_place,
     load_edges,
@@ -79,13 +79,13 @@ class StationSearch:
     """One search from the stations of a circle: all that is asked of it later.
 
     Attributes:
-        forest: shortest ways from every junction.
+        junctions: (n,) packed distance and station of every junction.
         stations: entries of the circle's stations; `place` is the row in the station layer.
         residences: how the residences enter.
         keys: packed distance and station of each residence entry.
     """
 
-    forest: Forest
+    junctions: Int64
     stations: Entries
     residences: Access
     keys: Int64
@@ -117,9 +117,9 @@ def search_stations(network: Network, residences: Access, stations: Entries, *, 
         ValueError: entries of another network.
     """
     ours = stations.take(offers[stations.place])
-    forest = grow_forest(network, ours)
-    keys = keys_at_entries(network, forest, terminals_of(network, ours), residences.entries)
-    return StationSearch(forest, ours, residences, keys)
+    junctions = junction_keys(network, ours)
+    keys = keys_at_entries(network, junctions, terminals_of(network, ours), residences.entries)
+    return StationSearch(junctions, ours, residences, keys)
 
 
 def nearest_stations(network: Network, residences: Entries, stations: Entries, *, k: int = 1) -> Nearest:
@@ -163,7 +163,7 @@ def entries_in_doubt(network: Network, search: StationSearch, *, radius_mm: int)
     doubt = np.zeros(entries.place_count, dtype=np.bool_)
     if len(rivals) == 0:
         return doubt
-    rival_keys = keys_at_entries(network, search.forest, terminals_of(network, search.stations), rivals)
+    rival_keys = keys_at_entries(network, search.junctions, terminals_of(network, search.stations), rivals)
     first, second, least_row = _two_least(search.keys, entries)
     place = rivals.place
     others = np.where(least_row[place] == access.rival_of, second[place], first[place])
@@ -199,4 +199,5 @@ def street_load(network: Network, search: StationSearch, residents: npt.NDArray[
     who = np.flatnonzero(row >= 0)
     entries = search.residences.entries.take(row[who])
     stations = terminals_of(network, search.stations)
-    return load_edges(network, search.forest, stations, entries, (search.keys[row[who]], residents[who]))
+    forest = grow_forest(network, search.junctions, search.stations)
+    return load_edges(network, forest, stations, entries, (search.keys[row[who]], residents[who]))

@@ -10,7 +10,7 @@ import shapely
 import shapely.ops
 
 from ..geo.network import Network, edge_lines
-from ..geo.paths import RANK_BITS, RANK_MASK, way_to_station
+from ..geo.paths import RANK_BITS, RANK_MASK, grow_forest, way_to_station
 from .reach import StationSearch
 
 
@@ -55,7 +55,8 @@ def walk_to_nearest(network: Network, search: StationSearch, residence: int) -> 
         return None
     entries = search.residences.entries
     key = int(search.keys[row])
-    way = way_to_station(network, search.forest, entries, row, key)
+    forest = grow_forest(network, search.junctions, search.stations)
+    way = way_to_station(network, forest, entries, row, key)
     spans: list[tuple[int, int, int]] = []
     for number, (edge, forward) in enumerate(way[:-1]):
         length = int(network.edge_length_mm[edge])

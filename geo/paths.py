@@ -30,6 +30,8 @@ RANK_BITS = 20
 RANK_MASK = (1 << RANK_BITS) - 1
 MAX_STATIONS = 1 << RANK_BITS
 UNREACHED = np.int64(2**62)
+NOT_QUEUED = np.int32(-2)
+WIDER_BUCKETS = 2  # from many stations at once, few and wide buckets win: measured in benchmarks/
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +91,8 @@ def refuse_too_many(stations: Entries) -> None:
         raise ValueError(f"more than {MAX_STATIONS:,} stations in one search")
 
 
-def grow_forest(network: Network, stations: Entries) -> Forest:
-    """Find every junction's nearest station and the way to it, in one search from all stations.
+def junction_keys(network: Network, stations: Entries) -> Int64:
+    """Return the packed key of every junction's nearest station (n,), in one search from all stations.
 
     Raises:
         ValueError: the entries are of another network, or there are more than 2²⁰ stations.
@@ -99,20 +101,18 @@ def grow_forest(network: Network, stations: Entries) -> Forest:
     refuse_too_many(stations)
     count = network.junction_count
     key = np.full(count, UNREACHED, dtype=np.int64)
-    parent = np.full(count, -1, dtype=np.int32)
-    parent_edge = np.full(count, -1, dtype=np.int32)
     if count and len(stations):
-        shift = bucket_shift(network)
+        shift = bucket_shift(network) + WIDER_BUCKETS
         longest = max(int(network.edge_length_mm.max()), _spread_of_seeds(network, stations))
-        buckets = np.full((longest >> shift) + 2, -1, dtype=np.int32)
+        buckets = 1 << ((longest >> shift) + 1).bit_length()  # a power of two: a mask finds the bucket
         _search(
-            network.csr_start, network.csr_junction, network.csr_edge, network.csr_length_mm,
+            network.csr_start, network.csr_junction, network.csr_length_mm,
             network.edge_u, network.edge_v, network.edge_length_mm,
             stations.place, stations.edge, stations.offset_mm, stations.leg_mm,
-            shift, buckets, np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32),
-            np.zeros(count, dtype=np.bool_), key, parent, parent_edge,
+            shift + RANK_BITS, np.full(buckets, -1, dtype=np.int32), np.empty(count, dtype=np.int32),
+            np.full(count, NOT_QUEUED, dtype=np.int32), key,
         )  # fmt: skip
-    return Forest(key, parent, parent_edge)
+    return key
 
 
 def bucket_shift(network: Network) -> int:
@@ -128,30 +128,36 @@ def _spread_of_seeds(network: Network, stations: Entries) -> int:
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _lower(j, new_key, from_junction, by_edge, shift, buckets, ahead, behind, queued, key, parent, parent_edge):  # type: ignore[no-untyped-def]
-    """Give junction j a smaller key and move it to that key's bucket (doubly linked lists without allocation)."""
-    if queued[j]:
+def _lower(j, new_key, shift, buckets, ahead, behind, key):  # type: ignore[no-untyped-def]
+    """Give junction j a smaller key and move it to that key's bucket; return 1 where it was in none.
+
+    The buckets are doubly linked lists without allocation; `shift` takes a key to its bucket.
+    """
+    mask = len(buckets) - 1
+    added = 1
+    if behind[j] != NOT_QUEUED:
+        added = 0
         before, after = behind[j], ahead[j]
         if before >= 0:
             ahead[before] = after
         else:
-            buckets[((key[j] >> RANK_BITS) >> shift) % len(buckets)] = after
+            buckets[(key[j] >> shift) & mask] = after
         if after >= 0:
             behind[after] = before
-    slot = ((new_key >> RANK_BITS) >> shift) % len(buckets)
+    slot = (new_key >> shift) & mask
     first = buckets[slot]
     ahead[j], behind[j] = first, -1
     if first >= 0:
         behind[first] = j
     buckets[slot] = j
-    queued[j] = True
-    key[j], parent[j], parent_edge[j] = new_key, from_junction, by_edge
+    key[j] = new_key
+    return added
 
 
 @numba.njit(cache=True, nogil=True)
 def _search(  # type: ignore[no-untyped-def]
-    csr_start, csr_junction, csr_edge, csr_length, edge_u, edge_v, edge_length,
-    place, edge, offset, leg, shift, buckets, ahead, behind, queued, key, parent, parent_edge,
+    csr_start, csr_junction, csr_length, edge_u, edge_v, edge_length,
+    place, edge, offset, leg, shift, buckets, ahead, behind, key,
 ):  # fmt: skip
     waiting = 0
     bucket = np.int64(2**62)
@@ -159,15 +165,12 @@ def _search(  # type: ignore[no-untyped-def]
         e = edge[i]
         for end in range(2):
             j = edge_u[e] if end == 0 else edge_v[e]
-            along = np.int64(offset[i]) if end == 0 else np.int64(edge_length[e]) - offset[i]
-            new_key = ((along + leg[i]) << RANK_BITS) | place[i]
+            new_key = _seed_key(edge_length[e], offset[i], leg[i], place[i], end)
             if new_key < key[j]:
-                if not queued[j]:
-                    waiting += 1
-                _lower(j, new_key, -1, e, shift, buckets, ahead, behind, queued, key, parent, parent_edge)
-                bucket = min(bucket, (new_key >> RANK_BITS) >> shift)
+                waiting += _lower(j, new_key, shift, buckets, ahead, behind, key)
+                bucket = min(bucket, new_key >> shift)
     while waiting > 0:
-        slot = bucket % len(buckets)
+        slot = bucket & (len(buckets) - 1)
         j = buckets[slot]
         if j < 0:
             bucket += 1
@@ -176,20 +179,71 @@ def _search(  # type: ignore[no-untyped-def]
         buckets[slot] = after
         if after >= 0:
             behind[after] = -1
-        queued[j] = False
+        behind[j] = NOT_QUEUED
         waiting -= 1
         base = key[j]
         for k in range(csr_start[j], csr_start[j + 1]):
             other = csr_junction[k]
             new_key = base + (np.int64(csr_length[k]) << RANK_BITS)
             if new_key < key[other]:
-                if not queued[other]:
-                    waiting += 1
-                _lower(other, new_key, j, csr_edge[k], shift, buckets, ahead, behind, queued, key, parent, parent_edge)
+                waiting += _lower(other, new_key, shift, buckets, ahead, behind, key)
 
 
-def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entries: Entries) -> Int64:
+@numba.njit(cache=True, nogil=True, inline="always")
+def _seed_key(length, offset, leg, place, end):  # type: ignore[no-untyped-def]
+    """Key of a station at the first (0) or last (1) junction of the edge that it enters."""
+    along = np.int64(offset) if end == 0 else np.int64(length) - offset
+    return ((along + leg) << RANK_BITS) | place
+
+
+def grow_forest(network: Network, key: Int64, stations: Entries) -> Forest:
+    """Find the way that each junction's `key` (see `junction_keys`) stands for.
+
+    The search itself keeps no ways: few questions need them, and writing them down costs a fifth of its time. Here they
+    are laid from the stations outwards, over the edges on which the keys fit.
+    """
+    count = network.junction_count
+    parent = np.full(count, -1, dtype=np.int32)
+    parent_edge = np.full(count, -1, dtype=np.int32)
+    _lay_ways(
+        network.csr_start, network.csr_junction, network.csr_edge, network.csr_length_mm,
+        network.edge_u, network.edge_v, network.edge_length_mm,
+        stations.place, stations.edge, stations.offset_mm, stations.leg_mm,
+        key, np.empty(count, dtype=np.int32), parent, parent_edge,
+    )  # fmt: skip
+    return Forest(key, parent, parent_edge)
+
+
+@numba.njit(cache=True, nogil=True)
+def _lay_ways(  # type: ignore[no-untyped-def]
+    csr_start, csr_junction, csr_edge, csr_length, edge_u, edge_v, edge_length,
+    place, edge, offset, leg, key, queue, parent, parent_edge,
+):  # fmt: skip
+    waiting = 0
+    for i in range(len(place)):
+        e = edge[i]
+        for end in range(2):
+            j = edge_u[e] if end == 0 else edge_v[e]
+            if parent_edge[j] < 0 and key[j] == _seed_key(edge_length[e], offset[i], leg[i], place[i], end):
+                parent_edge[j] = e
+                queue[waiting] = j
+                waiting += 1
+    done = 0
+    while done < waiting:
+        j = queue[done]
+        done += 1
+        for k in range(csr_start[j], csr_start[j + 1]):
+            other = csr_junction[k]
+            if parent_edge[other] < 0 and key[other] == key[j] + (np.int64(csr_length[k]) << RANK_BITS):
+                parent[other], parent_edge[other] = j, csr_edge[k]
+                queue[waiting] = other
+                waiting += 1
+
+
+def keys_at_entries(network: Network, key: Int64, stations: Terminals, entries: Entries) -> Int64:
     """Return the packed key of the nearest station for each of `entries`; `UNREACHED` where there is none.
+
+    `key` is that of every junction (`junction_keys`).
 
     Raises:
         ValueError: the entries are of another network.
@@ -197,7 +251,7 @@ def keys_at_entries(network: Network, forest: Forest, stations: Terminals, entri
     refuse_other_network(network, entries)
     out = np.empty(len(entries), dtype=np.int64)
     _keys_at(
-        network.edge_u, network.edge_v, network.edge_length_mm, forest.key,
+        network.edge_u, network.edge_v, network.edge_length_mm, key,
         stations.start, stations.offset_mm, stations.leg_mm, stations.rank,
         entries.edge, entries.offset_mm, entries.leg_mm, out,
     )  # fmt: skip

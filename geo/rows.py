@@ -21,13 +21,12 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from .network import Int32, Int64, Network
-from .paths import Terminals, bucket_shift, refuse_other_network, terminals_of
+from .paths import NOT_QUEUED, Terminals, bucket_shift, refuse_other_network, terminals_of
 from .snap import Entries
 
 SOURCES_A_CHUNK = 2048
 PAIRS_A_SOURCE = 256
 FAR = np.int32(2**31 - 1)
-NOT_QUEUED = np.int32(-2)
 
 
 class _Streets(NamedTuple):

@@ -10,7 +10,7 @@ from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.paths import (
     UNREACHED,
     distance_of_keys,
-    grow_forest,
+    junction_keys,
     keys_at_entries,
     least_by_place,
     rank_of_keys,
@@ -34,8 +34,8 @@ def draw_points(rng: np.random.Generator, network: Network, count: int) -> np.nd
 
 
 def nearest_of(network: Network, residences: Access, stations: Access) -> tuple[np.ndarray, np.ndarray]:
-    forest = grow_forest(network, stations.entries)
-    keys = keys_at_entries(network, forest, terminals_of(network, stations.entries), residences.entries)
+    junctions = junction_keys(network, stations.entries)
+    keys = keys_at_entries(network, junctions, terminals_of(network, stations.entries), residences.entries)
     least = least_by_place(keys, residences.entries)
     return np.where(least < UNREACHED, distance_of_keys(least), -1), rank_of_keys(least)
 
