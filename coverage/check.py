@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ..geo.errors import Finding, InputError
+from ..geo.errors import Finding
 from ..geo.fixes import apply_fixes
 from ..geo.guards import file_findings, file_sha256
 from ..geo.roads import read_streets
 from .crosscheck import check_together
 from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
-from .plan import Plan, load_plan
+from .plan import Plan, read_plan
 from .plan_network import street_options
 
 
@@ -42,14 +42,13 @@ def check_plan(path: Path) -> CheckResult:
 
     Never raises for what stands in the files: what is wrong is in the result.
     """
-    try:
-        plan = load_plan(path)
-    except InputError as error:
-        return CheckResult(error.findings)
+    plan, findings = read_plan(path)
+    if plan is None:
+        return CheckResult(tuple(findings))
     layers = read_layers(plan)
     lines, roads, inputs = _read_lines(plan, layers)
-    findings = (*layers.findings, *roads, *check_together(plan, layers, lines))
-    return CheckResult(findings, (*inputs, *layers.inputs))
+    together = check_together(plan, layers, lines)
+    return CheckResult((*layers.findings, *roads, *together), (*inputs, *layers.inputs))
 
 
 def _read_lines(plan: Plan, layers: PlanLayers) -> tuple[npt.NDArray[np.object_], list[Finding], tuple[InputFile, ...]]:

@@ -42,6 +42,22 @@ def circle_findings(plan: PlanText) -> list[Finding]:
     return findings
 
 
+def without_bad_circles(tables: dict[str, Any]) -> dict[str, Any]:
+    """Return `tables` without the circles that `circle_findings` has something against."""
+    circles = tables.get("circles", {})
+    if not isinstance(circles, dict):
+        return tables
+    kept: dict[str, Any] = {}
+    names: set[str] = set()
+    for name, table in circles.items():
+        service = table.get("service") if isinstance(table, dict) else None
+        key = circle_key(name, service)
+        if circle_service(name, service) is not None and _CIRCLE_NAME.match(key) and key not in names:
+            names.add(key)
+            kept[name] = table
+    return {**tables, "circles": kept}
+
+
 def _service_findings(plan: PlanText, name: str, service: Any) -> list[Finding]:
     if circle_service(name, service) is not None:
         return []

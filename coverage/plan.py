@@ -16,10 +16,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ..geo.errors import Finding, InputError, Language, raise_errors
 from ..geo.tables import SERVICE_NAMES
-from .circle_rules import circle_findings, circle_key, circle_service
+from .circle_rules import circle_findings, circle_key, circle_service, without_bad_circles
 from .column_rules import column_findings
 from .plan_findings import KnownKeys, PlanValueError, validation_findings
-from .plan_text import PlanText, plan_path, read_plan_text
+from .plan_text import PlanText, plan_path, read_plan_text, without_keys
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
 REQUIRED_ROLES = ("roads", "residences", "stations")
@@ -257,17 +257,43 @@ def load_plan(path: Path) -> Plan:
     Raises:
         InputError: the file is missing or no TOML, a key is unknown, missing or wrong; all findings at once.
     """
+    plan, findings = read_plan(path)
+    if plan is None:
+        raise InputError(findings)
+    raise_errors(findings)
+    return plan
+
+
+def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
+    """Read the plan at `path` as far as it goes: what is wrong is left out, so that the layers can be checked too.
+
+    Returns:
+        The plan, or None where a required layer is not named or the file is no TOML, and every finding.
+    """
     text, findings = read_plan_text(plan_path(Path(path)))
     if text is None:
-        raise InputError(findings)
+        return None, findings
+    document, told = _validated(text)
+    findings += [*told, *column_findings(text), *circle_findings(text)]
+    return (None if document is None else _resolve(text, document, tuple(findings))), findings
+
+
+def _validated(text: PlanText) -> tuple[PlanDocument | None, list[Finding]]:
+    """Validate the tables; after a fault once more without the keys at fault."""
+    tables = without_bad_circles(text.tables)
     try:
-        document = PlanDocument.model_validate(text.tables)
+        return PlanDocument.model_validate(tables), []
     except ValidationError as error:
-        findings += validation_findings(text, error.errors(include_url=False), known_keys())
-        raise InputError([*findings, *column_findings(text), *circle_findings(text)]) from None
-    findings += [*column_findings(text), *circle_findings(text)]
-    raise_errors(findings)
-    return _resolve(text, document, tuple(findings))
+        faults = error.errors(include_url=False)
+    # Told from all the tables: a circle with an unknown service may have other faults.
+    try:
+        PlanDocument.model_validate(text.tables)
+    except ValidationError as error:
+        findings = validation_findings(text, error.errors(include_url=False), known_keys())
+    try:
+        return PlanDocument.model_validate(without_keys(tables, [fault["loc"] for fault in faults])), findings
+    except ValidationError:
+        return None, findings
 
 
 def known_keys() -> KnownKeys:

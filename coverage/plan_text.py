@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -175,3 +177,21 @@ def _key_lines(text: str) -> dict[tuple[str, ...], int]:
 
 def _parts(name: str) -> tuple[str, ...]:
     return tuple("".join(groups) for groups in _PART.findall(name))
+
+
+def without_keys(tables: dict[str, Any], keys: Iterable[tuple[str | int, ...]]) -> dict[str, Any]:
+    """Return a copy of `tables` without `keys`; where a key is not there, without the table that should have it."""
+    kept = copy.deepcopy(tables)
+    for key in keys:
+        path = [part for part in key if part != "[key]"]
+        table: Any = kept
+        for depth, part in enumerate(path):
+            inner = table.get(part) if isinstance(table, dict) else None
+            if depth == len(path) - 1 or not isinstance(inner, dict):
+                break
+            table = inner
+        if isinstance(table, dict) and part in table:
+            del table[part]
+        elif len(path) > 1:
+            kept = without_keys(kept, [tuple(path[:-1])])
+    return kept
