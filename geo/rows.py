@@ -42,8 +42,9 @@ class _Streets(NamedTuple):
 
 
 class _Doors(NamedTuple):
-    """Entries of the sources, and where those of each source start."""
+    """Entries of the sources, where those of each source start, and the order in which they are searched."""
 
+    order: Int32
     start: Int64
     edge: Int32
     offset_mm: Int32
@@ -128,7 +129,7 @@ def rows_within(
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         parts = list(pool.map(run, range(0, sources.place_count, SOURCES_A_CHUNK)))
-    return _assemble(parts, (sources.place_count, targets.place_count))
+    return _assemble(parts, doors.order, (sources.place_count, targets.place_count))
 
 
 def _processors() -> int:
@@ -137,7 +138,12 @@ def _processors() -> int:
 
 def _doors_of(sources: Entries) -> _Doors:
     start = np.searchsorted(sources.place, np.arange(sources.place_count + 1)).astype(np.int64)
-    return _Doors(start, sources.edge, sources.offset_mm, sources.leg_mm)
+    # Edges are numbered along the Morton curve: sources in their order find the streets of the one before in cache.
+    edge = np.full(sources.place_count, np.iinfo(np.int32).max, dtype=np.int32)
+    edge[sources.place[::-1]] = sources.edge[::-1]
+    return _Doors(
+        np.argsort(edge, kind="stable").astype(np.int32), start, sources.edge, sources.offset_mm, sources.leg_mm
+    )
 
 
 def _targets_of(terminals: Terminals) -> _Targets:
@@ -186,7 +192,8 @@ def _search_chunk(
     return _Rows(count, np.concatenate(targets), np.concatenate(distances))
 
 
-def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
+def _assemble(parts: list[_Rows], order: Int32, shape: tuple[int, int]) -> csr_array:
+    """Put the rows, found in `order`, into the order of the sources."""
     start = np.zeros(shape[0] + 1, dtype=np.int64)
     if not parts:
         return cast("csr_array", csr_array(np.zeros(shape, dtype=np.int32)))
@@ -196,6 +203,9 @@ def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
     # scipy wants both index arrays of one type; int32 halves the memory wherever the pairs allow it.
     index = np.int32 if len(target) < 2**31 else np.int64
     rows = csr_array((distance_mm, target.astype(index, copy=False), start.astype(index)), shape=shape)
+    place = np.empty(len(order), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    rows = rows[place]
     rows.has_sorted_indices = True
     return rows
 
@@ -204,18 +214,19 @@ def _assemble(parts: list[_Rows], shape: tuple[int, int]) -> csr_array:
 def _search_rows(  # type: ignore[no-untyped-def]
     streets, doors, ends, scratch, first, last, radius_mm, shift, out_count, out_target, out_distance
 ):
-    """Search from sources `first`…`last`; return (sources done, pairs written).
+    """Search from sources `first`…`last` in their order; return (sources done, pairs written).
 
     Stops before a row that does not fit.
     """
     filled = 0
-    for source in range(first, last):
+    for number in range(first, last):
+        source = doors.order[number]
         junctions = _spread(streets, doors, scratch, source, radius_mm, shift)
         met = _meet_beside(doors, ends, scratch, source, radius_mm)
         met = _meet_around(streets, ends, scratch, junctions, met, radius_mm)
         fits = filled + met <= len(out_target)
         if fits:
-            out_count[source - first] = met
+            out_count[number - first] = met
             found = scratch.met[:met]
             found.sort()
             for i in range(met):
@@ -227,7 +238,7 @@ def _search_rows(  # type: ignore[no-untyped-def]
         for i in range(junctions):
             scratch.distance_mm[scratch.touched[i]] = FAR
         if not fits:
-            return source, filled
+            return number, filled
     return last, filled
 
 
