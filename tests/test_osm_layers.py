@@ -11,6 +11,8 @@ import osmium
 import pytest
 import shapely
 
+from servicecircle.coverage.layers import read_layers
+from servicecircle.coverage.plan import load_plan
 from servicecircle.geo.errors import Finding
 from servicecircle.geo.osm_layers import OsmLayerOptions, read_osm_layer
 
@@ -318,6 +320,22 @@ def test_nothing_of_the_kind(tmp_path: Path) -> None:
         "parks": [("no_osm_features", "warning")],
         "staff": [("not_in_osm", "error")],
     }
+
+
+def test_plan_keeps_known_totals(tmp_path: Path) -> None:
+    """A plan whose residences are an extract and whose areas state residents has exactly those residents."""
+    town().write(tmp_path)
+    box = shapely.box(113.9, 22.9, 114.1, 23.1)
+    gpd.GeoDataFrame({"name": ["东社区"], "level": ["社区"], "人口": [1001]}, geometry=[box], crs=4326).to_file(
+        tmp_path / "areas.geojson"
+    )
+    (tmp_path / "stations.csv").write_text("id,name,lon,lat\n1,甲,114.001,23.001\n", encoding="utf-8")
+    layers = {"roads": "town.osm", "residences": "town.osm", "stations": "stations.csv", "areas": "areas.geojson"}
+    toml = "".join(f'[layers.{role}]\npath = "{file}"\n' for role, file in layers.items())
+    (tmp_path / "plan.toml").write_text(toml, encoding="utf-8")
+    residences = read_layers(load_plan(tmp_path)).residences
+    assert residences["id"].tolist() == ["w1", "w4", "w6"]
+    assert int(residences["residents"].sum()) == 1001
 
 
 def test_nanshan_has_the_counts_that_are_known(shared_data: Path) -> None:
