@@ -219,13 +219,13 @@ def explain(
 ) -> None:
     """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
     from servicecircle.coverage.explain import explain_residence, find_residence
-    from servicecircle.coverage.opened_plan import measure_plan
+    from servicecircle.coverage.opened_plan import open_plan
     from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        opened, measured = measure_plan(plan, progress=progress)
+        opened = open_plan(plan, progress=progress)
     row = find_residence(opened.layers, identity, file=opened.plan.layers["residences"].relative)
-    told = explain_residence(opened.plan, opened.layers, opened.streets.network, measured, row)
+    told = explain_residence(opened.plan, opened.layers, opened.streets.network, opened.measured, row)
     if as_json:
         write_json({"schema": "servicecircle.explain/1", **explanation_document(told, opened.layers.stations)})
     else:

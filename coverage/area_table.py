@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,12 +24,11 @@ def area_table(index: AreaIndex, verdicts: Sequence[CircleVerdicts], residents: 
     columns["residences"] = np.bincount(unit, minlength=count)
     for verdict in verdicts:
         covered = sum_by_group(np.where(verdict.covered[row], people, 0), unit, count)
-        groups = {"reached": verdict.reached[row], "groups": unit, "count": count}
-        distance_mm = verdict.distance_mm[row]
+        distance_mm, reached = verdict.distance_mm[row], verdict.reached[row]
         columns[f"{verdict.name}_covered_residents"] = covered
         columns[f"{verdict.name}_rate"] = rates(covered, total)
-        columns[f"{verdict.name}_mean_m"] = mean_m(distance_mm, people, **groups)[0]
-        columns[f"{verdict.name}_p90_m"] = p90_m(distance_mm, people, **groups)
+        columns[f"{verdict.name}_mean_m"] = mean_m(distance_mm, people, reached=reached, groups=unit, count=count)[0]
+        columns[f"{verdict.name}_p90_m"] = p90_m(distance_mm, people, reached=reached, groups=unit, count=count)
     everywhere = all_circles(verdicts)[row]
     columns["all_circles_residents"] = sum_by_group(np.where(everywhere, people, 0), unit, count)
     return pd.DataFrame(columns)
@@ -64,7 +64,7 @@ def _one_circle(index: AreaIndex, verdict: CircleVerdicts, residents: Int64) -> 
     return pd.DataFrame(columns)
 
 
-def _unit_columns(index: AreaIndex) -> dict[str, object]:
+def _unit_columns(index: AreaIndex) -> dict[str, Any]:
     return {
         "level": [unit.level for unit in index.units],
         "name": [unit.name for unit in index.units],

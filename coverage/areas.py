@@ -1,8 +1,8 @@
 """Which area a residence belongs to: the finest that covers its point, then up the hierarchy to the district.
 
 The rules (RULES, "Areas and statistics"): on a border or overlap the lowest code wins, else the first in the file.
-Higher levels follow `parent`, else the area that holds most of the surface. Who lives in a parent and in none of its children
-is in an *other* unit, who lives outside all areas in one *outside* unit: at every level each residence is in exactly
+Higher levels follow `parent`, else the area that holds most of the surface. Who lives in a parent and in none of its
+children is in an *other* unit, who lives outside all areas in one *outside* unit: at every level each residence is in exactly
 one unit, so that children and parents reconcile to the person.
 """
 
@@ -71,8 +71,12 @@ class AreaIndex:
 
     def names(self, level: str) -> npt.NDArray[np.object_]:
         """Return the name (n,) of each residence's unit at `level`."""
-        names = np.array([unit.name for unit in self.units], dtype=object)
-        return names[self.unit_of[:, self.levels.index(level)]]
+        names, number = self.names_by_number(level)
+        return np.array(names, dtype=object)[number]
+
+    def names_by_number(self, level: str) -> tuple[list[str], Int32]:
+        """Return the names of all units and the number (n,) of each residence's unit at `level`."""
+        return [unit.name for unit in self.units], self.unit_of[:, self.levels.index(level)]
 
 
 def index_areas(points: gpd.GeoSeries, areas: gpd.GeoDataFrame | None, *, plan_name: str) -> AreaIndex:
@@ -95,7 +99,7 @@ def index_areas(points: gpd.GeoSeries, areas: gpd.GeoDataFrame | None, *, plan_n
 def index_communities(communities: pd.Series, *, plan_name: str) -> AreaIndex:
     """Make the communities of the residences' own column (n,), in order of appearance; empty is *other*."""
     text = communities.fillna("").astype(object).str.strip().to_numpy(dtype=object)
-    code, found = pd.factorize(np.where(text == "", None, text))
+    code, found = pd.factorize(pd.Series(text).replace("", None))
     units = [Unit("plan", plan_name, "", "plan"), *(Unit("community", str(name), "", "area") for name in found)]
     if (code < 0).any():
         units.append(Unit("community", OTHER, "", "other"))

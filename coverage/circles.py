@@ -52,12 +52,12 @@ class CircleVerdicts:
     @property
     def covered(self) -> Flags:
         """(n,) whether the residence is covered."""
-        return self.status == COVERED
+        return np.asarray(self.status == COVERED)
 
     @property
     def short(self) -> Flags:
         """(n,) whether a shortfall exists: marginal or uncovered."""
-        return (self.status == MARGINAL) | (self.status == UNCOVERED)
+        return np.asarray((self.status == MARGINAL) | (self.status == UNCOVERED))
 
     @property
     def shortfall_mm(self) -> Int64:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..geo.errors import Finding
 from .assumptions import assumptions
-from .csv_tables import formula_ids, write_csv_table
+from .csv_tables import csv_columns, formula_ids, write_columns
 from .layer_files import InputFile
 from .layers_file import write_layers
 from .opened_plan import manifest, open_plan
@@ -61,7 +61,9 @@ def run_coverage(
     if out is not None:
         refuse_used_folder(out)
     opened = open_plan(path, progress=progress)
-    study = study_coverage(opened.plan, opened.layers, opened.streets.network, progress=progress)
+    study = study_coverage(
+        opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
+    )
     (progress or no_progress)("write")
     tables, facts = coverage_tables(study), assumptions(study)
     spec = opened.plan.layers["residences"]
@@ -75,10 +77,10 @@ def run_coverage(
 
 
 def _write_results(study: CoverageStudy, tables: dict[str, pd.DataFrame], draft: Path) -> None:
-    """Write the layers in a second thread while the tables are written: neither holds the interpreter for long."""
+    """Write the tables in a second thread while the layers are written."""
+    ready = {name: csv_columns(table, ids=id_columns(study, name)) for name, table in tables.items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
-        layers = coverage_layers(study, tables)
-        writing = pool.submit(write_layers, layers, draft / "layers.gpkg", date=study.plan.date)
-        for name, table in tables.items():
-            write_csv_table(table, draft / f"{name}.csv", ids=id_columns(study, name))
-        writing.result()
+        writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
+        write_layers(coverage_layers(study, tables), draft / "layers.gpkg", date=study.plan.date)
+        for written in writing:
+            written.result()

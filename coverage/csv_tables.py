@@ -26,17 +26,26 @@ _NEEDS_QUOTES = '[",\r\n]'
 
 
 def write_csv_table(frame: pd.DataFrame, path: Path, *, ids: Collection[str] = ()) -> None:
-    """Write `frame` to `path`.
+    """Write `frame` to `path`: `csv_columns` and `write_columns` in one.
 
     Args:
         frame: columns of text, whole numbers and floats; NaN or None is missing.
-        path: the file, which must not exist.
+        path: the file.
         ids: columns of ids, whose text is never changed.
     """
-    table = pa.table({str(name): _column(frame[name], is_id=name in ids) for name in frame.columns})
-    with path.open("xb") as file:
+    write_columns(csv_columns(frame, ids=ids), path)
+
+
+def csv_columns(frame: pd.DataFrame, *, ids: Collection[str] = ()) -> pa.Table:
+    """Return the columns of `frame` as they are written: decimals instead of floats, text made inert."""
+    return pa.table({str(name): _column(frame[name], is_id=name in ids) for name in frame.columns})
+
+
+def write_columns(table: pa.Table, path: Path) -> None:
+    """Write columns of `csv_columns` to `path`, without holding up other threads."""
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style=_quoting(table), batch_size=65_536)
+    with pa.OSFile(str(path), "wb") as file:
         file.write(b"\xef\xbb\xbf" + _heading(table.column_names))
-        options = pyarrow.csv.WriteOptions(include_header=False, quoting_style=_quoting(table), batch_size=65_536)
         pyarrow.csv.write_csv(table, file, options)
 
 

@@ -199,7 +199,7 @@ def _choice(network: Network, entries: Entries, row: int, key: int, *, role: str
         street_name=str(network.edge_name[edge]),
         component=int(network.edge_component[edge]),
         leg_mm=int(entries.leg_mm[row]),
-        distance_mm=int(distance_of_keys(np.int64(key))) if key < UNREACHED else None,
+        distance_mm=int(distance_of_keys(np.array([key]))[0]) if key < UNREACHED else None,
         role=role,
     )
 

@@ -71,8 +71,8 @@ def land_table(
     for search, verdict in zip(searches, verdicts, strict=True):
         keys = keys_at_entries(network, search.junctions, terminals_of(network, search.stations), access.entries)
         nearest = StationSearch(search.junctions, search.stations, access, keys).nearest()
-        covered = nearest.found[:, 0] & (nearest.distance_mm[:, 0] <= verdict.radius_mm)
-        covered_mm2.append(int(sample.area_mm2[covered].sum()))
+        within = nearest.found[:, 0] & (nearest.distance_mm[:, 0] <= verdict.radius_mm)
+        covered_mm2.append(int(sample.area_mm2[within].sum()))
     land = _square_metres(np.full(len(verdicts), sample.area_mm2.sum(), dtype=np.int64))
     covered = _square_metres(np.array(covered_mm2, dtype=np.int64))
     names = [verdict.name for verdict in verdicts]

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 import pyogrio
 import shapely
 
@@ -23,14 +22,15 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path, *, date: da
     with _dated(date or UNDATED):
         for number, (name, frame) in enumerate(layers.items()):
             pyogrio.write_dataframe(
-                _plain(frame),
+                frame,
                 path,
                 layer=name,
                 driver="GPKG",
                 geometry_type=_geometry_type(frame),
                 use_arrow=True,
                 append=number > 0,
-                layer_options={"SPATIAL_INDEX": "YES"},
+                # Half of the time of writing, and every GIS draws a district without it.
+                layer_options={"SPATIAL_INDEX": "NO"},
             )
 
 
@@ -43,16 +43,6 @@ def _dated(date: datetime.date) -> Iterator[None]:
         yield
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-
-
-def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Text as objects and missing as None, the same whatever pandas makes of strings."""
-    text = {
-        name: frame[name].astype(object).where(frame[name].notna(), None)
-        for name in frame.columns
-        if name != frame.geometry.name and pd.api.types.is_string_dtype(frame[name].dtype)
-    }
-    return frame.assign(**text)
 
 
 def _geometry_type(frame: gpd.GeoDataFrame) -> str:

@@ -14,7 +14,7 @@ from ..geo.audit import Audit, audit_network
 from ..geo.download import Bbox, Download, DownloadOptions, download_bbox, download_place
 from .csv_tables import write_csv_table
 from .layers_file import write_layers
-from .opened_plan import Opened, manifest, measure_plan
+from .opened_plan import Opened, manifest, open_plan
 from .plan import load_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
@@ -49,11 +49,11 @@ def run_network(
     """
     if out is not None:
         refuse_used_folder(out)
-    opened, measured = measure_plan(path, progress=progress)
+    opened = open_plan(path, progress=progress)
     streets = opened.streets
     audit = audit_network(
         streets.network,
-        access_m=measured.residences.access_m,
+        access_m=opened.measured.residences.access_m,
         residents=residents_of(opened.layers),
         fates=streets.fates,
     )

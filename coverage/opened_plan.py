@@ -1,7 +1,8 @@
-"""A plan with everything read that a measurement needs, and checked: the way into every command but `check`."""
+"""A plan read, checked and measured: the way into every command but `check`."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,17 +25,27 @@ RUN_SCHEMA = "servicecircle.run/1"
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A plan with everything read that a measurement needs; free of errors."""
+    """A plan that was read and checked, free of errors, and measured.
+
+    Attributes:
+        plan: the plan.
+        layers: its layers.
+        streets: its network.
+        measured: distances and verdicts.
+        findings: every warning.
+        inputs: the files that were read, the roads first.
+    """
 
     plan: Plan
     layers: PlanLayers
     streets: PlanNetwork
+    measured: Measured
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
 
 
 def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
-    """Read the plan at `path`, its layers and its network, and check them together.
+    """Read the plan at `path`, its layers and its network, check them together, and measure every distance.
 
     Raises:
         InputError: at least one finding is an error; all findings come with it.
@@ -49,29 +60,21 @@ def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
         streets = open_network(plan, layers)
     except InputError as error:
         raise InputError(_every_finding(path, error)) from None
-    say("check")
-    network = streets.network
-    lines = edge_lines(network, np.arange(network.edge_count))
-    findings = (*layers.findings, *streets.findings, *check_together(plan, layers, lines))
-    raise_errors(findings)
-    return Opened(plan, layers, streets, findings, (*streets.inputs, *layers.inputs))
+    say("enter")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # Both take a second for a district and hold no lock for long; what the check finds comes first.
+        measuring = pool.submit(measure, plan, layers, streets.network)
+        lines = edge_lines(streets.network, np.arange(streets.network.edge_count))
+        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, lines))
+        raise_errors(findings)
+        measured = measuring.result()
+    return Opened(plan, layers, streets, measured, findings, (*streets.inputs, *layers.inputs))
 
 
 def _every_finding(path: Path, error: InputError) -> tuple[Finding, ...]:
     """All that `check` finds, for a plan that stopped us at its first fault: everything is told at once."""
     checked = check_plan(path)
     return checked.findings if checked.has_errors else error.findings
-
-
-def measure_plan(path: Path, *, progress: Progress | None = None) -> tuple[Opened, Measured]:
-    """Read the plan at `path` and measure distances and verdicts; nothing is written but the frozen network.
-
-    Raises:
-        InputError: the input needs mending.
-    """
-    opened = open_plan(path, progress=progress)
-    (progress or no_progress)("enter")
-    return opened, measure(opened.plan, opened.layers, opened.streets.network)
 
 
 def manifest(command: str, opened: Opened, findings: tuple[Finding, ...], facts: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ..geo.border import clip_streets
 from ..geo.errors import Finding, InputError, raise_errors
@@ -128,7 +129,7 @@ def street_options(plan: Plan) -> StreetOptions:
     )
 
 
-def areas_union(layers: PlanLayers) -> shapely.Geometry | None:
+def areas_union(layers: PlanLayers) -> BaseGeometry | None:
     """Return the union of all areas, None where the plan has none."""
     if layers.areas is None or not len(layers.areas):
         return None

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from ..geo.barriers import Barriers
 from ..geo.grid import SegmentGrid, build_grid
-from ..geo.network import Network, build_network, network_to_frames
+from ..geo.network import Network, build_network, edge_lines
 from ..geo.snap import Access, EntryRule, enter
 from ..geo.streets import Streets, empty_fates
 from .circles import COVERED, CircleVerdicts, Flags
@@ -51,15 +52,15 @@ def rescued_by_neighbours(
         return nobody
     union = shapely.union_all(areas.geometry.to_numpy())
     shapely.prepare(union)
-    edges, _ = network_to_frames(network)
-    kept = shapely.intersects(union, edges.geometry.to_numpy())
+    lines = edge_lines(network, np.arange(network.edge_count))
+    kept = shapely.intersects(union, lines)
     home = shapely.intersects(union, around.station_points.to_numpy())
     if kept.all() and home.all():
         return nobody
     doubtful = _near_the_border(verdicts, around.residences, union)
     if not doubtful.any():
         return nobody
-    inside = part_of_network(network, edges, kept)
+    inside = part_of_network(network, lines, kept)
     grid = build_grid(inside)
     residences = enter_doors(inside, around.residences.only(doubtful), around, grid=grid)
     stations = enter_doors(inside, around.stations.only(home), around, grid=grid)
@@ -73,12 +74,17 @@ def rescued_by_neighbours(
     return rescued
 
 
-def part_of_network(network: Network, edges: gpd.GeoDataFrame, kept: Flags) -> Network:
-    """Build the network again from some of its edges (a frame of `network_to_frames`): its components are its own."""
-    frame = edges[["id", "source_id", "name", "geometry"]].assign(
-        start=network.junction_id[network.edge_u], end=network.junction_id[network.edge_v]
-    )
-    return build_network(Streets(frame[kept].reset_index(drop=True), empty_fates(edges.crs), network.data_date))
+def part_of_network(network: Network, lines: npt.NDArray[np.object_], kept: Flags) -> Network:
+    """Build the network again from some of its edges; `lines` (m,) are those of all. Its components are its own."""
+    columns = {
+        "id": network.edge_id[kept],
+        "source_id": network.edge_source[kept],
+        "name": network.edge_name[kept],
+        "start": network.junction_id[network.edge_u[kept]],
+        "end": network.junction_id[network.edge_v[kept]],
+    }
+    edges = gpd.GeoDataFrame(columns, geometry=lines[kept], crs=network.crs)
+    return build_network(Streets(edges, empty_fates(edges.crs), network.data_date))
 
 
 def enter_doors(network: Network, doors: Doors, around: Surroundings, *, grid: SegmentGrid) -> Access:
@@ -90,12 +96,13 @@ def enter_doors(network: Network, doors: Doors, around: Surroundings, *, grid: S
 
 
 def _near_the_border(verdicts: Sequence[CircleVerdicts], doors: Doors, union: shapely.Geometry) -> Flags:
-    """Who is covered in a circle and has a door closer to the border than the largest radius."""
+    """Who is covered in a circle and has a door closer to the border than the largest radius, or beyond it."""
     covered = np.logical_or.reduce([verdict.covered for verdict in verdicts])
+    theirs = doors.only(covered)
     border = shapely.boundary(union)
     shapely.prepare(border)
     reach_m = max(verdict.radius_mm for verdict in verdicts) / 1000.0 + 1.0
-    points = shapely.points(doors.xy)
+    points = shapely.points(theirs.xy)
     near = np.zeros(doors.count, dtype=np.bool_)
-    near[doors.place[shapely.dwithin(border, points, reach_m) | ~shapely.contains(union, points)]] = True
-    return near & covered
+    near[theirs.place[shapely.dwithin(border, points, reach_m) | ~shapely.contains(union, points)]] = True
+    return near

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..geo.network import network_to_frames
+from ..geo.network import edge_lines
 from .study import CoverageStudy
 
 
@@ -49,7 +49,14 @@ def _areas(study: CoverageStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | None
 
 def _streets(study: CoverageStudy) -> gpd.GeoDataFrame:
     """The walkable streets and how many residents walk each one to their nearest station, circle by circle."""
-    edges, _ = network_to_frames(study.network)
+    network = study.network
+    columns = {
+        "id": network.edge_id,
+        "source_id": network.edge_source,
+        "name": network.edge_name,
+        "component": network.edge_component,
+        "length_m": network.edge_length_mm / 1000.0,
+    }
     for verdict, load in zip(study.verdicts, study.street_load, strict=True):
-        edges[f"{verdict.name}_load_residents"] = load
-    return edges
+        columns[f"{verdict.name}_load_residents"] = load
+    return gpd.GeoDataFrame(columns, geometry=edge_lines(network, np.arange(network.edge_count)), crs=network.crs)

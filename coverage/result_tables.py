@@ -13,8 +13,8 @@ from .overlap import kfold_table
 from .radius_curve import radius_curve
 from .statistics import detour_table, joint_classes, mean_m, p90_m, rates
 from .study import NEAREST_NAMED, CoverageStudy
+from .text_columns import text_at
 
-STATUS_TEXT = np.array(STATUSES, dtype=object)
 # Columns of ids, whose text is written as it is.
 ID_COLUMNS: Mapping[str, tuple[str, ...]] = {"residences": ("id",), "residence_notes": ("id",), "nearest": ("id",)}
 
@@ -51,19 +51,19 @@ def id_columns(study: CoverageStudy, table: str) -> set[str]:
 
 def residence_table(study: CoverageStudy) -> pd.DataFrame:
     """Return `residences.csv`: one row a residence in the layer's order, with a status for every circle."""
-    ids = study.layers.stations["id"].to_numpy(dtype=object)
+    ids = study.layers.stations["id"].tolist()
     columns: dict[str, object] = {
         "id": study.layers.residences["id"].to_numpy(dtype=object),
         "residents": study.residents,
-        **{level: study.index.names(level) for level in study.index.levels},
+        **{level: text_at(*study.index.names_by_number(level)) for level in study.index.levels},
         "access_m": study.measured.residences.access_m,
         "entry_in_doubt": study.in_doubt.astype(np.int8),
     }
     for verdict in study.verdicts:
         name = verdict.name
-        columns[f"{name}_status"] = STATUS_TEXT[verdict.status]
+        columns[f"{name}_status"] = text_at(STATUSES, verdict.status)
         columns[f"{name}_distance_m"] = metres(verdict.distance_mm, verdict.reached)
-        columns[f"{name}_station"] = _station_text(ids, verdict.station, verdict.reached)
+        columns[f"{name}_station"] = text_at(ids, verdict.station, valid=verdict.reached)
         columns[f"{name}_shortfall_m"] = metres(verdict.shortfall_mm, verdict.short)
         has_stations = np.full(len(verdict.status), len(verdict.stations) > 0)
         columns[f"{name}_straight_line_m"] = metres(verdict.straight_mm, has_stations)
@@ -87,8 +87,9 @@ def _circle_row(study: CoverageStudy, number: int) -> dict[str, object]:
     def people(flags: np.ndarray) -> int:
         return int(residents[flags].sum())
 
-    everyone = {"reached": verdict.reached, "groups": np.zeros(homes, dtype=np.int64), "count": 1}
-    mean, mean_people = mean_m(verdict.distance_mm, residents, **everyone)
+    one = np.zeros(homes, dtype=np.int64)
+    mean, mean_people = mean_m(verdict.distance_mm, residents, reached=verdict.reached, groups=one, count=1)
+    p90 = p90_m(verdict.distance_mm, residents, reached=verdict.reached, groups=one, count=1)
     return {
         "circle": verdict.name,
         "service": study.plan.circles[number].service,
@@ -104,7 +105,7 @@ def _circle_row(study: CoverageStudy, number: int) -> dict[str, object]:
         "meets_target": int(meets_target(verdict, people(verdict.covered), total)),
         "mean_m": mean[0],
         "mean_residents": int(mean_people[0]),
-        "p90_m": p90_m(verdict.distance_mm, residents, **everyone)[0],
+        "p90_m": p90[0],
         "claimed_but_denied_residents": people(verdict.claimed_but_denied),
         "fragile_residents": people(verdict.fragile),
         "entry_in_doubt_residents": people(study.in_doubt_by_circle[number]),
@@ -120,14 +121,14 @@ def meets_target(verdict: CircleVerdicts, covered: int, total: int) -> bool:
 def nearest_table(study: CoverageStudy) -> pd.DataFrame:
     """Return `nearest.csv`: the three nearest stations of every residence in every circle, by id, name and distance."""
     stations = study.layers.stations
-    ids, names = (stations[column].to_numpy(dtype=object) for column in ("id", "name"))
+    ids, names = (stations[column].tolist() for column in ("id", "name"))
     columns: dict[str, object] = {"id": study.layers.residences["id"].to_numpy(dtype=object)}
     for verdict, nearest in zip(study.verdicts, study.nearest, strict=True):
         for rank in range(NEAREST_NAMED):
             found, station = nearest.found[:, rank], nearest.station[:, rank]
             prefix = f"{verdict.name}_{rank + 1}"
-            columns[f"{prefix}_station"] = _station_text(ids, station, found)
-            columns[f"{prefix}_name"] = _station_text(names, station, found)
+            columns[f"{prefix}_station"] = text_at(ids, station, valid=found)
+            columns[f"{prefix}_name"] = text_at(names, station, valid=found)
             columns[f"{prefix}_distance_m"] = metres(nearest.distance_mm[:, rank], found)
     return pd.DataFrame(columns)
 
@@ -153,7 +154,7 @@ def notes_table(study: CoverageStudy) -> pd.DataFrame:
                     "id": ids[rows],
                     "residents": study.residents[rows],
                     "circle": verdict.name,
-                    "status": STATUS_TEXT[verdict.status[rows]],
+                    "status": text_at(STATUSES, verdict.status[rows]),
                     "stations_within": study.station_counts[i][rows],
                     **{name: flag[rows].astype(np.int8) for name, flag in flags.items()},
                 }
@@ -165,10 +166,3 @@ def notes_table(study: CoverageStudy) -> pd.DataFrame:
 def metres(mm: np.ndarray, valid: np.ndarray) -> np.ndarray:
     """Return whole millimetres as metres, NaN where they mean nothing."""
     return np.where(valid, mm / 1000.0, np.nan)
-
-
-def _station_text(text: np.ndarray, station: np.ndarray, found: np.ndarray) -> np.ndarray:
-    """The stations' text where found, else None."""
-    if not len(text):
-        return np.full(len(found), None, dtype=object)
-    return np.where(found, text[np.where(found, station, 0)], None)

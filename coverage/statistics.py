@@ -110,4 +110,4 @@ def joint_classes(verdicts: Sequence[CircleVerdicts], residents: Int64) -> pd.Da
 
 def all_circles(verdicts: Sequence[CircleVerdicts]) -> Flags:
     """(n,) whether the residence is covered in every circle."""
-    return np.logical_and.reduce([verdict.covered for verdict in verdicts])
+    return np.asarray(np.logical_and.reduce([verdict.covered for verdict in verdicts]))

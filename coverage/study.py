@@ -95,7 +95,12 @@ class CoverageStudy:
 
 
 def study_coverage(
-    plan: Plan, layers: PlanLayers, network: Network, *, progress: Progress | None = None
+    plan: Plan,
+    layers: PlanLayers,
+    network: Network,
+    *,
+    measured: Measured | None = None,
+    progress: Progress | None = None,
 ) -> CoverageStudy:
     """Check every residence of a plan against every circle.
 
@@ -103,11 +108,13 @@ def study_coverage(
         plan: the plan.
         layers: its layers, free of errors.
         network: its walking network, in the plan CRS.
+        measured: what `measure` returned for these three, where it is at hand.
         progress: called with the name of each step before it starts.
     """
     say = progress or no_progress
-    say("enter")
-    measured = measure(plan, layers, network)
+    if measured is None:
+        say("enter")
+        measured = measure(plan, layers, network)
     residents = residents_of(layers)
     say("reach")
     counts = _station_counts(network, measured)
@@ -165,7 +172,7 @@ def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
 
 def residents_of(layers: PlanLayers) -> Int64:
     """Return the residents (n,) of the residences."""
-    return layers.residences["residents"].to_numpy(dtype=np.int64)
+    return np.asarray(layers.residences["residents"], dtype=np.int64)
 
 
 def _verdicts(
