@@ -43,7 +43,10 @@ def _names(areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:
     twice = (areas.duplicated(["level", "code"]).to_numpy()) & coded
     same = areas.duplicated(["level", "name", "parent"]).to_numpy() & ~coded & (areas["name"] != "").to_numpy()
     code_words = Words(
-        "区域代码重复：{first} 等 {n} 处", "area code {first} stands more than once", "请改正代码", "mend the codes"
+        "有 {n} 个区域的代码与前面的重复，首个是“{first}”",
+        "{n} areas repeat a code, first “{first}”",
+        "请改正代码",
+        "mend the codes",
     )
     name_words = Words(
         "同一级有重名的区域：{first}",
@@ -103,7 +106,9 @@ def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
         "请确认住宅图层完整",
         "make sure that the residences are complete",
     )
-    return rows.warnings("area_without_residents", words, ~with_residents, values=areas["name"])
+    # An area whose level is not known has an error already.
+    bare = ~with_residents & areas["level"].isin(LEVELS).to_numpy()
+    return rows.warnings("area_without_residents", words, bare, values=areas["name"])
 
 
 def _outside(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:

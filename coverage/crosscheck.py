@@ -9,7 +9,7 @@ from ..geo.errors import Finding
 from .area_checks import area_findings
 from .datum_check import datum_findings
 from .layers import PlanLayers
-from .meeting_checks import circle_station_findings, meeting_findings, off_network_findings, resident_findings
+from .meeting_checks import circle_station_findings, meeting_findings, off_network_findings
 from .plan import Plan
 from .reference_checks import missing_layer_findings, reference_findings
 
@@ -27,7 +27,7 @@ def check_together(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_
     """
     findings = [*missing_layer_findings(plan), *reference_findings(plan, layers)]
     displaced = meeting_findings(plan, layers, lines) or datum_findings(plan, layers, lines)
-    findings += [*displaced, *circle_station_findings(plan, layers), *resident_findings(plan, layers)]
+    findings += [*displaced, *circle_station_findings(plan, layers)]
     if not displaced:
         findings += [*area_findings(plan, layers), *off_network_findings(plan, layers, lines)]
     return findings

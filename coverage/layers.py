@@ -14,9 +14,12 @@ import pandas as pd
 import pyproj
 import shapely
 
+from ..geo.buildings import share_out_by_area
 from ..geo.errors import Finding
+from ..geo.faults import LayerRows, Words
 from ..geo.read import Layer
-from .layer_files import InputFile, in_plan_crs, input_file, open_layer, plan_crs
+from .layer_files import InputFile, in_plan_crs, input_file, is_osm, open_layer, plan_crs
+from .park_names import name_parks
 from .plan import Plan
 from .stations_in_force import in_force, undated_finding, within_border
 
@@ -104,14 +107,23 @@ def _assemble(
         stations, file=plan.layers["stations"].relative, date=plan.date, population_date=plan.population_date
     )
     barriers, gates = split_gates(frames.get("barriers"), frames.get("gates"))
-    others = ("entrances", "parks", "land", "fixes", "candidates", "patrollers", "staff", "workload")
+    parks = frames.get("parks")
+    if parks is not None:
+        parks, unnamed = name_parks(parks, file=plan.layers["parks"].relative, language=plan.language)
+        findings += unnamed
+    if "residences" in frames:
+        findings += without_residents(frames["residences"], file=plan.layers["residences"].relative)
+    residences, unkept = _known_totals(_residences(frames.get("residences"), crs), areas, plan)
+    findings += unkept
+    others = ("entrances", "land", "fixes", "candidates", "patrollers", "staff", "workload")
     return PlanLayers(
         crs=crs,
-        residences=_residences(frames.get("residences"), crs),
+        residences=residences,
         stations=stations[counting & inside].reset_index(drop=True),
         areas=areas,
         barriers=barriers,
         gates=gates,
+        parks=parks,
         **{role: frames.get(role) for role in others},
         all_stations=stations,
         stations_not_in_force=int((~counting).sum()),
@@ -119,6 +131,15 @@ def _assemble(
         findings=tuple(findings),
         inputs=inputs,
     )
+
+
+def _known_totals(
+    residences: gpd.GeoDataFrame, areas: gpd.GeoDataFrame | None, plan: Plan
+) -> tuple[gpd.GeoDataFrame, list[Finding]]:
+    """Keep the totals of areas that state one, where people were estimated from the buildings of an OSM extract."""
+    if areas is None or not is_osm(plan.layers["residences"].path):
+        return residences, []
+    return share_out_by_area(residences, areas, file=plan.layers["areas"].relative)
 
 
 def _residences(frame: gpd.GeoDataFrame | None, crs: pyproj.CRS) -> gpd.GeoDataFrame:
@@ -135,6 +156,20 @@ def _residences(frame: gpd.GeoDataFrame | None, crs: pyproj.CRS) -> gpd.GeoDataF
         residents=np.nan_to_num(np.broadcast_to(whole, len(frame)).astype(float)).astype(np.int64),
         estimated=_flags(frame, "estimated"),
     )
+
+
+def without_residents(residences: gpd.GeoDataFrame, *, file: str) -> list[Finding]:
+    """Warn of residences whose count of residents is 0."""
+    if "residents" not in residences:
+        return []
+    words = Words(
+        "{n} 处住宅没有居民（人数为 0）",
+        "{n} residences have no residents (a count of 0)",
+        "请核实人数；确无人居住的可保留",
+        "check the counts; where nobody lives they may stay",
+    )
+    empty = (pd.to_numeric(residences["residents"], errors="coerce") == 0).to_numpy(dtype=bool)
+    return LayerRows(file, residences["row"].to_numpy()).warnings("no_residents", words, empty, column="residents")
 
 
 def _stations(frame: gpd.GeoDataFrame | None, plan: Plan, crs: pyproj.CRS) -> gpd.GeoDataFrame:

@@ -100,16 +100,3 @@ def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
         for circle in plan.circles
         if circle.service not in offered
     ]
-
-
-def resident_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
-    """Warn of residences without residents: of some, or of all."""
-    frame = layers.residences
-    rows = LayerRows(plan.layers["residences"].relative, frame["row"].to_numpy(dtype=np.int64))
-    words = Words(
-        "{n} 处住宅没有居民（人数为 0）",
-        "{n} residences have no residents (a count of 0)",
-        "请核实人数；确无人居住的可保留",
-        "check the counts; where nobody lives they may stay",
-    )
-    return rows.warnings("no_residents", words, (frame["residents"] == 0).to_numpy(), column="residents")

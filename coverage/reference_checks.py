@@ -94,9 +94,11 @@ def _area_references(plan: Plan, role: str, frame: pd.DataFrame | None, layers: 
         "write the area's code",
     )
     filled = (words_used != "").to_numpy()
+    # Patrollers in no area would be lost from every ratio; a line of workload is only history.
+    told = rows.errors if role == "patrollers" else rows.warnings
     return [
-        *rows.errors("unknown_area", missing, (found == 0) & filled, column="area", values=words_used),
-        *rows.errors("ambiguous_area", ambiguous, (found > 1) & filled, column="area", values=words_used),
+        *told("unknown_area", missing, (found == 0) & filled, column="area", values=words_used),
+        *told("ambiguous_area", ambiguous, (found > 1) & filled, column="area", values=words_used),
     ]
 
 

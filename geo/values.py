@@ -108,7 +108,10 @@ def _whole(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
         *rows.errors("number_too_large", _TOO_LARGE, too_large, column=heading, values=raw),
     ]
     good = ~(empty | unparsable | negative | fraction | too_large)
-    return pd.Series(np.where(good, values, 0).astype(np.int64), index=cells.index), findings
+    if good.all():
+        return pd.Series(np.asarray(values).astype(np.int64), index=cells.index), findings
+    # What was not given, or is no count, stays missing: a 0 would be a statement.
+    return pd.Series(np.where(good, values, np.nan), index=cells.index), findings
 
 
 def _number(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
