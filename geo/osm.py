@@ -75,14 +75,14 @@ def _pieces(
     first, last = _spans(ways, way, present)
     counts = last - first + 1
     vertex = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-    lines = shapely.linestrings(xy[vertex], indices=np.repeat(np.arange(len(first)), counts)) if len(first) else []
+    lines = np.asarray(shapely.linestrings(xy[vertex], indices=np.repeat(np.arange(len(first)), counts)), dtype=object)
     owner = way[first]
     source = ways.id[owner].astype(str).astype(object)
     start, end = ways.node[first].astype(str).astype(object), ways.node[last].astype(str).astype(object)
     names = np.array([_name(tags) for tags in ways.tags], dtype=object)
     frame = gpd.GeoDataFrame(
         {"id": _street_ids(source, start, end), "source_id": source, "name": names[owner], "start": start, "end": end},
-        geometry=np.asarray(lines, dtype=object),
+        geometry=lines,
         crs=crs,
     )
     return frame, open_[owner]

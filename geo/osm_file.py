@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,30 +73,23 @@ def read_ways(path: Path, *, key: str, file: str) -> tuple[Ways | None, list[Fin
 
 def _scan(path: Path, key: str) -> Ways:
     factory = osmium.geom.WKBFactory()
-    ids: list[int] = []
-    tags: list[dict[str, str]] = []
-    nodes: list[list[int]] = []
-    shapes: list[str | None] = []
-    ways = (
+    ways: Any = (
         osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY)
         .with_locations()
         .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
         .with_filter(osmium.filter.KeyFilter(key))
     )
-    for way in ways:
-        ids.append(way.id)
-        tags.append(dict(way.tags))
-        nodes.append([node.ref for node in way.nodes])
-        shapes.append(_shape(factory, way))
-    node = np.fromiter((ref for refs in nodes for ref in refs), dtype=np.int64)
-    start = np.zeros(len(ids) + 1, dtype=np.int64)
-    np.cumsum([len(refs) for refs in nodes], out=start[1:])
-    return Ways(
-        np.array(ids, dtype=np.int64), tuple(tags), start, node, _positions(path, node, start, shapes), _data_date(path)
-    )
+    # Extracts that were merged hold a way more than once: the last one counts.
+    found = {way.id: (dict(way.tags), [n.ref for n in way.nodes], _shape(factory, way)) for way in ways if way.visible}
+    node = np.fromiter((ref for _, refs, _ in found.values() for ref in refs), dtype=np.int64)
+    start = np.zeros(len(found) + 1, dtype=np.int64)
+    np.cumsum([len(refs) for _, refs, _ in found.values()], out=start[1:])
+    lonlat = _positions(path, node, start, [shape for _, _, shape in found.values()])
+    tags = tuple(tags for tags, _, _ in found.values())
+    return Ways(np.array(list(found), dtype=np.int64), tags, start, node, lonlat, _data_date(path))
 
 
-def _shape(factory: osmium.geom.WKBFactory, way: osmium.osm.Way) -> str | None:
+def _shape(factory: osmium.geom.WKBFactory, way: Any) -> str | None:
     """The way as WKB with every node kept; None where a node has no location."""
     try:
         return str(factory.create_linestring(way, osmium.geom.use_nodes.ALL))
@@ -120,8 +114,11 @@ def _node_positions(path: Path, node: npt.NDArray[np.int64]) -> npt.NDArray[np.f
     wanted, inverse = np.unique(node, return_inverse=True)
     found = np.full((len(wanted), 2), np.nan)
     place = {int(ref): number for number, ref in enumerate(wanted)}
-    for item in osmium.FileProcessor(str(path), osmium.osm.NODE).with_filter(osmium.filter.IdFilter(list(place))):
-        if item.location.valid():
+    nodes: Any = osmium.FileProcessor(str(path), osmium.osm.NODE)
+    if len(wanted) and wanted[0] >= 0:  # the filter takes no negative ids: those of objects that were never uploaded
+        nodes = nodes.with_filter(osmium.filter.IdFilter(list(place)))
+    for item in nodes:
+        if item.id in place and item.location.valid():
             found[place[item.id]] = item.lon, item.lat
     return found[inverse]
 

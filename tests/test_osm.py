@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import re
 from pathlib import Path
 
 import networkx as nx
@@ -115,6 +116,25 @@ def test_a_way_that_passes_a_node_twice_is_cut_there(tmp_path: Path) -> None:
     assert sorted(streets.edges["id"]) == ["w9:1-2", "w9:2-2", "w9:2-5"]
 
 
+def test_objects_that_were_never_uploaded_have_negative_ids(tmp_path: Path) -> None:
+    """An editor's file with negative ids is read, also where the nodes stand after the ways."""
+    for ways_first in (False, True):
+        text = re.sub(r'(id|ref)="', r'\g<1>="-', xml(ways_first=ways_first))
+        streets = read(write(tmp_path, text, f"{ways_first}.osm"))
+        assert sorted(streets.edges["id"])[:2] == ["w-10:-1--2", "w-10:-2--3"]
+
+
+def test_a_way_that_stands_twice_is_one_street(tmp_path: Path) -> None:
+    """Two extracts laid together repeat their ways; no parallel street comes of it."""
+    text = xml()
+    ways = text[text.index("<way") : text.index("</osm>")]
+    once, twice = (
+        read(write(tmp_path, text)),
+        read(write(tmp_path, text.replace("</osm>", ways + "</osm>"), "twice.osm")),
+    )
+    assert once.edges["id"].tolist() == twice.edges["id"].tolist()
+
+
 BROKEN = {
     "empty.osm": b"",
     "text.osm": b"no xml at all",
@@ -152,7 +172,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     ("file", "crs"), [("nanshan/nanshan.osm", "EPSG:4547"), ("liechtenstein/liechtenstein.osm.pbf", "EPSG:32632")]
 )
 def test_real_extracts_have_the_components_that_networkx_finds(shared_data: Path, file: str, crs: str) -> None:
-    """On real extracts the pieces join as the node ids say, by an independent count; every junction is a joint or an end."""
+    """On real extracts the pieces join as the node ids say, by an independent count of nodes and components."""
     streets, findings = read_osm_streets(shared_data / file, crs=pyproj.CRS(crs))
     assert streets is not None
     assert findings == []
