@@ -1,0 +1,153 @@
+"""The shape of the house: which way imports run, what stands where, how fast help answers."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+# Data flows one way: a module imports from its own stage and the stages above it, and never in a circle. `geo` knows
+# files, coordinates and streets; `coverage` knows circles and plans. A new module gets its place here.
+GEO = """
+errors
+datum mainland crs
+tables
+codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
+walkable streets
+osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layers download_findings download
+noding joining street_table street_layer graph_streets graphml
+border fixes roads
+network
+network_file freeze audit interchange
+grid barriers snap
+paths several rows
+"""
+COVERAGE = """
+circle_rules column_rules plan_text plan_findings plan
+role_words layer_files stations_in_force park_names layers
+plan_network
+relations datum_shift alignment datum_check meeting_checks area_checks reference_checks crosscheck check init
+runs csv_tables text_columns frame_rows layers_file
+doors reach walks
+circles
+statistics areas overlap radius_curve area_table
+land rescue
+study assumptions explain
+result_tables result_layers
+opened_plan demo coverage_run network_run
+"""
+REPORT = """
+words text_table step_words
+assumption_words findings_words network_words coverage_words explain_words
+documents
+"""
+ONLY_DOOR_TO_THE_NETWORK = "geo.download"
+NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
+
+
+def stages() -> list[list[str]]:
+    """Every module by name, in the order in which data flows."""
+    blocks = (("geo", GEO), ("coverage", COVERAGE), ("coverage.report", REPORT))
+    return [
+        [f"{folder}.{name}" for name in line.split()] for folder, text in blocks for line in text.strip().splitlines()
+    ]
+
+
+STAGE_OF = {name: number for number, stage in enumerate(stages()) for name in stage}
+
+
+def path_of(root: Path, module: str) -> Path:
+    return root / f"{module.replace('.', '/')}.py"
+
+
+def imports_of(root: Path, module: str) -> tuple[set[str], set[str]]:
+    """Modules of ours, and top-level names of others, that a module imports anywhere in its code."""
+    ours, others = set(), set()
+    package = module.split(".")[:-1]
+    for node in ast.walk(ast.parse(path_of(root, module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            others |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            others.add(str(node.module).split(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1]
+            named = ".".join([*base, *(str(node.module).split(".") if node.module else [])])
+            ours |= {named} if named in STAGE_OF else {f"{named}.{alias.name}".strip(".") for alias in node.names}
+    return ours, others
+
+
+def test_every_module_has_its_place(root: Path) -> None:
+    """The list above names the modules of geo and coverage, each once, and no other."""
+    found = {
+        path.relative_to(root).with_suffix("").as_posix().replace("/", ".")
+        for folder in ("geo", "coverage", "coverage/report")
+        for path in (root / folder).glob("*.py")
+    }
+    assert set(STAGE_OF) == found
+    assert sum(len(stage) for stage in stages()) == len(found)
+
+
+@pytest.mark.parametrize("module", sorted(STAGE_OF))
+def test_imports_run_one_way(root: Path, module: str) -> None:
+    """No module imports from a later stage; geo imports nothing of coverage; ours are imported relatively."""
+    ours, others = imports_of(root, module)
+    assert ours <= set(STAGE_OF), ours - set(STAGE_OF)
+    assert {name for name in ours if STAGE_OF[name] > STAGE_OF[module]} == set()
+    assert not others & {"servicecircle", "geo", "coverage"}
+
+
+def test_no_imports_run_in_a_circle(root: Path) -> None:
+    """The modules can be put in an order."""
+    graph = {module: imports_of(root, module)[0] for module in STAGE_OF}
+    assert len(list(graphlib.TopologicalSorter(graph).static_order())) == len(STAGE_OF)
+
+
+@pytest.mark.parametrize("module", sorted(STAGE_OF))
+def test_nothing_prints_and_only_the_download_knows_the_network(root: Path, module: str) -> None:
+    """Words go out through cli.py alone, requests through geo/download.py alone."""
+    code = path_of(root, module).read_text(encoding="utf-8")
+    calls = [n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    assert not [call for call in calls if call.func.id in ("print", "input", "breakpoint")]  # type: ignore[attr-defined]
+    if module != ONLY_DOOR_TO_THE_NETWORK:
+        assert not imports_of(root, module)[1] & NETWORK_LIBRARIES
+
+
+def test_coverage_knows_no_file_format(root: Path) -> None:
+    """Readers of formats are imported in geo; coverage asks geo, and writes its own layers alone."""
+    formats = {"osmium", "openpyxl", "pyogrio", "xml", "zipfile"}
+    found = {m: imports_of(root, m)[1] & formats for m in STAGE_OF if m.startswith("coverage")}
+    writers = {"coverage.layers_file": {"pyogrio"}}
+    assert {m: names for m, names in found.items() if names} == writers
+
+
+def test_the_root_holds_two_modules_and_the_folders_no_init(root: Path) -> None:
+    """Every .py at the root lands in the wheel; an __init__ in coverage/ would hide coverage.py from numba."""
+    assert {path.name for path in root.glob("*.py")} == {"__init__.py", "cli.py"}
+    for folder in ("geo", "coverage", "coverage/report"):
+        assert not (root / folder / "__init__.py").exists()
+
+
+def test_help_answers_in_under_half_a_second() -> None:
+    """Heavy imports happen in the command that needs them: medians of five runs, user and system time."""
+    seconds = []
+    for _ in range(5):
+        start = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "servicecircle.cli", "--help"], capture_output=True, text=True, check=True, cwd="/"
+        )
+        seconds.append(time.perf_counter() - start)
+        assert "coverage" in done.stdout
+    assert statistics.median(seconds) < 0.5
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """The façade loads on first use."""
+    code = "import sys, servicecircle; print([n for n in ('numpy', 'pandas', 'shapely', 'numba') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd="/")
+    assert done.stdout.strip() == "[]"
