@@ -6,7 +6,7 @@ opens and another closes is closed.
 - ``close`` drops every piece of a source id, or the piece of a street id; or, given a line, each piece that the
   line runs along.
 - ``open`` makes a street that was not walkable or closed in the input walkable; it meets the others at
-  vertices that they share.
+  vertices that they share, and in an OpenStreetMap extract at nodes that they share.
 - ``add`` adds a line. It meets the others wherever one of its vertices lies within the tolerance of a junction or
   anywhere on a piece, which is then cut there.
 """
@@ -118,15 +118,26 @@ def _open(streets: Streets, fixes: list[_Fix], tolerance_m: float) -> tuple[Stre
         if not (known & openable).any():
             already = known.any() or (streets.edges["id"] == fix.street).any()
             findings.append(_already(fix, "open") if already else _names_nothing(fix))
+    opened = set(fates.loc[chosen, "source_id"])
+    cut = _shut_pieces(streets, opened)
+    by_shape = chosen & ~fates["source_id"].isin(set(cut["source_id"])).to_numpy()
     new = [
         NewLine(source, name, part)
-        for source, name, shape in fates.loc[chosen, ["source_id", "name", "geometry"]].itertuples(index=False)
+        for source, name, shape in fates.loc[by_shape, ["source_id", "name", "geometry"]].itertuples(index=False)
         for part in shapely.get_parts(shape)
         if part.geom_type == "LineString" and part.length > 0
     ]
-    opened = set(fates.loc[chosen, "source_id"])
     edges, _ = join_lines(streets.edges, new, tolerance_m=tolerance_m, at="vertices")
+    if len(cut):
+        edges = gpd.GeoDataFrame(pd.concat([edges, cut], ignore_index=True), crs=edges.crs)
     return replace(streets, edges=edges, fates=_with_fate(fates, opened, "opened", "fix=open")), findings
+
+
+def _shut_pieces(streets: Streets, sources: set[str]) -> gpd.GeoDataFrame:
+    """Pieces of `sources` that the reader has cut already: they meet the others by node id, as in their file."""
+    if streets.shut is None:
+        return streets.edges.iloc[:0]
+    return streets.shut[streets.shut["source_id"].isin(list(sources))]
 
 
 def _add(streets: Streets, fixes: list[_Fix], tolerance_m: float) -> tuple[Streets, list[Finding]]:

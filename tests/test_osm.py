@@ -9,11 +9,13 @@ from pathlib import Path
 
 import networkx as nx
 import osmium
+import pandas as pd
 import pyproj
 import pytest
 import shapely
 from osmium.filter import KeyFilter
 
+from servicecircle.geo.fixes import apply_fixes
 from servicecircle.geo.network import build_network
 from servicecircle.geo.osm import read_osm_streets
 from servicecircle.geo.streets import Streets
@@ -65,6 +67,16 @@ def test_ways_are_cut_where_they_share_a_node(tmp_path: Path) -> None:
     assert fates.loc["13", "reason"] == "highway=motorway"
     assert streets.shut is not None
     assert streets.shut["id"].tolist() == ["w13:3-6"]
+
+
+def test_a_fix_opens_a_street_at_its_own_nodes(tmp_path: Path) -> None:
+    """An opened way meets the others by node id, and nobody else's street id changes."""
+    streets = read(write(tmp_path, xml()))
+    opened, findings = apply_fixes(streets, pd.DataFrame({"street": ["13"], "action": ["open"], "row": [2]}))
+    assert findings == []
+    assert set(opened.edges["id"]) - set(streets.edges["id"]) == {"w13:3-6"}
+    assert opened.fates.set_index("source_id").loc["13", "fate"] == "opened"
+    assert build_network(opened).component_count == build_network(streets).component_count - 1
 
 
 def test_ends_of_pieces_that_meet_coincide_to_the_bit(tmp_path: Path) -> None:
