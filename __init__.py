@@ -1,1 +1,55 @@
-"""servicecircle: is every residence within reach, on the street, of the services it was promised?"""
+"""servicecircle: is every residence within reach, on the street, of the services it was promised?
+
+Every name below loads on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# Name to the module that holds it.
+_HOMES = {
+    "AreaIndex": "coverage.areas",
+    "CheckResult": "coverage.check",
+    "Circle": "coverage.plan",
+    "CircleVerdicts": "coverage.circles",
+    "CoverageRun": "coverage.coverage_run",
+    "CoverageStudy": "coverage.study",
+    "Finding": "geo.errors",
+    "InputError": "geo.errors",
+    "Nearest": "coverage.reach",
+    "Network": "geo.network",
+    "Plan": "coverage.plan",
+    "PlanLayers": "coverage.layers",
+    "Reach": "coverage.reach",
+    "ServiceCircleError": "geo.errors",
+    "Streets": "geo.streets",
+    "assumptions": "coverage.assumptions",
+    "build_network": "geo.network",
+    "check_plan": "coverage.check",
+    "coverage_tables": "coverage.result_tables",
+    "explain_residence": "coverage.explain",
+    "load_plan": "coverage.plan",
+    "nearest_stations": "coverage.reach",
+    "open_plan": "coverage.opened_plan",
+    "reach_rows": "coverage.reach",
+    "read_layers": "coverage.layers",
+    "run_coverage": "coverage.coverage_run",
+    "study_coverage": "coverage.study",
+    "write_sample": "coverage.demo",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - the table above is the one list of names
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)

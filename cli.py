@@ -52,10 +52,7 @@ PlanArgument = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        help="结果文件夹，须为空或不存在（默认 PLAN/runs/ 下新建） · run folder, new or empty (default: a new one under PLAN/runs/)",
-    ),
+    typer.Option("--out", help="结果文件夹，须为新的或空的 · run folder, new or empty (default: under PLAN/runs/)"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON · one JSON document to stdout")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
@@ -143,6 +140,51 @@ def coverage(
     run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet)
     if fail_under and not run.tables["circles"]["meets_target"].all():
         raise typer.Exit(TARGET_MISSED)
+
+
+@app.command()
+@guarded
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新方案的文件夹 · folder of the new plan")],
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """新建空的方案文件夹：带注释的 plan.toml 和各图层模板 · Make an empty plan folder: a commented plan.toml, a template a layer."""
+    from servicecircle.coverage.init import init_plan
+
+    written = init_plan(folder, language=_as_language(lang or Lang.zh))
+    if not quiet:
+        files = len(written)
+        say(
+            _pick(
+                lang,
+                f"已在 {folder} 写入 {files} 个文件；填好后运行 servicecircle check {folder}",
+                f"wrote {files} files to {folder}; fill them in, then run servicecircle check {folder}",
+            )
+        )
+
+
+@app.command()
+@guarded
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新文件夹 · a new folder")],
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """新建方案：带说明的 plan.toml 和各图层模板 · An empty plan: commented plan.toml, a template for every layer."""
+    from servicecircle.coverage.init import init_plan
+
+    language = _as_language(lang or Lang.zh)
+    written = init_plan(folder, language=language)
+    if as_json:
+        write_json({"schema": "servicecircle.init/1", "files": [str(path) for path in written]})
+    else:
+        write_lines(str(path) for path in written)
+    if not quiet:
+        say(_pick(lang, "填好后运行", "fill them in, then run") + f": servicecircle check {folder}")
 
 
 @app.command()
@@ -313,7 +355,7 @@ def tell_findings(findings: Iterable[Finding], *, language: Language, as_json: b
 def progress_bar(*, quiet: bool, lang: Lang | None) -> Iterator[Callable[[str], None]]:
     """Hand out a function that takes the name of each step; a bar on a terminal, nothing in a pipe."""
     if quiet or not sys.stderr.isatty():
-        yield lambda step: None
+        yield _show_nothing
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -332,6 +374,10 @@ def progress_bar(*, quiet: bool, lang: Lang | None) -> Iterator[Callable[[str], 
         yield show
 
 
+def _show_nothing(step: str) -> None:
+    """Stand in for the bar where there is none."""
+
+
 def _language(options: dict[str, Any]) -> Language:
     """The language that was asked for, else the plan's where it can be read, else Chinese."""
     lang = options.get("lang")
@@ -340,21 +386,18 @@ def _language(options: dict[str, Any]) -> Language:
     plan = options.get("plan")
     if plan is None:
         return "zh"
-    from servicecircle.coverage.plan import load_plan
+    from servicecircle.coverage.plan import read_plan
 
-    try:
-        return load_plan(plan).language
-    except InputError:
-        return "zh"
+    read, _ = read_plan(plan)
+    return "zh" if read is None else read.language
 
 
 def _tell_our_fault(error: Exception, *, verbose: bool) -> None:
     if verbose:
         traceback.print_exc()
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
-    say(
-        f"程序内部错误，不是您的数据有误；加 -v 重试可看到详情 · a fault of ours, not of your data; -v shows details（{what}）"
-    )
+    zh = "程序内部错误，不是您的数据有误；加 -v 重试可看到详情"
+    say(f"{zh} · a fault of ours, not of your data; -v shows details（{what}）")
 
 
 def _close_stdout() -> None:

@@ -1,0 +1,69 @@
+"""docs/tables.md and the tables of a run name the same files and columns."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from plans import CRS, EAST, NORTH, PLAN, write_small_plan
+
+from servicecircle.coverage.coverage_run import run_coverage
+from servicecircle.coverage.network_run import run_network
+
+NOW = datetime.datetime(2020, 11, 9)
+CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
+
+
+@pytest.fixture(scope="module")
+def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Columns of every CSV table that the two commands write, by file name."""
+    folder = tmp_path_factory.mktemp("tables")
+    plan = write_small_plan(folder / "plan", plan=PLAN.replace("[circles.appeals]", LAND + "[circles.appeals]"))
+    box = shapely.box(EAST, NORTH - 40, EAST + 1000, NORTH + 40)
+    gpd.GeoDataFrame({"use": ["居住用地"]}, geometry=[box], crs=CRS).to_file(plan / "land.gpkg", driver="GPKG")
+    run_coverage(plan, out=folder / "coverage", now=NOW)
+    run_network(plan, out=folder / "network", now=NOW)
+    paths = [*(folder / "coverage").glob("*.csv"), *(folder / "network").glob("*.csv")]
+    return {path.name: set(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns) for path in paths}
+
+
+LAND = '[layers.land]\npath = "land.gpkg"\n'
+
+
+def documented(root: Path) -> dict[str, set[str]]:
+    """Columns of every table in docs/tables.md, with the circles, levels and ranks of the small plan filled in."""
+    text = (root / "docs" / "tables.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^### (\S+\.csv)\n(.*?)(?=^##|\Z)", text, flags=re.DOTALL | re.MULTILINE)
+    return {name: {filled for cell in first_cells(body) for filled in fill(cell)} for name, body in sections}
+
+
+def first_cells(section: str) -> list[str]:
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return [code for row in rows for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
+
+
+def fill(column: str) -> list[str]:
+    filled = [column]
+    for mark, values in (("<circle>", CIRCLES), ("<level>", LEVELS), ("<rank>", ("1", "2", "3"))):
+        filled = [text.replace(mark, value) for text in filled for value in (values if mark in text else ("",))]
+    return filled
+
+
+def test_every_table_is_documented_and_every_documented_table_is_written(
+    root: Path, columns_of: dict[str, set[str]]
+) -> None:
+    """The same file names on both sides."""
+    assert documented(root).keys() == columns_of.keys()
+
+
+def test_every_column_is_documented_and_every_documented_column_is_written(
+    root: Path, columns_of: dict[str, set[str]]
+) -> None:
+    """The same columns on both sides, table by table."""
+    told = documented(root)
+    assert {name: told.get(name) for name in columns_of} == columns_of
