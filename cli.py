@@ -145,29 +145,6 @@ def coverage(
 @app.command()
 @guarded
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新方案的文件夹 · folder of the new plan")],
-    lang: LangOption = None,
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-) -> None:
-    """新建空的方案文件夹：带注释的 plan.toml 和各图层模板 · Make an empty plan folder: a commented plan.toml, a template a layer."""
-    from servicecircle.coverage.init import init_plan
-
-    written = init_plan(folder, language=_as_language(lang or Lang.zh))
-    if not quiet:
-        files = len(written)
-        say(
-            _pick(
-                lang,
-                f"已在 {folder} 写入 {files} 个文件；填好后运行 servicecircle check {folder}",
-                f"wrote {files} files to {folder}; fill them in, then run servicecircle check {folder}",
-            )
-        )
-
-
-@app.command()
-@guarded
-def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="新文件夹 · a new folder")],
     as_json: JsonOption = False,
     lang: LangOption = None,
