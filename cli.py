@@ -205,7 +205,7 @@ def network(
     verbose: VerboseOption = False,
 ) -> None:
     """建立、检查并固定路网 · Build, audit and freeze the street network."""
-    from servicecircle.coverage.network_run import download_roads, run_network
+    from servicecircle.coverage.network_run import run_network
     from servicecircle.coverage.report.documents import network_document
     from servicecircle.coverage.report.network_words import network_lines
 
@@ -213,6 +213,8 @@ def network(
         raise typer.BadParameter("--place 和 --bbox 只能用一个 · give --place or --bbox, not both")
     with progress_bar(quiet=quiet, lang=lang) as progress:
         if place is not None or bbox is not None:
+            from servicecircle.coverage.roads_download import download_roads
+
             progress("download")
             download_roads(plan, place=place, bbox=parse_bbox(bbox) if bbox is not None else None)
         run = run_network(plan, out=out, now=datetime.datetime.now(), progress=progress)

@@ -11,11 +11,9 @@ import geopandas as gpd
 import pandas as pd
 
 from ..geo.audit import Audit, audit_network
-from ..geo.download import Bbox, Download, DownloadOptions, download_bbox, download_place
 from .csv_tables import write_csv_table
 from .layers_file import write_layers
 from .opened_plan import Opened, manifest, open_plan
-from .plan import load_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 from .study import Progress, no_progress, residents_of
@@ -66,22 +64,6 @@ def run_network(
         copy_frozen(streets, draft)
         write_manifest(draft, manifest("network", opened, opened.findings, audit_facts(audit)))
     return NetworkRun(opened, audit, folder)
-
-
-def download_roads(path: Path, *, place: str | None = None, bbox: Bbox | None = None) -> Download:
-    """Download the roads of the plan at `path` to where its `[layers.roads]` says, with its border around them.
-
-    Exactly one of `place` and `bbox` (west, south, east, north in degrees) is given.
-
-    Raises:
-        InputError: see `geo.download.download_place`.
-    """
-    plan = load_plan(path)
-    target = plan.layers["roads"].path
-    options = DownloadOptions(border_m=plan.network.border_m)
-    if bbox is not None:
-        return download_bbox(bbox, target, options=options)
-    return download_place(place or "", target, options=options)
 
 
 def audit_facts(audit: Audit) -> dict[str, Any]:

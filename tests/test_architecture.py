@@ -31,7 +31,7 @@ paths several rows
 COVERAGE = """
 circle_rules column_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_network
+plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks crosscheck check init
 runs csv_tables text_columns frame_rows layers_file
 doors reach walks
