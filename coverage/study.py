@@ -7,6 +7,7 @@ nearest stations, doubt, load, neighbours, land). Both take what was read and re
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -115,31 +116,35 @@ def study_coverage(
     if measured is None:
         say("enter")
         measured = measure(plan, layers, network)
-    residents = residents_of(layers)
-    say("reach")
-    counts = _station_counts(network, measured)
-    nearest = tuple(_three_nearest(network, measured, verdict) for verdict in measured.verdicts)
-    say("doubt")
-    doubts = tuple(
-        entries_in_doubt(network, search, radius_mm=verdict.radius_mm)
-        for search, verdict in zip(measured.searches, measured.verdicts, strict=True)
-    )
-    say("neighbours")
-    rescued = rescued_by_neighbours(network, measured.verdicts, measured.around, layers.areas)
-    say("areas")
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # The second look takes as long as all the rest, and shares nothing with it.
+        looking = pool.submit(rescued_by_neighbours, network, measured.verdicts, measured.around, layers.areas)
+        say("reach")
+        counts = _station_counts(network, measured)
+        nearest = tuple(_three_nearest(network, measured, verdict) for verdict in measured.verdicts)
+        load = tuple(street_load(network, search, residents_of(layers)) for search in measured.searches)
+        say("doubt")
+        doubts = tuple(
+            entries_in_doubt(network, search, radius_mm=verdict.radius_mm)
+            for search, verdict in zip(measured.searches, measured.verdicts, strict=True)
+        )
+        say("areas")
+        index, land = _area_index(plan, layers), _land(network, layers, measured)
+        say("neighbours")
+        rescued = looking.result()
     return CoverageStudy(
         plan=plan,
         layers=layers,
         network=network,
         measured=measured,
-        index=_area_index(plan, layers),
+        index=index,
         station_counts=counts,
         nearest=nearest,
         in_doubt=np.logical_or.reduce(doubts),
         in_doubt_by_circle=doubts,
         rescued=tuple(rescued),
-        street_load=tuple(street_load(network, search, residents) for search in measured.searches),
-        land=_land(network, layers, measured),
+        street_load=load,
+        land=land,
     )
 
 

@@ -11,7 +11,7 @@ STEP_WORDS: dict[str, Pair] = {
     "enter": ("核对图层、接入路网", "checking layers, entering the network"),
     "reach": ("计算距离", "measuring distances"),
     "doubt": ("核对接入", "checking entries"),
-    "neighbours": ("核对边界", "looking beyond the border"),
     "areas": ("汇总区域", "summing up areas"),
+    "neighbours": ("核对边界", "looking beyond the border"),
     "write": ("写出结果", "writing results"),
 }
