@@ -244,8 +244,9 @@ def _whole_weights(weight: Float64, total: int) -> Int64:
     largest = _LARGEST_PRODUCT // max(total, len(weight))
     if (weight == np.floor(weight)).all() and weight.max() <= largest:
         return weight.astype(np.int64)
-    scale = 2.0 ** int(np.floor(np.log2(min(largest, 2**53) / weight.max())))
-    return np.floor(weight * scale + 0.5).astype(np.int64)
+    # By the exponent alone, and in two steps: neither a tiny nor a huge weight may overflow on the way.
+    share = np.ldexp(weight, -int(np.frexp(weight.max())[1]))
+    return np.floor(np.ldexp(share, int(np.floor(np.log2(min(largest, 2**53))))) + 0.5).astype(np.int64)
 
 
 def _finest_with_totals(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
