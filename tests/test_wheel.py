@@ -14,7 +14,7 @@ import pytest
 @pytest.fixture(scope="module")
 def wheel_files(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Names in a wheel built from the files that git knows."""
-    listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False)  # noqa: S607
+    listed = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("not a git checkout: the files that belong to the project are not known")
     source = tmp_path_factory.mktemp("source")
@@ -32,7 +32,11 @@ def wheel_files(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str
 
 def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path, wheel_files: set[str]) -> None:
     """Modules of geo and coverage, the façade, the command line, the sample district, the templates, the licence."""
-    code = {p.relative_to(root).as_posix() for folder in ("geo", "coverage", "coverage/report") for p in (root / folder).glob("*.py")}
+    code = {
+        p.relative_to(root).as_posix()
+        for folder in ("geo", "coverage", "coverage/report")
+        for p in (root / folder).glob("*.py")
+    }
     data = {
         p.relative_to(root).as_posix()
         for folder in ("data/yunxi", "data/templates")
