@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pyproj
 
-from ..geo.crs import WGS84
+from ..geo.crs import WGS84, transformer_between
 from ..geo.datum import bd09_from_wgs84, gcj02_from_wgs84, outside_china, wgs84_from
 
 Float64 = npt.NDArray[np.float64]
@@ -61,10 +60,8 @@ def anywhere_shifted(xy: Float64, crs: pyproj.CRS) -> bool:
     return bool(np.isfinite(lon) and not np.any(outside_china([lon], [lat])))
 
 
-@lru_cache(maxsize=4)
 def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
-    """Making a transformer takes far longer than using it, and a check needs the same one dozens of times."""
-    return pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    return transformer_between(crs, pyproj.CRS.from_user_input(WGS84))
 
 
 def _from_wgs84(datum: str, lon: Float64, lat: Float64) -> tuple[Float64, Float64]:

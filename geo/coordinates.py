@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from .crs import WGS84
+from .crs import WGS84, transformer_between
 from .errors import Finding
 from .faults import LayerRows, Mask, Words
 from .shapes import Geometries
@@ -89,7 +89,7 @@ def _inside_area(x: Float64, y: Float64, crs: pyproj.CRS) -> Mask:
     area = crs.area_of_use
     if area is None or area.west > area.east:
         return np.ones(len(x), bool)
-    lon, lat = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    lon, lat = transformer_between(crs, pyproj.CRS.from_user_input(WGS84)).transform(x, y)
     return np.asarray(
         (lon >= area.west - _AREA_MARGIN_DEG)
         & (lon <= area.east + _AREA_MARGIN_DEG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import geopandas as gpd
@@ -104,5 +105,10 @@ def scale_error_ppm(bounds: Bounds, crs: pyproj.CRS) -> float:
 
 
 def _project(xy: npt.NDArray[np.float64], start: pyproj.CRS, end: pyproj.CRS) -> npt.NDArray[np.float64]:
-    transformer = pyproj.Transformer.from_crs(start, end, always_xy=True)
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    return np.column_stack(transformer_between(start, end).transform(xy[:, 0], xy[:, 1]))
+
+
+@functools.lru_cache(maxsize=32)
+def transformer_between(start: pyproj.CRS, end: pyproj.CRS) -> pyproj.Transformer:
+    """Return the way between two CRS, x east on both sides; kept, since finding it takes longer than using it."""
+    return pyproj.Transformer.from_crs(start, end, always_xy=True)

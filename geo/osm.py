@@ -17,6 +17,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from .crs import WGS84, transformer_between
 from .errors import Finding
 from .osm_file import Ways, first_of, read_ways
 from .streets import Streets
@@ -62,7 +63,7 @@ def _project(lonlat: npt.NDArray[np.float64], crs: pyproj.CRS) -> npt.NDArray[np
     xy = np.full_like(lonlat, np.nan)
     known = np.isfinite(lonlat[:, 0])
     if known.any():
-        transformer = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        transformer = transformer_between(pyproj.CRS.from_user_input(WGS84), crs)
         xy[known] = np.column_stack(transformer.transform(lonlat[known, 0], lonlat[known, 1]))
     return xy
 
