@@ -74,7 +74,8 @@ def _draw_station(axes: Axes, homes: gpd.GeoDataFrame, study: sc.CoverageStudy) 
     stations.clip(window).plot(ax=axes, color="white", edgecolor="black", marker="^", markersize=70, zorder=5)
     axes.set(xlim=window.bounds[::2], ylim=window.bounds[1::2], xticks=[], yticks=[], xlabel="", ylabel="")
     axes.set_title(
-        "宽 1.8 公里；三角：服务站，虚线：直线 500 米\n1.8 km wide; triangles: stations, dashed: 500 m as the crow flies",
+        "宽 1.8 公里；三角：服务站，虚线：直线 500 米\n"
+        "1.8 km wide; triangles: stations, dashed: 500 m as the crow flies",
         fontsize=9,
     )
 
