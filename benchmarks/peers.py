@@ -58,7 +58,7 @@ def scipy_rows_in_tiles(network: Network, graph: csr_array, sources: Entries, ta
     xy = network.junction_xy
     # Reach from either end of the source's edge to either end of the target's edge.
     tile = np.floor(sources.xy / TILE_M).astype(np.int64)
-    pairs = 0
+    found = []
     target_edges = network.edge_u[targets.edge], network.edge_v[targets.edge]
     for key in np.unique(tile, axis=0):
         mine = np.flatnonzero((tile == key).all(axis=1))
@@ -83,8 +83,10 @@ def scipy_rows_in_tiles(network: Network, graph: csr_array, sources: Entries, ta
         far += t_leg
         beside = sources.edge[mine][:, None] == targets.edge[near]
         direct = np.abs(along[:, None] - t_along) + leg[:, None] + t_leg
-        pairs += int((np.where(beside, np.minimum(far, direct), far) <= radius_mm).sum())
-    return pairs
+        source, target = np.nonzero(np.where(beside, np.minimum(far, direct), far) <= radius_mm)
+        found.append(sources.place[mine[source]].astype(np.int64) * targets.place_count + targets.place[near[target]])
+    # A place that enters two components stands in two rows, and its pairs count once.
+    return len(np.unique(np.concatenate(found)))
 
 
 def pandana_network(network: Network) -> pandana.Network:
