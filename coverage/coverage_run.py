@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..geo.errors import Finding
 from .assumptions import assumptions
-from .csv_tables import csv_columns, formula_ids, write_columns
+from .csv_tables import csv_columns, write_columns
 from .layer_files import InputFile
 from .layers_file import write_layers
 from .opened_plan import manifest, open_plan
@@ -66,14 +66,12 @@ def run_coverage(
     )
     (progress or no_progress)("write")
     tables, facts = coverage_tables(study), assumptions(study)
-    spec = opened.plan.layers["residences"]
-    findings = (*opened.findings, *formula_ids(opened.layers.residences["id"], file=spec.relative))
     folder = out or default_run_folder(opened.plan.folder, "coverage", now=now)
     with new_run(folder) as draft:
         _write_results(study, tables, draft)
         copy_frozen(opened.streets, draft)
-        write_manifest(draft, manifest("coverage", opened, findings, facts))
-    return CoverageRun(study, tables, facts, findings, opened.inputs, folder)
+        write_manifest(draft, manifest("coverage", opened, opened.findings, facts))
+    return CoverageRun(study, tables, facts, opened.findings, opened.inputs, folder)
 
 
 def _write_results(study: CoverageStudy, tables: dict[str, pd.DataFrame], draft: Path) -> None:

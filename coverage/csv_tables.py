@@ -18,8 +18,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from ..geo.errors import Finding
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 _NEEDS_QUOTES = '[",\r\n]'
@@ -47,27 +45,6 @@ def write_columns(table: pa.Table, path: Path) -> None:
     with pa.OSFile(str(path), "wb") as file:
         file.write(b"\xef\xbb\xbf" + _heading(table.column_names))
         pyarrow.csv.write_csv(table, file, options)
-
-
-def formula_ids(ids: pd.Series, *, file: str) -> list[Finding]:
-    """Warn of ids that a spreadsheet would take for a formula: they are written as they are."""
-    risky = np.flatnonzero([is_formula(str(text)) for text in ids])
-    if not len(risky):
-        return []
-    first = str(ids.iloc[risky[0]])
-    return [
-        Finding(
-            code="formula_id",
-            severity="warning",
-            zh=f"{len(risky)} 个编号以 = + - @ 开头（如 {first}），电子表格会当作公式",
-            en=f"{len(risky)} ids start with = + - @ (such as {first}): a spreadsheet takes them for formulas",
-            fix_zh="编号原样写出；打开表格时请把该列设为文本，或改用别的编号",
-            fix_en="they are written as they are; open the column as text, or use other ids",
-            file=file,
-            column="id",
-            count=len(risky),
-        )
-    ]
 
 
 def is_formula(text: str) -> bool:

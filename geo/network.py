@@ -189,10 +189,11 @@ def build_network(streets: Streets) -> Network:
 
 
 def network_to_frames(network: Network) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return the edges (`id, component, length_m, source_id, name`, lines) and the junctions (`id, component`, points).
+    """Return edges (`id, component, length_m, source_id, name, start, end`) and junctions (`id, component`).
 
-    Both are in the network's CRS. The first and last vertex of an edge coincide with its junctions, and
-    `length_m` has three decimals: whoever holds the two tables can recompute every distance.
+    Both are in the network's CRS. The first and last vertex of an edge coincide with its junctions `start` and `end`,
+    which tell streets apart that meet on the ground and are not joined; `length_m` has three decimals: whoever
+    holds the two tables can recompute every distance.
     """
     edges = gpd.GeoDataFrame(
         {
@@ -201,6 +202,8 @@ def network_to_frames(network: Network) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFr
             "length_m": network.edge_length_mm / 1000.0,
             "source_id": network.edge_source,
             "name": network.edge_name,
+            "start": network.junction_id[network.edge_u],
+            "end": network.junction_id[network.edge_v],
         },
         geometry=edge_lines(network, np.arange(network.edge_count)),
         crs=network.crs,

@@ -130,7 +130,9 @@ def _id_findings(texts: pd.Series, rows: LayerRows, heading: str) -> list[Findin
     values = texts.reset_index(drop=True)
     missing = (texts == "").to_numpy(dtype=bool)
     repeated = texts.duplicated().to_numpy(dtype=bool) & ~missing
-    formula = texts.str.match(r"[=+\-@]").to_numpy(dtype=bool)
+    # A spreadsheet leaves numbers alone.
+    number = texts.str.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").to_numpy(dtype=bool)
+    formula = texts.str.match(r"[=+\-@]").to_numpy(dtype=bool) & ~number
     return [
         *rows.errors("missing_id", _MISSING_ID, missing, column=heading),
         *rows.errors("duplicate_id", _DUPLICATE_ID, repeated, column=heading, values=values),

@@ -15,7 +15,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicecircle.coverage.csv_tables import formula_ids, write_csv_table
+from servicecircle.coverage.csv_tables import write_csv_table
 from servicecircle.coverage.layers_file import write_layers
 from servicecircle.coverage.runs import default_run_folder, json_text, new_run, write_manifest
 from servicecircle.geo.errors import InputError
@@ -112,13 +112,6 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert(tmp_path: Path, text: s
     """A leading apostrophe in text cells; ids stay as they are; numbers are numbers."""
     frame = pd.DataFrame({"id": [text], "name": [text], "n": ["-5"]})
     assert written(frame, tmp_path, ids=("id",))[1] == [text, f"'{text}", "-5"]
-
-
-def test_ids_like_formulas_are_warned_of() -> None:
-    """Two of three ids; the warning counts them."""
-    findings = formula_ids(pd.Series(["=a", "b", "@c"]), file="r.csv")
-    assert [(f.code, f.severity, f.count) for f in findings] == [("formula_id", "warning", 2)]
-    assert formula_ids(pd.Series(["a", "-5"]), file="r.csv") == []
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

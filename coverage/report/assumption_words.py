@@ -50,7 +50,7 @@ def _limits(facts: dict[str, Any], language: Language) -> str:
 
 
 def _network(network: dict[str, Any], language: Language) -> str:
-    km, edges, parts = whole(network["length_m"] / 1000), whole(network["edges"]), whole(network["components"])
+    km, edges, parts = f"{network['length_m'] / 1000:,.1f}", whole(network["edges"]), whole(network["components"])
     share, mark = percent(network["largest_component_share"]), network["hash"][:12]
     date = network["data_date"] or pick(language, "日期未说明", "unknown date")
     zh = f"路网（{date}）{km} 公里，{edges} 段，{parts} 个连通片，最大一片占 {share}；指纹 {mark}"
