@@ -17,17 +17,16 @@ from ..geo.network import Int32, Int64, Network
 from ..geo.paths import (
     UNREACHED,
     distance_of_keys,
-    grow_forest,
     junction_keys,
     keys_at_entries,
     least_by_place,
-    load_edges,
     rank_of_keys,
     terminals_of,
 )
 from ..geo.rows import rows_within
 from ..geo.several import k_nearest_keys
 from ..geo.snap import Access, Entries
+from ..geo.ways import grow_forest, load_edges
 
 Mask = npt.NDArray[np.bool_]
 

@@ -10,7 +10,8 @@ import shapely
 import shapely.ops
 
 from ..geo.network import Network, edge_lines
-from ..geo.paths import RANK_BITS, RANK_MASK, grow_forest, way_to_station
+from ..geo.paths import RANK_BITS, RANK_MASK
+from ..geo.ways import grow_forest, way_to_station
 from .reach import StationSearch
 
 

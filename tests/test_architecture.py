@@ -26,7 +26,7 @@ border fixes roads
 network
 network_file freeze audit interchange
 grid barriers snap
-paths several rows
+paths several rows ways
 """
 COVERAGE = """
 circle_rules column_rules plan_text plan_findings plan
