@@ -54,6 +54,10 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", help="结果文件夹，须为新的或空的 · run folder, new or empty (default: under PLAN/runs/)"),
 ]
+AlsoOutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="另写一份结果文件夹 · also write a run folder, new or empty (default: none)"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一份 JSON · one JSON document to stdout")]
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
@@ -168,6 +172,7 @@ def init(
 @guarded
 def check(
     plan: PlanArgument,
+    out: AlsoOutOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     quiet: QuietOption = False,
@@ -175,9 +180,15 @@ def check(
 ) -> None:
     """读取全部图层，列出所有问题，不改动任何文件 · Read everything, list all findings, change nothing."""
     from servicecircle.coverage.check import check_plan
+    from servicecircle.coverage.check_run import write_check
     from servicecircle.coverage.report.findings_words import finding_lines, findings_document
+    from servicecircle.coverage.runs import refuse_used_folder
 
+    if out is not None:
+        refuse_used_folder(out)
     result = check_plan(plan)
+    if out is not None:
+        write_check(result, out)
     if as_json:
         write_json(findings_document(result.findings))
     else:
@@ -233,6 +244,7 @@ def network(
 def explain(
     plan: PlanArgument,
     identity: Annotated[str, typer.Argument(metavar="ID", help="住宅编号 · id of a residence")],
+    out: AlsoOutOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
     quiet: QuietOption = False,
@@ -240,15 +252,22 @@ def explain(
 ) -> None:
     """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
     from servicecircle.coverage.explain import explain_residence, find_residence
+    from servicecircle.coverage.explain_run import write_explanation
     from servicecircle.coverage.opened_plan import open_plan
     from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
+    from servicecircle.coverage.runs import refuse_used_folder
 
+    if out is not None:
+        refuse_used_folder(out)
     with progress_bar(quiet=quiet, lang=lang) as progress:
         opened = open_plan(plan, progress=progress)
     row = find_residence(opened.layers, identity, file=opened.plan.layers["residences"].relative)
     told = explain_residence(opened.plan, opened.layers, opened.streets.network, opened.measured, row)
+    document = explanation_document(told, opened.layers.stations)
+    if out is not None:
+        write_explanation(told, opened, document, out)
     if as_json:
-        write_json({"schema": "servicecircle.explain/1", **explanation_document(told, opened.layers.stations)})
+        write_json({"schema": "servicecircle.explain/1", **document})
     else:
         language = _language_of(lang, opened.plan.language)
         write_lines(explanation_lines(told, opened.plan, opened.layers.stations, language=language))

@@ -17,10 +17,8 @@ from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
 from .plan import Plan, load_plan
 from .plan_network import PlanNetwork, open_network
-from .runs import finding_rows, library_versions
+from .runs import RUN_SCHEMA, finding_rows, library_versions
 from .study import Measured, Progress, measure, no_progress
-
-RUN_SCHEMA = "servicecircle.run/1"
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ from ..geo.guards import file_sha256
 
 LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 MANIFEST = "manifest.json"
+RUN_SCHEMA = "servicecircle.run/1"
 
 
 def default_run_folder(plan_folder: Path, command: str, *, now: datetime.datetime) -> Path:

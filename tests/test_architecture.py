@@ -40,7 +40,7 @@ statistics areas overlap radius_curve area_table
 land rescue
 study assumptions explain
 result_tables result_layers
-opened_plan demo coverage_run network_run
+opened_plan demo check_run coverage_run explain_run network_run
 """
 REPORT = """
 words text_table step_words

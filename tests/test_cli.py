@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from plans import PLAN, write_small_plan
 from typer.testing import CliRunner
@@ -160,6 +161,29 @@ def test_check_is_exit_0_without_errors_and_changes_nothing(plan: Path) -> None:
     done = run("check", plan, "--lang", "en")
     assert done.returncode == 0, done.stdout
     assert sorted(plan.iterdir()) == before
+
+
+def test_check_writes_its_findings_only_where_asked(plan: Path, tmp_path: Path) -> None:
+    """With --out there is a table of findings to work through, also of a plan with errors; a used folder is refused."""
+    broken = write_small_plan(tmp_path / "plan")
+    (broken / "stations.csv").write_text("id,name,x,y\nS1,甲站,1,2\nS1,乙站,3,4\n", encoding="utf-8")
+    out = tmp_path / "out"
+    assert run("check", broken, "--out", out).returncode == 2
+    table = (out / "findings.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert any("duplicate_id" in line and "stations.csv" in line for line in table[1:])
+    codes = [finding["code"] for finding in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["findings"]]
+    assert len(codes) == len(table) - 1
+    assert run("check", plan, "--out", out).returncode == 2
+
+
+def test_explain_writes_its_walks_only_where_asked(plan: Path, tmp_path: Path) -> None:
+    """With --out the walks lie in a GeoPackage, as long as the distance, and the manifest holds the explanation."""
+    assert run("explain", plan, "002", "--out", tmp_path / "out").returncode == 0
+    walks = gpd.read_file(tmp_path / "out" / "layers.gpkg", layer="walks").set_index("circle")
+    assert walks.loc["appeals", "distance_m"] == 515.0
+    assert walks.loc["appeals", "geometry"].length == pytest.approx(515.0, abs=0.01)
+    document = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert document["assumptions"]["circles"][0]["distance_mm"] == 515_000
 
 
 def test_network_prints_an_audit_and_writes_the_graph(plan: Path, tmp_path: Path) -> None:

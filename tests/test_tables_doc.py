@@ -12,6 +12,8 @@ import pytest
 import shapely
 from plans import CRS, EAST, NORTH, PLAN, write_small_plan
 
+from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.check_run import write_check
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
 
@@ -28,7 +30,8 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     gpd.GeoDataFrame({"use": ["居住用地"]}, geometry=[box], crs=CRS).to_file(plan / "land.gpkg", driver="GPKG")
     run_coverage(plan, out=folder / "coverage", now=NOW)
     run_network(plan, out=folder / "network", now=NOW)
-    paths = [*(folder / "coverage").glob("*.csv"), *(folder / "network").glob("*.csv")]
+    write_check(check_plan(plan), folder / "check")
+    paths = [path for run in ("coverage", "network", "check") for path in (folder / run).glob("*.csv")]
     return {path.name: set(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns) for path in paths}
 
 
