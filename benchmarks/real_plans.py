@@ -9,10 +9,12 @@ returns that folder with a `plan.toml` in it. The same data give the same plan, 
   municipality and at the street front of every industrial area.
 - `wuhan`: a road layer; homes beside its streets, 250 of them with a station before the door.
 - `futian`: an OSMnx GraphML; homes and 20 stations in the same way.
+- `guangming`: the real border of the district in either datum; streets, homes and stations made up, in WGS84.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -37,7 +39,7 @@ MOST_RESIDENTS = 200
 
 
 def make_nanshan(data: Path, folder: Path) -> Path:
-    """Nanshan, Shenzhen: 49 polygons give about 22 stations."""
+    """Nanshan, Shenzhen: 9 industrial areas and every third of 40 compounds give 23 stations."""
     extract, crs = _copy(data / "nanshan" / "nanshan.osm", folder), "EPSG:4547"
     parks, land = (_osm_layer(extract, role, crs) for role in ("parks", "land"))
     compounds = land[land["use"] == "residential"].iloc[::3]
@@ -49,7 +51,7 @@ def make_nanshan(data: Path, folder: Path) -> Path:
 
 
 def make_liechtenstein(data: Path, folder: Path) -> Path:
-    """Liechtenstein: 11 municipalities and 16 industrial areas give 27 stations."""
+    """Liechtenstein: 11 municipalities and 18 industrial polygons give 29 stations."""
     extract, crs = _copy(data / "liechtenstein" / "liechtenstein.osm.pbf", folder), "EPSG:32632"
     homes, areas, parks = (_osm_layer(extract, role, crs) for role in ("residences", "areas", "parks"))
     points = gpd.GeoDataFrame(homes[["residents"]], geometry=homes.representative_point(), crs=crs)
@@ -77,11 +79,35 @@ def make_futian(data: Path, folder: Path, *, spacing_m: float = 60.0, stations: 
     return _write_plan(folder, "福田（GraphML）", _drawn(graph.name), basis="虚构")
 
 
+def make_guangming(
+    data: Path, folder: Path, *, border: str = "district_gcj02.geojson", stations: int = 200, seed: int = 0
+) -> Path:
+    """Guangming, Shenzhen: WGS84 stations in a border that says WGS84 and may be GCJ-02: such a plan is refused."""
+    rng = np.random.default_rng(seed)
+    true = gpd.read_file(data / "guangming" / "district_wgs84.geojson").geometry.iloc[0]
+    west, south, east, north = true.bounds
+    places = rng.uniform([west, south], [east, north], (2000, 2))
+    places = places[shapely.contains_xy(true, places[:, 0], places[:, 1])]
+    folder.mkdir(parents=True, exist_ok=True)
+    document = json.loads((data / "guangming" / border).read_text(encoding="utf-8"))
+    document["features"][0]["properties"] = {"name": "光明区", "level": "district"}
+    (folder / "areas.geojson").write_text(json.dumps(document), encoding="utf-8")
+    _stations(places[:stations], WGS84).to_csv(folder / "stations.csv", index=False)
+    homes = _lonlat(places[stations:], WGS84)
+    homes.insert(0, "id", [f"R{number:05d}" for number in range(len(homes))])
+    homes.assign(residents=10).to_csv(folder / "residences.csv", index=False)
+    lines = [shapely.LineString([(west, y), (east, y)]) for y in np.linspace(south, north, 60)]
+    lines += [shapely.LineString([(x, south), (x, north)]) for x in np.linspace(west, east, 60)]
+    (folder / "roads.geojson").write_text(gpd.GeoSeries(lines, crs=WGS84).to_json(), encoding="utf-8")
+    return _write_plan(folder, "光明区", {**_drawn("roads.geojson"), "areas": "areas.geojson"}, basis="虚构")
+
+
 MAKERS: Mapping[str, Callable[[Path, Path], Path]] = {
     "nanshan": make_nanshan,
     "liechtenstein": make_liechtenstein,
     "wuhan": make_wuhan,
     "futian": make_futian,
+    "guangming": make_guangming,
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pyproj
 import pytest
 import shapely
 
+from real_plans import make_guangming
 from servicecircle.coverage.alignment import judge_fit, judge_misfits, street_measures
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.datum_check import datum_findings, name_culprits
@@ -178,44 +178,11 @@ def test_contradictory_evidence_accuses_nobody() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_real_district_in_gcj02_is_refused(shared_data: Path, tmp_path: Path, seed: int) -> None:
     """Guangming's border in GCJ-02 that says WGS84, as the areas of WGS84 stations, is named with its 600 m."""
-    write_guangming(tmp_path, shared_data, "district_wgs84.geojson", seed)
+    make_guangming(shared_data, tmp_path, border="district_wgs84.geojson", seed=seed)
     assert "wrong_datum" not in {finding.code for finding in check_plan(tmp_path).findings}
-    write_guangming(tmp_path, shared_data, "district_gcj02.geojson", seed)
+    make_guangming(shared_data, tmp_path, border="district_gcj02.geojson", seed=seed)
     (finding,) = [finding for finding in check_plan(tmp_path).findings if finding.code == "wrong_datum"]
     assert finding.file == "areas.geojson"
     assert 'datum = "gcj02"' in finding.fix_en
     assert "60" in finding.zh
     assert "GCJ-02" in finding.zh
-
-
-def write_guangming(folder: Path, shared_data: Path, border: str, seed: int) -> None:
-    """Write a plan of random WGS84 stations and residences in the real district, with the given border as areas."""
-    rng = np.random.default_rng(seed)
-    true = gpd.read_file(shared_data / "guangming" / "district_wgs84.geojson").geometry.iloc[0]
-    west, south, east, north = true.bounds
-    places = rng.uniform([west, south], [east, north], (2000, 2))
-    places = places[shapely.contains_xy(true, places[:, 0], places[:, 1])]
-    document = json.loads((shared_data / "guangming" / border).read_text(encoding="utf-8"))
-    document["features"][0]["properties"] = {"name": "光明区", "level": "district"}
-    (folder / "areas.geojson").write_text(json.dumps(document), encoding="utf-8")
-    stations = [f"S{n},站{n},{lon:.6f},{lat:.6f}" for n, (lon, lat) in enumerate(places[:200])]
-    (folder / "stations.csv").write_text("\n".join(["id,name,lon,lat", *stations]), encoding="utf-8")
-    residences = [f"R{n},10,{lon:.6f},{lat:.6f}" for n, (lon, lat) in enumerate(places[200:])]
-    (folder / "residences.csv").write_text("\n".join(["id,residents,lon,lat", *residences]), encoding="utf-8")
-    rows = [[[west, y], [east, y]] for y in np.linspace(south, north, 60)]
-    columns = [[[x, south], [x, north]] for x in np.linspace(west, east, 60)]
-    lines = [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}}
-        for line in rows + columns
-    ]
-    (folder / "roads.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": lines}), encoding="utf-8"
-    )
-    layers = {
-        "roads": "roads.geojson",
-        "residences": "residences.csv",
-        "stations": "stations.csv",
-        "areas": "areas.geojson",
-    }
-    text = "\n".join(f'[layers.{role}]\npath = "{name}"' for role, name in layers.items())
-    (folder / "plan.toml").write_text(text, encoding="utf-8")
