@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
+from .layer_files import InputFile
 from .runs import library_versions
 from .study import CoverageStudy
 
 
-def assumptions(study: CoverageStudy) -> dict[str, Any]:
-    """Return the assumptions of a study as plain data for JSON: CRS, datums, limits, network, residents."""
+def assumptions(study: CoverageStudy, inputs: Sequence[InputFile]) -> dict[str, Any]:
+    """Return the assumptions of a study as plain data for JSON: CRS, datums, limits, network, residents.
+
+    Args:
+        study: what was measured.
+        inputs: the files that were read, the roads included.
+    """
     plan, layers = study.plan, study.layers
     residents = study.residents
     estimated = layers.residences["estimated"].to_numpy(dtype=np.bool_)
@@ -21,7 +28,7 @@ def assumptions(study: CoverageStudy) -> dict[str, Any]:
         "crs": layers.crs.to_string(),
         "crs_name": layers.crs.name,
         "scale_error_ppm": _scale_error(study),
-        "datums": {source.role: source.datum for source in layers.inputs if source.datum},
+        "datums": {source.role: source.datum for source in inputs if source.datum},
         "max_access_m": plan.network.max_access_m,
         "entry_tie_m": plan.network.entry_tie_m,
         "border_m": plan.network.border_m if layers.areas is not None else None,

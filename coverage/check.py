@@ -65,9 +65,9 @@ def _read_lines(plan: Plan, layers: PlanLayers) -> tuple[npt.NDArray[np.object_]
         role="roads",
         file=spec.relative,
         sha256=file_sha256(spec.path),
-        codec="",
-        datum=spec.datum or "",
-        crs=spec.crs or "",
+        codec=streets.origin.codec,
+        datum=streets.origin.datum,
+        crs=streets.origin.crs,
         rows=len(streets.fates),
     )
     if layers.fixes is not None:

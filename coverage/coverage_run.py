@@ -65,11 +65,11 @@ def run_coverage(
         opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
     )
     (progress or no_progress)("write")
-    tables, facts = coverage_tables(study), assumptions(study)
+    tables, facts = coverage_tables(study), assumptions(study, opened.inputs)
     folder = out or default_run_folder(opened.plan.folder, "coverage", now=now)
     with new_run(folder) as draft:
         _write_results(study, tables, draft)
-        copy_frozen(opened.streets, draft)
+        copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, manifest("coverage", opened, opened.findings, facts))
     return CoverageRun(study, tables, facts, opened.findings, opened.inputs, folder)
 

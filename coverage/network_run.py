@@ -61,7 +61,7 @@ def run_network(
         for name, table in audit_tables(audit).items():
             write_csv_table(table, draft / f"{name}.csv", ids=("junction", "street"))
         write_layers({"gaps": _gap_points(audit)}, draft / "layers.gpkg", date=opened.plan.date)
-        copy_frozen(streets, draft)
+        copy_frozen(streets, draft, date=opened.plan.date)
         write_manifest(draft, manifest("network", opened, opened.findings, audit_facts(audit)))
     return NetworkRun(opened, audit, folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from ..geo.guards import file_findings, file_sha256
 from ..geo.network import Network, build_network
 from ..geo.network_file import write_network_file
 from ..geo.roads import read_streets
-from ..geo.streets import StreetOptions, empty_fates
+from ..geo.streets import StreetOptions
 from .layer_files import InputFile
 from .layers import PlanLayers
 from .plan import Plan
@@ -39,6 +40,7 @@ class PlanNetwork:
         findings: warnings about the roads and the fixes.
         folder: where the frozen network is kept; None where it cannot be kept.
         reused: whether it was read instead of built.
+        street_fates: the fate of every single street, where no folder keeps it.
     """
 
     network: Network
@@ -47,6 +49,7 @@ class PlanNetwork:
     findings: tuple[Finding, ...]
     folder: Path | None
     reused: bool
+    street_fates: pd.DataFrame | None = None
 
 
 def open_network(plan: Plan, layers: PlanLayers) -> PlanNetwork:
@@ -63,29 +66,35 @@ def open_network(plan: Plan, layers: PlanLayers) -> PlanNetwork:
         plan.folder,
         key=freeze_key(hashes, _deciding_options(plan, layers)),
         build=lambda: _build(plan, layers),
-        date=plan.date.isoformat() if plan.date else "",
+        date=_iso(plan.date),
     )
     source = InputFile(
         role="roads",
         file=spec.relative,
         sha256=hashes["roads"],
-        codec="",
-        datum=spec.datum or "",
-        crs=spec.crs or "",
+        codec=frozen.origin.codec,
+        datum=frozen.origin.datum,
+        crs=frozen.origin.crs,
         rows=int(frozen.fates["streets"].sum()),
     )
-    return PlanNetwork(frozen.network, frozen.fates, (source,), frozen.findings, frozen.folder, frozen.reused)
+    return PlanNetwork(
+        frozen.network, frozen.fates, (source,), frozen.findings, frozen.folder, frozen.reused, frozen.street_fates
+    )
 
 
-def copy_frozen(streets: PlanNetwork, run: Path) -> None:
-    """Copy the frozen network into a run, as ``network.gpkg``: exactly the graph, with the fate of every street.
+def copy_frozen(streets: PlanNetwork, run: Path, *, date: datetime.date | None) -> None:
+    """Put the frozen network into a run, as ``network.gpkg``: exactly the graph, with the fate of every street.
 
-    Where the plan's folder could not keep it, the fates are not at hand any more and that layer stays empty.
+    Where the plan's folder could not keep it, it is written here, with the plan's `date`: the same bytes.
     """
     if streets.folder is not None:
         shutil.copyfile(streets.folder / GEOPACKAGE, run / GEOPACKAGE)
-    else:
-        write_network_file(run / GEOPACKAGE, streets.network, empty_fates(streets.network.crs))
+    elif streets.street_fates is not None:
+        write_network_file(run / GEOPACKAGE, streets.network, streets.street_fates, date=_iso(date))
+
+
+def _iso(date: datetime.date | None) -> str:
+    return date.isoformat() if date else ""
 
 
 def _build(plan: Plan, layers: PlanLayers) -> BuiltNetwork:
@@ -100,14 +109,15 @@ def _build(plan: Plan, layers: PlanLayers) -> BuiltNetwork:
         findings = [*findings, *told]
     raise_errors(findings)
     clipped = clip_streets(streets, areas_union(layers), plan.network.border_m)
-    return BuiltNetwork(build_network(clipped), clipped.fates, tuple(findings))
+    return BuiltNetwork(build_network(clipped), clipped.fates, tuple(findings), clipped.origin)
 
 
 def _deciding_options(plan: Plan, layers: PlanLayers) -> dict[str, Any]:
-    """What decides the network besides the bytes of its files."""
+    """What decides the network besides the bytes of its files; its GeoPackage states the plan's date."""
     specs = {role: plan.layers[role] for role in DECIDING_ROLES if role in plan.layers}
     return {
         "crs": layers.crs.to_wkt(),
+        "date": _iso(plan.date),
         "border_m": plan.network.border_m if layers.areas is not None else None,
         "join_tolerance_m": plan.network.join_tolerance_m,
         "noding": plan.network.noding,

@@ -24,6 +24,7 @@ from .errors import Finding
 from .guards import file_sha256
 from .network import Network
 from .network_file import write_network_file
+from .streets import UNKNOWN_ORIGIN, Origin
 
 FORMAT = 1
 FOLDER = ".network"
@@ -45,6 +46,8 @@ class FrozenNetwork:
         folder: Where it is kept; None where the plan's folder cannot be written to.
         key: The hash of inputs and options that names the folder.
         reused: Whether it was read instead of built.
+        origin: How the road file was read.
+        street_fates: The fate of every single street, where it is kept in no folder; else None.
     """
 
     network: Network
@@ -53,15 +56,18 @@ class FrozenNetwork:
     folder: Path | None
     key: str
     reused: bool
+    origin: Origin = UNKNOWN_ORIGIN
+    street_fates: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class BuiltNetwork:
-    """What a build delivers: the network, `Streets.fates`, and the findings."""
+    """What a build delivers: the network, `Streets.fates`, the findings, and how the road file was read."""
 
     network: Network
     fates: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+    origin: Origin = UNKNOWN_ORIGIN
 
 
 def freeze_key(inputs: Mapping[str, str], options: Mapping[str, object]) -> str:
@@ -100,8 +106,9 @@ def frozen_network(plan_folder: Path, *, key: str, build: Callable[[], BuiltNetw
         _write(folder, key, built, date)
     except OSError as error:
         warning = _not_kept(error.strerror or type(error).__name__)
-        return FrozenNetwork(built.network, fates, (*built.findings, warning), None, key, reused=False)
-    return FrozenNetwork(built.network, fates, built.findings, folder, key, reused=False)
+        findings = (*built.findings, warning)
+        return FrozenNetwork(built.network, fates, findings, None, key, False, built.origin, built.fates)
+    return FrozenNetwork(built.network, fates, built.findings, folder, key, reused=False, origin=built.origin)
 
 
 def thaw(folder: Path, *, key: str) -> FrozenNetwork | None:
@@ -115,9 +122,10 @@ def thaw(folder: Path, *, key: str) -> FrozenNetwork | None:
         network = _read_network(folder, document["network"])
         findings = tuple(Finding(**finding) for finding in document["findings"])
         fates = pd.DataFrame(document["fates"], columns=["fate", "reason", "streets"])
+        origin = Origin(**document["origin"])
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-    return FrozenNetwork(network, fates, findings, folder, key, reused=True)
+    return FrozenNetwork(network, fates, findings, folder, key, reused=True, origin=origin)
 
 
 def count_fates(fates: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +151,7 @@ def _write(folder: Path, key: str, built: BuiltNetwork, date: str) -> None:
             "key": key,
             "network": {name: getattr(built.network, name) for name in _PLAIN_FIELDS},
             "files": {name: file_sha256(draft / name) for name in names},
+            "origin": asdict(built.origin),
             "fates": count_fates(built.fates).values.tolist(),
             "findings": [asdict(finding) for finding in built.findings],
         }

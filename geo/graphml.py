@@ -6,7 +6,7 @@ its line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from .crs import datum_of_crs
 from .errors import Finding
 from .graph_streets import GraphEdges, GraphNodes, graph_streets
 from .guards import file_findings, unreadable
-from .streets import StreetOptions, Streets
+from .streets import Origin, StreetOptions, Streets
 
 GRAPHML_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _SEPARATOR = " "
@@ -69,7 +70,8 @@ def read_graphml_streets(
     if streets is None:
         return None, findings + more
     date = document.graph.get("created_date", "")[:10]
-    return Streets(streets.edges, streets.fates, date), findings + more
+    origin = Origin(source_crs.to_string(), options.datum or datum_of_crs(source_crs), "utf-8")
+    return replace(streets, data_date=date, origin=origin), findings + more
 
 
 def _document(path: Path, file: str) -> tuple[_Document | None, list[Finding]]:

@@ -20,11 +20,13 @@ import shapely
 from .crs import WGS84, transformer_between
 from .errors import Finding
 from .osm_file import Ways, first_of, read_ways
-from .streets import Streets
+from .streets import Origin, Streets
 from .walkable import walkable
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
+
+OSM_ORIGIN = Origin(WGS84, "wgs84", "utf-8")
 
 
 def read_osm_streets(path: Path, *, crs: pyproj.CRS, file: str = "") -> tuple[Streets | None, list[Finding]]:
@@ -56,7 +58,7 @@ def read_osm_streets(path: Path, *, crs: pyproj.CRS, file: str = "") -> tuple[St
     if edges.empty:
         findings.append(_no_streets(name, len(ways.id)))
         return None, findings
-    return Streets(edges, fates, ways.data_date, shut), findings
+    return Streets(edges, fates, ways.data_date, shut, OSM_ORIGIN), findings
 
 
 def _project(lonlat: npt.NDArray[np.float64], crs: pyproj.CRS) -> npt.NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from .errors import Finding
 from .graphml import read_graphml_streets
 from .osm import read_osm_streets
 from .street_layer import layer_streets
-from .streets import StreetOptions, Streets
+from .streets import Origin, StreetOptions, Streets
 from .vector import read_vector
 
 __all__ = ["StreetOptions", "read_streets"]
@@ -50,7 +51,7 @@ def read_streets(path: Path, *, crs: pyproj.CRS, options: StreetOptions) -> tupl
 
 
 def _read_layer(path: Path, crs: pyproj.CRS, options: StreetOptions, file: str) -> tuple[Streets | None, list[Finding]]:
-    frame, _, findings = read_vector(path, options.layer, file=file)
+    frame, codec, findings = read_vector(path, options.layer, file=file)
     if frame is None:
         return None, findings
     if options.source_crs is not None:
@@ -64,7 +65,7 @@ def _read_layer(path: Path, crs: pyproj.CRS, options: StreetOptions, file: str) 
     if unfit:
         return None, findings + unfit
     streets, more = layer_streets(to_plan_crs(frame, datum=datum, crs=crs), options=options, file=file)
-    return streets, findings + more
+    return replace(streets, origin=Origin(frame.crs.to_string(), datum, codec)), findings + more
 
 
 def _reference_findings(xy: np.ndarray, crs: pyproj.CRS | None, datum: str, file: str) -> list[Finding]:

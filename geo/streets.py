@@ -11,6 +11,18 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
+class Origin:
+    """How a road file was read: its CRS as text, its datum, and the encoding of its text."""
+
+    crs: str = ""
+    datum: str = ""
+    codec: str = ""
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
+@dataclass(frozen=True)
 class Streets:
     """Walkable street pieces between junctions, and what became of every input street.
 
@@ -32,12 +44,14 @@ class Streets:
         data_date: Date of the data as ISO text where the source tells it, else empty.
         shut: Pieces of the streets that one may not walk, with the columns of `edges`: a fix can open them. None where
             the source is cut into pieces only where one may walk.
+        origin: How the file was read; empty where the streets come from no file.
     """
 
     edges: gpd.GeoDataFrame
     fates: gpd.GeoDataFrame
     data_date: str = ""
     shut: gpd.GeoDataFrame | None = None
+    origin: Origin = UNKNOWN_ORIGIN
 
 
 @dataclass(frozen=True, kw_only=True)

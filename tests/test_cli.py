@@ -275,7 +275,7 @@ def test_an_interrupt_is_exit_130_and_leaves_nothing(
 ) -> None:
     """Interrupted while the tables are written: no folder, no draft, one line."""
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(servicecircle.coverage.coverage_run, "copy_frozen", stop)

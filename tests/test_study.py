@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -153,6 +154,39 @@ def test_a_run_again_on_the_same_plan_is_byte_identical(run: CoverageRun, tmp_pa
     for path in sorted(run.folder.rglob("*")):
         if path.is_file():
             assert path.read_bytes() == (again.folder / path.relative_to(run.folder)).read_bytes(), path.name
+
+
+def test_a_new_date_of_the_plan_dates_every_file_anew(tmp_path: Path) -> None:
+    """After the plan's date changes, a kept network gives the same bytes as a network built from nothing."""
+    plan = write_small_plan(tmp_path / "plan", plan=PLAN.replace("[plan]\n", "[plan]\ndate = 2020-01-01\n"))
+    run_coverage(plan, out=tmp_path / "old", now=NOW)
+    text = (plan / "plan.toml").read_text(encoding="utf-8")
+    (plan / "plan.toml").write_text(text.replace("2020-01-01", "2021-01-01"), encoding="utf-8")
+    kept = run_coverage(plan, out=tmp_path / "kept", now=NOW)
+    shutil.rmtree(plan / ".network")
+    fresh = run_coverage(plan, out=tmp_path / "fresh", now=NOW)
+    for name in ("network.gpkg", "layers.gpkg", "manifest.json"):
+        assert (kept.folder / name).read_bytes() == (fresh.folder / name).read_bytes(), name
+
+
+def test_a_plan_folder_that_keeps_nothing_loses_nothing(tmp_path: Path) -> None:
+    """Where the network cannot be kept, the run's network.gpkg is the same, the fate of every street included."""
+    plan = write_small_plan(tmp_path / "plan")
+    kept = run_coverage(plan, out=tmp_path / "kept", now=NOW)
+    shutil.rmtree(plan / ".network")
+    (plan / ".network").write_text("no folder")
+    run = run_coverage(plan, out=tmp_path / "run", now=NOW)
+    assert "network_not_kept" in {finding.code for finding in run.findings}
+    assert (run.folder / "network.gpkg").read_bytes() == (kept.folder / "network.gpkg").read_bytes()
+
+
+def test_the_roads_say_how_they_were_read(run: CoverageRun, tmp_path: Path) -> None:
+    """CRS, datum and codec of the roads stand with the other inputs, also when the network was kept."""
+    again = run_coverage(run.study.plan.folder, out=tmp_path / "run", now=NOW)
+    for one in (run, again):
+        roads = one.inputs[0]
+        assert (roads.role, roads.crs, roads.datum, roads.codec) == ("roads", "EPSG:4547", "cgcs2000", "utf-8")
+        assert one.facts["datums"]["roads"] == "cgcs2000"
 
 
 def test_a_used_run_folder_is_refused_and_left_alone(run: CoverageRun) -> None:
