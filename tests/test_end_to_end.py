@@ -16,6 +16,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 import shapely
+from typer.testing import CliRunner
 
 from made_town import (
     AREAS,
@@ -47,6 +48,8 @@ from recount import (
     rate_text,
     read_streets,
 )
+from servicecircle.cli import app
+from servicecircle.coverage import coverage_run
 
 Rows = list[dict[str, str]]
 SERVICES = {"群众诉求": "appeals"}
@@ -225,14 +228,13 @@ def test_nearest_stations(run: Run) -> None:
             assert told == [(names.get(station, ""), metres_text(mm)) for mm, station in ranked]
 
 
-def test_areas(town_run: Run) -> None:
-    """areas.csv has one row an area, other and outside, each with the recount's people, rates, means and p90."""
-    told = {(row["level"], row["name"], row["parent"]): row for row in town_run.table("areas")}
-    members: dict[tuple[str, str, str], list[int]] = {("plan", "试验区", ""): list(range(len(town_run.residents)))}
+def _members(run: Run) -> dict[tuple[str, str, str], list[int]]:
+    """Return who is in which row of areas.csv: (level, name, parent) to rows of residences."""
+    members: dict[tuple[str, str, str], list[int]] = {("plan", "试验区", ""): list(range(len(run.residents)))}
     for row in AREAS:
         parent = {"": "东街道", "1": "试验区", "11": "=西街道", "12": "东街道", "试验区": "试验区"}[row[3]]
         members[row[1], safe(row[0]), "" if row[1] == "district" else safe(parent)] = []
-    for home, (district, subdistrict, community) in enumerate(town_run.units):
+    for home, (district, subdistrict, community) in enumerate(run.units):
         if district == "outside":
             members.setdefault(("outside", "outside", ""), []).append(home)
             continue
@@ -243,9 +245,41 @@ def test_areas(town_run: Run) -> None:
             ("community", safe(community), safe(holder)),
         ):
             members.setdefault(key, []).append(home)
+    return members
+
+
+def test_areas(town_run: Run) -> None:
+    """areas.csv has one row an area, other and outside, each with the recount's people, rates, means and p90."""
+    told = {(row["level"], row["name"], row["parent"]): row for row in town_run.table("areas")}
+    members = _members(town_run)
     assert told.keys() == members.keys()
     for key, rows in members.items():
         assert told[key] == _area_row(town_run, key, rows), key
+
+
+def test_area_circles(town_run: Run) -> None:
+    """area_circles.csv says the recount's people by status, denied and fragile, in every area and circle."""
+    told = {(row["level"], row["name"], row["parent"], row["circle"]): row for row in town_run.table("area_circles")}
+    members = _members(town_run)
+    assert told.keys() == {(*key, name) for key in members for name in town_run.verdicts}
+    for (*key, name), cells in told.items():
+        radius_mm = town_run.recount.rules.circles[name][1]
+        here = [(town_run.verdicts[name][row], town_run.residents[row]) for row in members[key[0], key[1], key[2]]]
+        expected = {f"{code}_residents": str(sum(n for v, n in here if v.status == code)) for code in STATUSES}
+        covered, total = int(expected["covered_residents"]), sum(n for _, n in here)
+        homes_covered = sum(v.status == "covered" for v, _ in here)
+        expected |= {
+            "residents": str(total),
+            "residences": str(len(here)),
+            "covered_residences": str(homes_covered),
+            "rate": rate_text(covered, total),
+            "residence_rate": rate_text(homes_covered, len(here)),
+            "mean_m": mean_text([v for v, _ in here], [n for _, n in here]),
+            "mean_residents": str(sum(n for v, n in here if v.distance_mm is not None)),
+            "claimed_but_denied_residents": str(sum(n for v, n in here if _denied(v, radius_mm))),
+            "fragile_residents": str(sum(n for v, n in here if _fragile(v, radius_mm))),
+        }
+        assert {column: cells[column] for column in expected} == expected
 
 
 def _area_row(run: Run, key: tuple[str, str, str], rows: list[int]) -> dict[str, str]:
@@ -455,6 +489,20 @@ def test_a_fault_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert "算命" in done.stderr
     assert not (tmp_path / "runs").exists() or not list((tmp_path / "runs").iterdir())
     assert not (plan / "runs").exists()
+
+
+def test_a_fault_of_ours_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full while layers are written: exit 1, words and no traceback, no folder and no draft."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(coverage_run, "write_layers", full)
+    plan = write_town(tmp_path / "plan")
+    done = CliRunner().invoke(app, ["coverage", str(plan), "--out", str(tmp_path / "runs" / "first")])
+    assert done.exit_code == 1
+    assert "Traceback" not in done.stderr
+    assert list((tmp_path / "runs").iterdir()) == []
 
 
 def test_manifest(town: Path, town_run: Run) -> None:
