@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup demo test lint types wheel bench sample clean
+.PHONY: help setup demo test lowest lint types wheel bench sample clean
 
 help:
 	@echo "make demo    report on the made-up sample district (writes ./yunxi)"
 	@echo "make test    run the tests"
+	@echo "make lowest  run the tests with the oldest versions of the dependencies"
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
 	@echo "make wheel   build the wheel, install it in an empty environment, run the demo there"
@@ -29,6 +30,12 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# The oldest versions that pyproject.toml admits, in an environment of their own.
+lowest:
+	test -x .lowest-venv/bin/python || $(PYTHON) -m venv .lowest-venv
+	.lowest-venv/bin/python -m pip install --quiet --constraint lowest.txt --editable '.[test]'
+	.lowest-venv/bin/python -m pytest -n auto --dist loadfile -p no:cacheprovider
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -56,4 +63,4 @@ sample: $(STAMP)
 	$(BIN)/python data/make_yunxi --picture
 
 clean:
-	rm -rf $(VENV) .wheel-venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .wheel-venv .lowest-venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
