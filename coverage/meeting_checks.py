@@ -82,8 +82,9 @@ def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.o
 
 
 def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
-    """Warn of circles that no station serves; without any station there is an error for that already."""
-    if layers.all_stations.empty:
+    """Warn of circles that no station serves; where the stations could not be read there is an error already."""
+    file = plan.layers["stations"].relative
+    if layers.all_stations.empty and any(told.severity == "error" and told.file == file for told in layers.findings):
         return []
     offered = {service for services in layers.stations["services"] for service in services}
     return [
@@ -94,7 +95,7 @@ def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
             en=f"no station offers the circle {circle.name_en} ({circle.service}): every residence counts as cut off",
             fix_zh="请检查 services 列，或从方案删去这个服务圈",
             fix_en="check the services column, or remove the circle from the plan",
-            file=plan.layers["stations"].relative,
+            file=file,
             column="services",
         )
         for circle in plan.circles

@@ -26,6 +26,7 @@ def reference_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
         findings += _unknown(plan, "gates", layers.gates, column="park", known=set(layers.parks["name"]))
     findings += _area_references(plan, "patrollers", layers.patrollers, layers)
     findings += _area_references(plan, "workload", layers.workload, layers)
+    findings += _patrollers_nowhere(plan, layers.patrollers)
     findings += _without_patrollers(plan, layers)
     return findings
 
@@ -100,6 +101,21 @@ def _area_references(plan: Plan, role: str, frame: pd.DataFrame | None, layers: 
         *told("unknown_area", missing, (found == 0) & filled, column="area", values=words_used),
         *told("ambiguous_area", ambiguous, (found > 1) & filled, column="area", values=words_used),
     ]
+
+
+def _patrollers_nowhere(plan: Plan, table: pd.DataFrame | None) -> list[Finding]:
+    """Refuse rows of a plain table of patrollers that name no area: these people would be lost from every ratio."""
+    if table is None or isinstance(table, gpd.GeoDataFrame) or "area" not in table:
+        return []
+    words = Words(
+        "平安员表有 {n} 行没有写区域，无法计入任何区域",
+        "{n} rows of the patrollers name no area and would count nowhere",
+        "请写区域图层里的代码或名称",
+        "write a code or a name of the areas layer",
+    )
+    blank = (table["area"].fillna("").astype(str) == "").to_numpy()
+    rows = LayerRows(plan.layers["patrollers"].relative, table["row"].to_numpy(dtype=np.int64))
+    return rows.errors("missing_value", words, blank, column="area")
 
 
 def _without_patrollers(plan: Plan, layers: PlanLayers) -> list[Finding]:

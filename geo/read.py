@@ -25,8 +25,8 @@ from .vector import raw_table, read_vector
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 XLSX_SUFFIXES = (".xlsx", ".xlsm")
 NO_GEOGRAPHY = (".xls", ".xlsb", ".ods", ".et", ".doc", ".docx", ".pdf", ".png", ".jpg", ".dwg", ".wps", ".pptx")
-# Without rows in these there is nothing to answer; any other layer only drops its part of the result.
-NEEDED_ROLES = ("residences", "stations")
+# Without residences there is nothing to answer; without stations nobody is covered, any other layer drops its part.
+NEEDED_ROLES = ("residences",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,11 +166,12 @@ def _placed(
 
 
 def _no_rows(source: LayerSource) -> Finding:
+    optional = source.role not in (*NEEDED_ROLES, "stations")
     words = Words(
         "只有列名，没有数据",
         "there are headings but no rows",
-        "请填入数据；不用这个图层时，请从 plan.toml 里删去",
-        "fill in the data, or delete the layer from plan.toml where it is not used",
+        "请填入数据" + ("；不用这个图层时，请从 plan.toml 里删去" if optional else ""),
+        "fill in the data" + (", or delete the layer from plan.toml where it is not used" if optional else ""),
     )
     severity: Severity = "error" if source.role in NEEDED_ROLES else "warning"
     return layer_finding(source.file, severity, "no_rows", words)

@@ -56,7 +56,7 @@ def test_check_says_what_is_still_empty(tmp_path: Path, language: Language) -> N
     empty = {finding.file for finding in findings if finding.code in ("no_rows", "empty_layer", "no_walkable_streets")}
     assert {"roads.geojson", "residences.csv", "stations.csv", "areas.geojson"} <= empty
     errors = {finding.file for finding in findings if finding.severity == "error"}
-    assert errors == {"roads.geojson", "residences.csv", "stations.csv"}
+    assert errors == {"roads.geojson", "residences.csv"}
 
 
 def test_a_used_folder_is_refused_and_left_alone(tmp_path: Path) -> None:

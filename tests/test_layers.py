@@ -12,6 +12,7 @@ import shapely
 
 from servicecircle.coverage.layers import PlanLayers, read_layers, split_gates
 from servicecircle.coverage.plan import load_plan
+from servicecircle.coverage.reference_checks import reference_findings
 from servicecircle.coverage.stations_in_force import in_force, undated_finding, within_border
 from servicecircle.geo.datum import gcj02_from_wgs84
 
@@ -184,3 +185,13 @@ def test_parks_without_a_name_get_one(tmp_path: Path, language: str, name: str) 
     assert layers.parks["name"].to_list()[1:] == ["一", name]
     (finding,) = [finding for finding in layers.findings if finding.code == "unnamed_park"]
     assert (finding.row, finding.count) == (1, 2)
+
+
+def test_patrollers_need_an_area(tmp_path: Path) -> None:
+    """A row of patrollers that names no area would be lost from every ratio: an error with its row."""
+    (tmp_path / "areas.geojson").write_text(SQUARE, encoding="utf-8")
+    (tmp_path / "patrollers.csv").write_text("社区,平安员\n甲,3\n,4\n", encoding="utf-8")
+    extra = '[layers.areas]\npath = "areas.geojson"\n[layers.patrollers]\npath = "patrollers.csv"\n'
+    layers = read(tmp_path, stations="id,name,lon,lat\nS1,站,114.004,22.704\n", layers=extra)
+    (finding,) = reference_findings(load_plan(tmp_path), layers)
+    assert (finding.severity, finding.code, finding.row, finding.column) == ("error", "missing_value", 3, "area")

@@ -207,6 +207,18 @@ def test_a_circle_without_stations_cuts_everyone_off_or_leaves_them_off_network(
     assert (table[[f"psychology_{column}" for column in columns]] == "").all().all()
 
 
+def test_a_plan_without_any_station_is_warned_of_and_cut_off(tmp_path: Path) -> None:
+    """A table of stations with headings alone is no error: nobody is covered yet, and a warning says so."""
+    plan = write_small_plan(tmp_path / "plan")
+    (plan / "stations.csv").write_text("id,name,x,y,services\n", encoding="utf-8")
+    run = run_coverage(plan, out=tmp_path / "run", now=NOW)
+    assert {"no_rows", "circle_without_stations"} <= {finding.code for finding in run.findings}
+    table = read(run, "residences")
+    assert set(table.appeals_status) == {"cut_off", "off_network"}
+    assert (table[["appeals_distance_m", "appeals_station", "appeals_straight_line_m"]] == "").all().all()
+    assert read(run, "circles").covered_residents.tolist() == ["0", "0"]
+
+
 def test_without_areas_the_plan_is_one_and_nobody_is_rescued(tmp_path: Path) -> None:
     """No areas layer: no area columns, one row in areas.csv, the same distances."""
     text = PLAN.replace('[layers.areas]\npath = "areas.gpkg"\n', "")
