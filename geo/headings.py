@@ -70,7 +70,8 @@ def match_headings(
         if not found:
             continue
         at[name] = found[0]
-        if len(found) > 1 and folded[found[0]] != fold(name) and name not in _NO_DOUBT:
+        twice = len(found) > 1 and folded[found[0]] == folded[found[1]]
+        if twice or (len(found) > 1 and folded[found[0]] != fold(name) and name not in _NO_DOUBT):
             findings.append(_ambiguous(file, name, [headings[n] for n in found]))
     return Matched(_first_come(at, contract), tuple(headings)), findings
 

@@ -100,6 +100,13 @@ def test_two_columns_of_people():
     assert [(f.code, f.severity) for f in findings] == [("ambiguous_column", "error")]
 
 
+@pytest.mark.parametrize(("twice", "severity"), [("residents", "error"), ("人口", "error"), ("lon", "warning")])
+def test_a_heading_that_stands_twice(twice, severity):
+    """The same heading twice is told, though one of the two is taken: an error where it decides every figure."""
+    findings = matched([*dict.fromkeys(["id", "lon", "lat", twice]), twice], "residences")[1]
+    assert [(f.code, f.severity) for f in findings] == [("ambiguous_column", severity)]
+
+
 def test_missing_columns_name_what_was_seen():
     """A missing column is told with its Chinese names and the headings that the file has."""
     found, _ = matched(["楼", "人"], "residences")
