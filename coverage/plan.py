@@ -280,14 +280,16 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
 
 def _validated(text: PlanText) -> tuple[PlanDocument | None, list[Finding]]:
     """Validate the tables; after a fault once more without the keys at fault."""
-    tables = without_bad_circles(text.tables)
+    # Without any layers, each required one is told.
+    written = {"layers": {}, **text.tables}
+    tables = without_bad_circles(written)
     try:
         return PlanDocument.model_validate(tables), []
     except ValidationError as error:
         faults = error.errors(include_url=False)
     # Told from all the tables: a circle with an unknown service may have other faults.
     try:
-        PlanDocument.model_validate(text.tables)
+        PlanDocument.model_validate(written)
     except ValidationError as error:
         findings = validation_findings(text, error.errors(include_url=False), known_keys())
     try:

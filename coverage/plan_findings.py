@@ -137,9 +137,8 @@ def _allowed(table: tuple[str, ...], known: KnownKeys) -> tuple[str, ...]:
 
 
 def _missing_key(plan: PlanText, key: tuple[str, ...]) -> Finding:
-    layer_missing = len(key) == 2 and key[0] == "layers"
-    if layer_missing or key == ("layers",):
-        table = dotted(key) if layer_missing else "layers.roads"
+    if len(key) == 2 and key[0] == "layers":
+        table = dotted(key)
         return plan_finding(
             plan,
             key,

@@ -191,6 +191,13 @@ def test_all_faults_are_told_at_once(write_plan: WritePlan) -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["", "[plan]\nname = 'x'\n", "[layers]\n"])
+def test_every_missing_layer_is_told_at_once(write_plan: WritePlan, text: str) -> None:
+    """A plan without any layers lacks three, and says so of each."""
+    told = {finding.column for finding in findings_of(write_plan(text))}
+    assert told == {"layers.roads", "layers.residences", "layers.stations"}
+
+
 def test_a_near_miss_is_suggested(write_plan: WritePlan) -> None:
     """A misspelt key names the key that was meant, also one that belongs in another table."""
     (near,) = findings_of(write_plan("[network]\nmax_acces_m = 5\n" + LAYERS))
