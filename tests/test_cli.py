@@ -100,6 +100,14 @@ def test_json_is_one_document_on_stdout(plan: Path, tmp_path: Path) -> None:
     assert document["run"] == str(tmp_path / "run")
 
 
+def test_a_radius_is_printed_as_the_plan_states_it(tmp_path: Path) -> None:
+    """A radius of 300.5 m is not told as 300 m; the assumptions name the circle in the reader's language."""
+    plan = write_small_plan(tmp_path / "plan", plan=PLAN.replace("radius_m = 300", "radius_m = 300.5"))
+    text = run("coverage", plan, "--out", tmp_path / "run", "-q").stdout
+    assert "公共法律服务圈（步行 300.5 米）" in text
+    assert "半径：群众诉求 500 米，公共法律 300.5 米；" in text
+
+
 def test_without_out_a_new_folder_appears_under_runs(tmp_path: Path) -> None:
     """PLAN/runs/ gets one folder a run; the plan may be named by its plan.toml."""
     folder = write_small_plan(tmp_path / "plan")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from .words import DATUM_WORDS, LAYER_WORDS, metres, percent, pick, whole, word
+from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, word
 
 
-def assumption_lines(facts: dict[str, Any], *, language: Language) -> list[str]:
-    """Return the assumptions (of `assumptions.assumptions`) as lines under their own title."""
+def assumption_lines(facts: dict[str, Any], names: Mapping[str, str], *, language: Language) -> list[str]:
+    """Return the assumptions (of `assumptions.assumptions`) as lines under their own title.
+
+    Args:
+        facts: the assumptions.
+        names: name of each circle for people, by its name in the tables.
+        language: of the lines.
+    """
     lines = [
         _reference(facts, language),
-        _limits(facts, language),
+        _limits(facts, names, language),
         _network(facts["network"], language),
         _people(facts, language),
         _stations(facts, language),
@@ -33,17 +40,17 @@ def _reference(facts: dict[str, Any], language: Language) -> str:
     return pick(language, zh, f"CRS {crs} ({name}), largest scale error here {scale} ppm; datums: {datums}")
 
 
-def _limits(facts: dict[str, Any], language: Language) -> str:
-    limit, border = metres(facts["max_access_m"]), facts["border_m"]
+def _limits(facts: dict[str, Any], names: Mapping[str, str], language: Language) -> str:
+    limit, border = exact_metres(facts["max_access_m"]), facts["border_m"]
     radii = pick(language, "，", ", ").join(
-        pick(language, f"{name} {metres(radius)} 米", f"{name} {metres(radius)} m")
+        pick(language, f"{names[name]} {exact_metres(radius)} 米", f"{names[name]} {exact_metres(radius)} m")
         for name, radius in facts["radii_m"].items()
     )
     if border is None:
         beyond = pick(language, "没有区域图层，不按边界裁剪", "no areas layer, nothing is clipped")
     else:
-        zh = f"边界外 {metres(border)} 米以内的道路和服务站计入"
-        beyond = pick(language, zh, f"streets and stations within {metres(border)} m beyond the border count")
+        zh = f"边界外 {exact_metres(border)} 米以内的道路和服务站计入"
+        beyond = pick(language, zh, f"streets and stations within {exact_metres(border)} m beyond the border count")
     return pick(
         language, f"半径：{radii}；接入上限 {limit} 米；{beyond}", f"Radii: {radii}; access limit {limit} m; {beyond}"
     )

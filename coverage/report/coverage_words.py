@@ -11,7 +11,7 @@ from ..frame_rows import Row, frame_rows
 from ..study import CoverageStudy
 from .assumption_words import assumption_lines
 from .text_table import text_table
-from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, metres, percent, pick, whole, word
+from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, exact_metres, metres, percent, pick, whole, word
 
 WORST_SHOWN = 10
 MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
@@ -23,6 +23,7 @@ def coverage_lines(
     """Return the report as lines; `tables` are those of `coverage_tables`, `facts` those of `assumptions`."""
     circles, areas = frame_rows(tables["circles"]), frame_rows(tables["areas"])
     names = [pick(language, circle.name_zh, circle.name_en) for circle in study.plan.circles]
+    named = dict(zip(tables["circles"]["circle"], names, strict=True))
     return [
         *_title(study, language),
         "",
@@ -34,7 +35,7 @@ def coverage_lines(
         "",
         *_cautions(study, circles, names, language),
         "",
-        *assumption_lines(facts, language=language),
+        *assumption_lines(facts, named, language=language),
     ]
 
 
@@ -59,7 +60,7 @@ def _title(study: CoverageStudy, language: Language) -> list[str]:
 
 
 def _headline(row: Row, name: str, language: Language) -> str:
-    radius = metres(row["radius_m"])
+    radius = exact_metres(row["radius_m"])
     circle = pick(language, f"{name}服务圈（步行 {radius} 米）：", f"{name} circle ({radius} m on foot): ")
     if not row["stations"]:
         return circle + pick(language, "没有服务站提供这项服务", "no station offers this service")

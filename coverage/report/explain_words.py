@@ -10,7 +10,7 @@ from ...geo.errors import Language
 from ..explain import CircleExplanation, EntryChoice, Explanation
 from ..plan import Plan
 from ..walks import Walk
-from .words import STATUS_WORDS, metres, pick, whole, word
+from .words import STATUS_WORDS, exact_metres, pick, whole, word
 
 
 def explanation_lines(explanation: Explanation, plan: Plan, stations: pd.DataFrame, *, language: Language) -> list[str]:
@@ -20,9 +20,9 @@ def explanation_lines(explanation: Explanation, plan: Plan, stations: pd.DataFra
         pick(
             language,
             f"住宅 {explanation.id} · 居民 {whole(explanation.residents)} 人 · 距最近道路 {access} 米"
-            f"（接入上限 {metres(explanation.max_access_m)} 米）",
+            f"（接入上限 {exact_metres(explanation.max_access_m)} 米）",
             f"Residence {explanation.id} · {whole(explanation.residents)} residents · nearest street {access} m away "
-            f"(access limit {metres(explanation.max_access_m)} m)",
+            f"(access limit {exact_metres(explanation.max_access_m)} m)",
         )
     ]
     for circle, told in zip(plan.circles, explanation.circles, strict=True):

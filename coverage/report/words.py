@@ -65,6 +65,11 @@ def whole(number: float) -> str:
     return f"{int(number):,}"
 
 
+def exact_metres(value: float) -> str:
+    """Return a length that the plan states, with as many decimals as it has, at most three."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
 def metres(value: float | None) -> str:
     """Return metres without decimals; a dash where there are none."""
     return "—" if value is None else f"{value:,.0f}"
