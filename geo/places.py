@@ -19,6 +19,8 @@ from .shapes import Geometries, checked_shapes
 from .tables import Contract
 from .values import numbers, text_cells
 
+_PLACE_COLUMNS = ("lon", "lat", "x", "y", "geometry")
+
 
 @dataclass(frozen=True, eq=False)
 class Places:
@@ -46,6 +48,20 @@ def has_places(raw: RawTable, matched: Matched) -> bool:
         or ("x" in names and "y" in names)
         or "geometry" in names
     )
+
+
+def named_elsewhere(raw: RawTable, matched: Matched, contract: Contract) -> Mask:
+    """Return the rows (n,) that leave their place empty and name one instead, where the contract lets them choose."""
+    instead = [name for group in contract.required if "geometry" in group for name in group if name != "geometry"]
+    if not instead or not all(name in matched.position for name in instead):
+        return np.zeros(len(raw.row), bool)
+    filled = [text_cells(raw.cells.iloc[:, matched.position[name]]) != "" for name in instead]
+    if raw.places is not None:
+        empty = (raw.places.isna() | raw.places.is_empty).to_numpy(dtype=bool)
+    else:
+        cells = [raw.cells.iloc[:, matched.position[name]] for name in _PLACE_COLUMNS if name in matched.position]
+        empty = np.logical_and.reduce([(text_cells(column) == "").to_numpy(dtype=bool) for column in cells])
+    return np.asarray(np.logical_and.reduce([*filled, empty]), dtype=bool)
 
 
 def read_places(

@@ -27,3 +27,10 @@ class RawTable:
     row: npt.NDArray[np.int64]
     codec: str
     places: gpd.GeoSeries | None = None
+
+    def rows_where(self, mask: npt.NDArray[np.bool_]) -> RawTable:
+        """Return the rows where `mask` (n,) is true, numbered as before."""
+        if mask.all():
+            return self
+        places = None if self.places is None else self.places[mask].reset_index(drop=True)
+        return RawTable(self.cells.iloc[np.flatnonzero(mask)].reset_index(drop=True), self.headings, self.row[mask], self.codec, places)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyproj
 
@@ -15,7 +16,7 @@ from .faults import LayerRows, Words, layer_finding
 from .guards import file_findings, file_sha256, unreadable
 from .headings import Matched, match_headings, missing_columns
 from .personal import personal_findings
-from .places import has_places, read_places
+from .places import has_places, named_elsewhere, read_places
 from .rawtable import RawTable
 from .tables import CONTRACTS, Contract
 from .tabular import read_csv, read_xlsx
@@ -64,7 +65,8 @@ class Layer:
     Attributes:
         frame: Canonical columns of the contract that the file has, and `row` (int: row of the file). A
             GeoDataFrame where there are places, else a DataFrame. Rows keep their order; those without a usable
-            place are left out (there is an error for them). `services` and `service` hold tuples of codes,
+            place are left out (there is an error for them), unless they name one
+            instead, where the contract lets them (a street, an area). `services` and `service` hold tuples of codes,
             `opened` and `closed` datetime64, text that is missing is "".
         crs: CRS of `frame.geometry`; None for a plain table.
         datum: One of `datum.DATUMS`; empty for a plain table.
@@ -153,13 +155,19 @@ def _placed(
         return Layer(frame, None, "", raw.codec, sha256), findings
     if not has_places(raw, matched):
         return None, findings
-    rows = LayerRows(source.file, raw.row)
-    places, told = read_places(raw, matched, contract, rows, stated=(source.crs, source.datum))
+    named = named_elsewhere(raw, matched, contract)
+    if named.all():
+        return Layer(frame, None, "", raw.codec, sha256), findings
+    drawn = raw.rows_where(~named)
+    rows = LayerRows(source.file, drawn.row)
+    places, told = read_places(drawn, matched, contract, rows, stated=(source.crs, source.datum))
     findings += told
     if places is None:
         return None, findings
-    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(places.geometry, index=frame.index, crs=places.crs))
-    kept = located[places.usable].reset_index(drop=True)
+    geometry, usable = np.full(len(frame), None, dtype=object), named.copy()
+    geometry[~named], usable[~named] = places.geometry, places.usable
+    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometry, index=frame.index, crs=places.crs))
+    kept = located[usable].reset_index(drop=True)
     if kept.empty:
         return None, findings
     return Layer(kept, places.crs, places.datum, raw.codec, sha256), findings

@@ -195,3 +195,24 @@ def test_patrollers_need_an_area(tmp_path: Path) -> None:
     layers = read(tmp_path, stations="id,name,lon,lat\nS1,站,114.004,22.704\n", layers=extra)
     (finding,) = reference_findings(load_plan(tmp_path), layers)
     assert (finding.severity, finding.code, finding.row, finding.column) == ("error", "missing_value", 3, "area")
+
+
+def test_a_fix_names_a_street_or_draws_it(tmp_path: Path) -> None:
+    """One layer of fixes may close a street by its id and add another by its line; a row with neither is refused."""
+    line = shapely.LineString([(114.001, 22.701), (114.002, 22.701)])
+    fixes = gpd.GeoDataFrame(
+        {"street": ["a", None], "action": ["close", "add"]}, geometry=[None, line], crs="EPSG:4326"
+    )
+    stations = "id,name,lon,lat\nS1,站,114.004,22.704\n"
+    fixes.to_file(tmp_path / "fixes.gpkg")
+    layers = read(tmp_path, stations=stations, layers='[layers.fixes]\npath = "fixes.gpkg"\n')
+    assert [f for f in layers.findings if f.severity == "error"] == []
+    assert layers.fixes is not None
+    assert layers.fixes["street"].tolist() == ["a", ""]
+    assert layers.fixes.geometry.isna().tolist() == [True, False]
+    table = f'street,action,wkt\na,关闭,\n,新增,"{line.wkt}"\n,新增,\n'
+    (tmp_path / "fixes.csv").write_text(table, encoding="utf-8")
+    layers = read(tmp_path, stations=stations, layers='[layers.fixes]\npath = "fixes.csv"\ncrs = "EPSG:4326"\n')
+    assert [(f.code, f.row) for f in layers.findings if f.severity == "error"] == [("bad_geometry", 4)]
+    assert layers.fixes is not None
+    assert layers.fixes["row"].tolist() == [2, 3]
