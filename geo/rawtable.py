@@ -33,4 +33,10 @@ class RawTable:
         if mask.all():
             return self
         places = None if self.places is None else self.places[mask].reset_index(drop=True)
-        return RawTable(self.cells.iloc[np.flatnonzero(mask)].reset_index(drop=True), self.headings, self.row[mask], self.codec, places)
+        return RawTable(
+            self.cells.iloc[np.flatnonzero(mask)].reset_index(drop=True),
+            self.headings,
+            self.row[mask],
+            self.codec,
+            places,
+        )
