@@ -217,6 +217,7 @@ def network(
 ) -> None:
     """建立、检查并固定路网 · Build, audit and freeze the street network."""
     from servicecircle.coverage.network_run import run_network
+    from servicecircle.coverage.report.assumption_words import assumption_lines
     from servicecircle.coverage.report.documents import network_document
     from servicecircle.coverage.report.network_words import network_lines
 
@@ -236,7 +237,8 @@ def network(
         write_json(network_document(run))
     else:
         files = f"结果文件：{run.folder}" if language == "zh" else f"Files: {run.folder}"
-        write_lines([*network_lines(run.audit, language), "", files])
+        assumed = assumption_lines(run.facts, run.opened.plan.circles, language=language)
+        write_lines([*network_lines(run.audit, language), "", *assumed, "", files])
 
 
 @app.command()
@@ -251,9 +253,11 @@ def explain(
     verbose: VerboseOption = False,
 ) -> None:
     """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
+    from servicecircle.coverage.assumptions import assumptions
     from servicecircle.coverage.explain import explain_residence, find_residence
     from servicecircle.coverage.explain_run import write_explanation
     from servicecircle.coverage.opened_plan import open_plan
+    from servicecircle.coverage.report.assumption_words import assumption_lines
     from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
     from servicecircle.coverage.runs import refuse_used_folder
 
@@ -266,11 +270,14 @@ def explain(
     document = explanation_document(told, opened.layers.stations)
     if out is not None:
         write_explanation(told, opened, document, out)
+    language, facts = _language_of(lang, opened.plan.language), assumptions(opened)
+    if not quiet:
+        tell_findings(opened.findings, language=language, as_json=False)
     if as_json:
-        write_json({"schema": "servicecircle.explain/1", **document})
+        write_json({"schema": "servicecircle.explain/1", **document, "assumptions": facts})
     else:
-        language = _language_of(lang, opened.plan.language)
-        write_lines(explanation_lines(told, opened.plan, opened.layers.stations, language=language))
+        lines = explanation_lines(told, opened.plan, opened.layers.stations, language=language)
+        write_lines([*lines, "", *assumption_lines(facts, opened.plan.circles, language=language)])
 
 
 def parse_bbox(text: str) -> tuple[float, float, float, float]:

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
-from .layer_files import InputFile
+from .layers import PlanLayers
+from .opened_plan import Opened
 from .runs import library_versions
-from .study import CoverageStudy
+from .study import residents_of
 
 
-def assumptions(study: CoverageStudy, inputs: Sequence[InputFile]) -> dict[str, Any]:
-    """Return the assumptions of a study as plain data for JSON: CRS, datums, limits, network, residents.
-
-    Args:
-        study: what was measured.
-        inputs: the files that were read, the roads included.
-    """
-    plan, layers = study.plan, study.layers
-    residents = study.residents
+def assumptions(opened: Opened) -> dict[str, Any]:
+    """Return the assumptions of a result as plain data for JSON: CRS, datums, limits, network, residents."""
+    plan, layers = opened.plan, opened.layers
+    residents = residents_of(layers)
     estimated = layers.residences["estimated"].to_numpy(dtype=np.bool_)
     return {
         "crs": layers.crs.to_string(),
         "crs_name": layers.crs.name,
-        "scale_error_ppm": _scale_error(study),
-        "datums": {source.role: source.datum for source in inputs if source.datum},
+        "scale_error_ppm": _scale_error(layers),
+        "datums": {source.role: source.datum for source in opened.inputs if source.datum},
         "max_access_m": plan.network.max_access_m,
         "entry_tie_m": plan.network.entry_tie_m,
         "border_m": plan.network.border_m if layers.areas is not None else None,
         "radii_m": {circle.name: circle.radius_m for circle in plan.circles},
-        "network": network_facts(study.network),
+        "network": network_facts(opened.streets.network),
         "versions": library_versions(),
         "population_basis": plan.population_basis or None,
         "population_date": plan.population_date,
@@ -64,9 +59,9 @@ def network_facts(network: Network) -> dict[str, Any]:
     }
 
 
-def _scale_error(study: CoverageStudy) -> float | None:
+def _scale_error(layers: PlanLayers) -> float | None:
     """Largest scale error over the residences; None where there is no extent."""
-    if not len(study.layers.residences):
+    if not len(layers.residences):
         return None
-    west, south, east, north = (float(value) for value in study.layers.residences.total_bounds)
-    return round(scale_error_ppm((west, south, east, north), study.layers.crs), 1)
+    west, south, east, north = (float(value) for value in layers.residences.total_bounds)
+    return round(scale_error_ppm((west, south, east, north), layers.crs), 1)

@@ -65,7 +65,7 @@ def run_coverage(
         opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
     )
     (progress or no_progress)("write")
-    tables, facts = coverage_tables(study), assumptions(study, opened.inputs)
+    tables, facts = coverage_tables(study), assumptions(opened)
     folder = out or default_run_folder(opened.plan.folder, "coverage", now=now)
     with new_run(folder) as draft:
         _write_results(study, tables, draft)

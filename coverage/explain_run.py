@@ -8,21 +8,23 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from .assumptions import assumptions
 from .explain import Explanation
 from .layers_file import write_layers
 from .opened_plan import Opened, manifest
 from .runs import new_run, write_manifest
 
 
-def write_explanation(told: Explanation, opened: Opened, facts: dict[str, Any], folder: Path) -> None:
-    """Write the walks of `told` and its `facts` (plain data) to the new run folder `folder`.
+def write_explanation(told: Explanation, opened: Opened, document: dict[str, Any], folder: Path) -> None:
+    """Write the walks of `told`, and `document` (the same as plain data), to the new run folder `folder`.
 
     Raises:
         InputError: `folder` is in use, or cannot be written.
     """
     with new_run(folder) as draft:
         write_layers({"walks": walk_lines(told, opened)}, draft / "layers.gpkg", date=opened.plan.date)
-        write_manifest(draft, manifest("explain", opened, opened.findings, facts))
+        content = manifest("explain", opened, opened.findings, assumptions(opened))
+        write_manifest(draft, {**content, "explanation": document})
 
 
 def walk_lines(told: Explanation, opened: Opened) -> gpd.GeoDataFrame:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..geo.audit import Audit, audit_network
+from .assumptions import assumptions
 from .csv_tables import write_csv_table
 from .layers_file import write_layers
 from .opened_plan import Opened, manifest, open_plan
@@ -29,11 +30,13 @@ class NetworkRun:
     Attributes:
         opened: the plan and its network.
         audit: the audit of the network.
+        facts: the assumptions.
         folder: the run folder.
     """
 
     opened: Opened
     audit: Audit
+    facts: dict[str, Any]
     folder: Path
 
 
@@ -62,8 +65,9 @@ def run_network(
             write_csv_table(table, draft / f"{name}.csv", ids=("junction", "street"))
         write_layers({"gaps": _gap_points(audit)}, draft / "layers.gpkg", date=opened.plan.date)
         copy_frozen(streets, draft, date=opened.plan.date)
-        write_manifest(draft, manifest("network", opened, opened.findings, audit_facts(audit)))
-    return NetworkRun(opened, audit, folder)
+        facts = assumptions(opened)
+        write_manifest(draft, {**manifest("network", opened, opened.findings, facts), "audit": audit_facts(audit)})
+    return NetworkRun(opened, audit, facts, folder)
 
 
 def audit_facts(audit: Audit) -> dict[str, Any]:

@@ -38,9 +38,9 @@ doors reach walks
 circles
 statistics areas overlap radius_curve area_table
 land rescue
-study assumptions explain
+study explain
 result_tables result_layers
-opened_plan demo check_run coverage_run explain_run network_run
+opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 REPORT = """
 words text_table step_words

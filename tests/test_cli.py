@@ -191,7 +191,8 @@ def test_explain_writes_its_walks_only_where_asked(plan: Path, tmp_path: Path) -
     assert walks.loc["appeals", "distance_m"] == 515.0
     assert walks.loc["appeals", "geometry"].length == pytest.approx(515.0, abs=0.01)
     document = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
-    assert document["assumptions"]["circles"][0]["distance_mm"] == 515_000
+    assert document["explanation"]["circles"][0]["distance_mm"] == 515_000
+    assert document["assumptions"]["residents"] == 155
 
 
 def test_network_prints_an_audit_and_writes_the_graph(plan: Path, tmp_path: Path) -> None:
@@ -202,6 +203,22 @@ def test_network_prints_an_audit_and_writes_the_graph(plan: Path, tmp_path: Path
     assert len(document["components"]) == 2
     assert (tmp_path / "run" / "network.gpkg").exists()
     assert json.loads(run("network", plan, "--json", "--out", tmp_path / "again").stdout)["reused"]
+
+
+@pytest.mark.parametrize("command", [("coverage",), ("network",), ("explain", "002")], ids=lambda command: command[0])
+def test_assumptions_travel_with_every_result(plan: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    """CRS, datums, radii, limit, network, population and versions stand in words, JSON and manifest of every run."""
+    name, *rest = command
+    words = run(name, plan, *rest, "--out", tmp_path / "a").stdout
+    document = json.loads(run(name, plan, *rest, "--json", "--out", tmp_path / "b").stdout)
+    manifest = json.loads((tmp_path / "b" / "manifest.json").read_text(encoding="utf-8"))
+    assert document["assumptions"] == manifest["assumptions"]
+    facts = document["assumptions"]
+    assert facts["radii_m"] == {"appeals": 500.0, "legal": 300.0}
+    assert facts["datums"].keys() == {"roads", "residences", "stations", "areas"}
+    assert (facts["crs"], facts["max_access_m"], facts["residents"]) == ("EPSG:4547", 100.0, 155)
+    told = ("EPSG:4547", facts["network"]["hash"][:12], "实际管理人口，2020-11-09", "接入上限 100 米")
+    assert [part for part in told if part not in words] == []
 
 
 def test_init_writes_a_plan_and_refuses_a_used_folder(tmp_path: Path) -> None:

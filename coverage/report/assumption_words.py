@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...geo.errors import Language
+from ..plan import Circle
 from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, word
 
 
-def assumption_lines(facts: dict[str, Any], names: Mapping[str, str], *, language: Language) -> list[str]:
+def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, language: Language) -> list[str]:
     """Return the assumptions (of `assumptions.assumptions`) as lines under their own title.
 
     Args:
         facts: the assumptions.
-        names: name of each circle for people, by its name in the tables.
+        circles: the plan's circles, which have names for people.
         language: of the lines.
     """
+    names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in circles}
     lines = [
         _reference(facts, language),
         _limits(facts, names, language),
@@ -68,10 +70,11 @@ def _network(network: dict[str, Any], language: Language) -> str:
 def _people(facts: dict[str, Any], language: Language) -> str:
     people, estimated = whole(facts["residents"]), whole(facts["residents_estimated"])
     empty = whole(facts["residences_without_residents"])
-    zh = f"居民 {people} 人，其中估算 {estimated} 人；没有居民的住宅 {empty} 处"
-    return pick(
-        language, zh, f"{people} residents, {estimated} of them estimated; {empty} residences without residents"
-    )
+    basis = facts["population_basis"] or pick(language, "口径未说明", "basis not stated")
+    date = facts["population_date"] or pick(language, "日期未说明", "date not stated")
+    zh = f"居民 {people} 人（{basis}，{date}），其中估算 {estimated} 人；没有居民的住宅 {empty} 处"
+    en = f"{people} residents ({basis}, {date}), {estimated} of them estimated; {empty} residences without residents"
+    return pick(language, zh, en)
 
 
 def _stations(facts: dict[str, Any], language: Language) -> str:

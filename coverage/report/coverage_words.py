@@ -23,7 +23,6 @@ def coverage_lines(
     """Return the report as lines; `tables` are those of `coverage_tables`, `facts` those of `assumptions`."""
     circles, areas = frame_rows(tables["circles"]), frame_rows(tables["areas"])
     names = [pick(language, circle.name_zh, circle.name_en) for circle in study.plan.circles]
-    named = dict(zip(tables["circles"]["circle"], names, strict=True))
     return [
         *_title(study, language),
         "",
@@ -35,7 +34,7 @@ def coverage_lines(
         "",
         *_cautions(study, circles, names, language),
         "",
-        *assumption_lines(facts, named, language=language),
+        *assumption_lines(facts, study.plan.circles, language=language),
     ]
 
 

@@ -38,6 +38,7 @@ def network_document(run: NetworkRun) -> dict[str, Any]:
         "reused": run.opened.streets.reused,
         **audit_facts(run.audit),
         "gaps": frame_rows(audit_tables(run.audit)["gaps"]),
+        "assumptions": run.facts,
         "inputs": [asdict(source) for source in run.opened.inputs],
         "findings": finding_rows(run.opened.findings),
     }
