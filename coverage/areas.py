@@ -1,6 +1,7 @@
 """Which area a residence belongs to: the finest that covers its point, then up the hierarchy to the district.
 
-The rules (RULES, "Areas and statistics"): on a border or overlap the lowest code wins, else the first in the file.
+The rules (docs/rules.md, "Areas and statistics"): on a border or overlap the lowest code wins, else the first in
+the file.
 Higher levels follow `parent`, else the area that holds most of the surface. Who lives in a parent and in none of its
 children is in an *other* unit, who lives outside all areas in one *outside* unit: at every level each residence is in
 exactly one unit, so that children and parents reconcile to the person.

@@ -1,6 +1,6 @@
 """What a distance means in a circle: covered, marginal, uncovered, cut off or off network.
 
-The rules (DESIGN, "Definitions"; RULES, "Status"): covered is distance ≤ radius, inclusive, on whole millimetres;
+The rules (docs/rules.md, "Status"): covered is distance ≤ radius, inclusive, on whole millimetres;
 marginal is beyond the radius by at most a fifth of it, 5·d ≤ 6·r. Nobody is ever dropped.
 """
 

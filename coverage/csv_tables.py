@@ -1,6 +1,6 @@
 """CSV tables of a run: utf-8 with a byte order mark, metres with three decimals, rates with six, empty for missing.
 
-The rules (DESIGN, "Commands"; RULES, "Runs"): a column of floats whose name ends in ``_m`` is metres, any other is a
+The rules (docs/rules.md, "Runs"): a column of floats whose name ends in ``_m`` is metres, any other is a
 rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids keep their spelling.
 """
 

@@ -154,8 +154,8 @@ def reach_rows(
 def entries_in_doubt(network: Network, search: StationSearch, *, radius_mm: int) -> Mask:
     """Tell for which residences another, unjoined street as near as the one entered would flip the verdict.
 
-    A rival replaces the entry of the same point and component; all other entries of the residence stay (RULES,
-    "Distance").
+    A rival replaces the entry of the same point and component; all other entries of the residence stay (docs/rules.md,
+    "Entry in doubt").
     """
     access = search.residences
     entries, rivals = access.entries, access.rivals

@@ -1,6 +1,6 @@
 """Run folders: written whole or not at all, the same bytes from the same inputs.
 
-The rules (DESIGN, "Outputs"; RULES, "Runs"): `--out` *is* the run folder; existing and not empty is refused.
+The rules (docs/rules.md, "Runs"): `--out` *is* the run folder; existing and not empty is refused.
 Everything is written to a sibling folder, which takes its name in one step when it is complete.
 """
 

@@ -1,7 +1,7 @@
 """Figures weighted by residents: rates, means, quantiles, over all or by group, in whole numbers.
 
-The rules (RULES, "Areas and statistics"). A group is a number 0 … g − 1 for each residence. Where a figure does not
-exist (nobody lives there, too few have a distance) it is missing, never 0.
+The rules (docs/rules.md, "Areas and statistics"). A group is a number 0 … g − 1 for each residence. Where a figure does
+not exist (nobody lives there, too few have a distance) it is missing, never 0.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Walls, railways and water that an access leg does not cross, but for their gates.
 
-The rule (RULES, "Distance"): a leg is blocked where it meets a barrier farther than the gate width from every gate.
+The rule (docs/rules.md, "Distance"): a leg is blocked where it meets a barrier farther than the gate width from every
+gate.
 Of a polygon the outline is the barrier: whoever lives inside a walled compound walks freely within it, and
 leaves it at its gates. Barriers do not cut streets.
 """

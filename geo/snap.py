@@ -1,6 +1,6 @@
 """Where places enter the network: the exact position on an edge, in every component within the access limit.
 
-The rule (DESIGN, "Walking distance"): a point enters *each* component that has an edge within the access
+The rule (docs/rules.md, "Distance"): a point enters *each* component that has an edge within the access
 limit, at its nearest position on an edge of that component; a leg that a barrier blocks falls to the next
 edge. The limit is compared before rounding; after that leg and offset are whole millimetres, and of equal legs the
 lower street id wins. So entries depend on no station, and a stranded path beside a house cuts nobody off.
