@@ -7,10 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from ..geo.barriers import Barriers, legs_blocked, points_near_barriers
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
+from ..geo.network import Float64
+from .doors import doors_of
 from .layers import PlanLayers
 from .plan import Plan
+from .plan_barriers import plan_barriers
 from .role_words import ROLE_NAMES
 
 PLACED_ROLES = ("residences", "stations", "areas", "parks", "gates", "barriers", "land", "candidates", "entrances")
@@ -57,28 +61,46 @@ def _apart(plan: Plan, role: str, frame: gpd.GeoDataFrame, extent: shapely.Geome
 
 
 def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
-    """Warn of residences and stations without a street within the access limit."""
+    """Warn of residences and stations of which no door has a street within the access limit, barriers in mind."""
     if not len(lines):
         return []
-    tree = shapely.STRtree(lines)
     limit_m = plan.network.max_access_m
+    barriers = plan_barriers(plan, layers)
+    behind_zh, behind_en = ("", "") if barriers is None else ("，或被屏障隔开", " that no barrier parts them from")
+    tree = shapely.STRtree(lines)
     findings: list[Finding] = []
-    served = set() if layers.entrances is None else set(layers.entrances["place"])
     for role, frame in (("residences", layers.residences), ("stations", layers.stations)):
-        near = np.zeros(len(frame), dtype=np.bool_)
-        found = tree.query_nearest(frame.geometry.to_numpy(), max_distance=limit_m, all_matches=False)[0]
-        near[found] = True
-        near |= frame["id"].isin(served).to_numpy()
+        doors = doors_of(frame, layers.entrances)
+        near = np.zeros(doors.count, dtype=np.bool_)
+        near[doors.place[_reach_a_street(doors.xy, tree, limit_m=limit_m, barriers=barriers)]] = True
         zh, en = ROLE_NAMES[role]
         words = Words(
-            f"{{n}} 处{zh}在 {limit_m:g} 米内没有可步行的街道，按未接入计",
-            f"{{n}} {en} have no walkable street within {limit_m:g} m and count as off network",
+            f"{{n}} 处{zh}在 {limit_m:g} 米内没有可步行的街道{behind_zh}，按未接入计",
+            f"{{n}} {en} have no walkable street within {limit_m:g} m{behind_en} and count as off network",
             "请检查坐标，或补上缺失的街道",
             "check the coordinates, or add the streets that are missing",
         )
         rows = LayerRows(plan.layers[role].relative, frame["row"].to_numpy(dtype=np.int64))
         findings += rows.warnings("off_network", words, ~near)
     return findings
+
+
+def _reach_a_street(
+    xy: Float64, tree: shapely.STRtree, *, limit_m: float, barriers: Barriers | None
+) -> npt.NDArray[np.bool_]:
+    """Tell from which points (n, 2) a leg of at most `limit_m` leads to a street of `tree` and crosses no barrier."""
+    points = np.asarray(shapely.points(xy), dtype=object)
+    free = np.zeros(len(xy), dtype=np.bool_)
+    free[tree.query_nearest(points, max_distance=limit_m, all_matches=False)[0]] = True
+    if barriers is None:
+        return free
+    doubtful = np.flatnonzero(free & points_near_barriers(barriers, xy, limit_m))
+    point, line = tree.query(points[doubtful], predicate="dwithin", distance=limit_m)
+    legs = shapely.get_coordinates(shapely.shortest_line(points[doubtful][point], tree.geometries[line]))
+    open_legs = ~legs_blocked(barriers, legs[::2], legs[1::2])
+    free[doubtful] = False
+    free[doubtful[point[open_legs]]] = True
+    return free
 
 
 def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:

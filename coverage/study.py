@@ -14,7 +14,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..geo.barriers import Barriers, barriers_from
 from ..geo.grid import SegmentGrid, build_grid
 from ..geo.network import Int64, Network
 from ..geo.snap import Access, EntryRule
@@ -24,6 +23,7 @@ from .doors import Doors, doors_of, point_xy
 from .land import land_table, residential, sample_land
 from .layers import PlanLayers
 from .plan import Circle, Plan
+from .plan_barriers import plan_barriers
 from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
 from .rescue import Surroundings, enter_doors, rescued_by_neighbours
 
@@ -159,7 +159,7 @@ def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
         stations=doors_of(layers.stations, layers.entrances),
         station_points=layers.stations.geometry,
         rule=EntryRule(max_access_m=plan.network.max_access_m, entry_tie_m=plan.network.entry_tie_m),
-        barriers=_barriers(plan, layers),
+        barriers=plan_barriers(plan, layers),
     )
     grid = build_grid(network)
 
@@ -211,13 +211,6 @@ def _mask(rows: Int64, count: int) -> Flags:
     mask = np.zeros(count, dtype=np.bool_)
     mask[rows] = True
     return mask
-
-
-def _barriers(plan: Plan, layers: PlanLayers) -> Barriers | None:
-    if layers.barriers is None or not len(layers.barriers):
-        return None
-    gates = np.empty(0, dtype=object) if layers.gates is None else layers.gates.geometry.to_numpy()
-    return barriers_from(layers.barriers.geometry.to_numpy(), gates, gate_width_m=plan.network.gate_width_m)
 
 
 def _station_counts(network: Network, measured: Measured) -> tuple[Int64, ...]:

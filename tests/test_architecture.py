@@ -31,10 +31,11 @@ paths several rows ways
 COVERAGE = """
 circle_rules column_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
+plan_barriers doors
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks crosscheck check init
 runs csv_tables text_columns frame_rows layers_file
-doors reach walks
+reach walks
 circles
 statistics areas overlap radius_curve area_table
 land rescue

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
-from plans import PLAN, write_small_plan
+import shapely
+from plans import CRS, EAST, NORTH, PLAN, write_small_plan
 
 from servicecircle.coverage.coverage_run import CoverageRun, run_coverage
 from servicecircle.geo.errors import InputError
@@ -226,3 +227,18 @@ def test_without_areas_the_plan_is_one_and_nobody_is_rescued(tmp_path: Path) -> 
     assert list(read(run, "residences").columns[:4]) == ["id", "residents", "access_m", "entry_in_doubt"]
     assert read(run, "areas").name.tolist() == ["试验镇"]
     assert read(run, "circles").rescued_residents.tolist() == ["0", "0"]
+
+
+def test_who_is_off_network_is_warned_of_whatever_the_reason(tmp_path: Path) -> None:
+    """A wall around a house, or a door out of reach: as many are warned of as have the status."""
+    layers = '[layers.barriers]\npath = "walls.gpkg"\n[layers.entrances]\npath = "doors.csv"\ncrs = "EPSG:4547"\n'
+    plan = write_small_plan(tmp_path / "plan", plan=PLAN + layers)
+    wall = shapely.box(EAST + 105, NORTH + 1, EAST + 120, NORTH + 20)
+    gpd.GeoDataFrame({"name": ["墙"]}, geometry=[wall], crs=CRS).to_file(plan / "walls.gpkg")
+    doors = f"residence,x,y\n002,{EAST + 605},{NORTH + 180}\n005,{EAST + 700},{NORTH + 3}\n"
+    (plan / "doors.csv").write_text(doors, encoding="utf-8")
+    run = run_coverage(plan, out=tmp_path / "run", now=NOW)
+    table = read(run, "residences").set_index("id")
+    assert table.index[table.appeals_status == "off_network"].tolist() == ["001", "002"]
+    (told,) = [finding for finding in run.findings if finding.code == "off_network"]
+    assert (told.file, told.row, told.count) == ("residences.csv", 2, 2)
