@@ -157,7 +157,7 @@ def _missing_key(plan: PlanText, key: tuple[str, ...]) -> Finding:
 
 def _out_of_range(plan: PlanText, key: tuple[str, ...], kind: str, context: Mapping[str, Any]) -> Finding:
     name, zh, en = _BOUNDS[kind]
-    bound = f"{context[name]:g}"
+    bound = f"{context[name]:.15g}"
     return plan_finding(
         plan,
         key,

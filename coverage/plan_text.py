@@ -143,7 +143,11 @@ def _syntax_finding(error: Exception, text: str, file: str) -> Finding:
             row=row,
         )
     hint_zh, hint_en = "请按 TOML 的写法修改这一行", "mend this line: it is not TOML"
-    if row is not None and "\\" in text.split("\n")[row - 1]:
+    line = "" if row is None else text.split("\n")[row - 1]
+    if re.match(r"[^\"'#]*[^\x00-\x7f][^\"'#]*[\]=]", line):
+        hint_zh += '；键和表名里的中文要加引号，如 [circles."群众诉求"]'
+        hint_en += '; Chinese in a key or table name needs quotes, such as [circles."群众诉求"]'
+    if "\\" in line:
         hint_zh += "；路径请用正斜杠 / 或单引号"
         hint_en += "; write paths with / or in single quotes"
     return Finding(

@@ -177,6 +177,15 @@ def test_what_is_no_toml_is_told_with_its_line(write_plan: WritePlan, text: str,
     assert (finding.code, finding.row) == (code, row)
 
 
+@pytest.mark.parametrize("line", ["[circles.群众诉求]", "名称 = 1"])
+def test_chinese_keys_need_quotes(write_plan: WritePlan, line: str) -> None:
+    """TOML takes no bare Chinese key, and the finding says what to write instead."""
+    (finding,) = findings_of(write_plan(line + "\n"))
+    assert '[circles."群众诉求"]' in finding.fix_zh
+    (other,) = findings_of(write_plan('x = "群众\n'))
+    assert "群众诉求" not in other.fix_zh
+
+
 def test_all_faults_are_told_at_once(write_plan: WritePlan) -> None:
     """Five faults in one plan are five findings."""
     text = "[plan]\nnam = 'x'\nlanguage = 'fr'\n[circles.dentist]\nradius_m = -1\n[layers.roads]\npath = 'r'\n"
