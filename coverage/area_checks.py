@@ -101,7 +101,7 @@ def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
     with_residents = np.zeros(len(areas), dtype=np.bool_)
     with_residents[_pairs(areas, lived_in)[0]] = True
     words = Words(
-        "{n} 个区域没有居民，如 {first}；其覆盖率留空",
+        "{n} 个区域没有居民，如 {first}；其人口覆盖率留空",
         "{n} areas have no residents, such as {first}; their rates stay empty",
         "请确认住宅图层完整",
         "make sure that the residences are complete",

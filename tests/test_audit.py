@@ -99,5 +99,5 @@ def test_the_audit_is_json_and_words_in_both_languages() -> None:
     for figure in ("1.3", "25.00%", "1.00"):
         assert figure in zh
         assert figure in en
-    assert "连通分量：2 个" in zh
+    assert "连通片：2 个" in zh
     assert "Components: 2" in en

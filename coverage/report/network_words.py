@@ -28,7 +28,7 @@ def network_lines(audit: Audit, language: Language) -> list[str]:
         if zh
         else f"Network: {audit.length_m / 1000:,.1f} km, {audit.edges:,} edges, {audit.junctions:,} junctions"
     )
-    stamp = f"数据日期：{date}；哈希 {audit.hash[:12]}" if zh else f"Data date: {date}; hash {audit.hash[:12]}"
+    stamp = f"数据日期：{date}；指纹 {audit.hash[:12]}" if zh else f"Data date: {date}; hash {audit.hash[:12]}"
     return [
         size,
         stamp,
@@ -40,7 +40,7 @@ def network_lines(audit: Audit, language: Language) -> list[str]:
 
 
 def _components(audit: Audit, *, zh: bool) -> list[str]:
-    head = f"连通分量：{len(audit.components):,} 个" if zh else f"Components: {len(audit.components):,}"
+    head = f"连通片：{len(audit.components):,} 个" if zh else f"Components: {len(audit.components):,}"
     lines = [head]
     for part in audit.components[:SHOWN]:
         km, share = f"{part.length_m / 1000:,.2f}", f"{part.share:.1%}"
