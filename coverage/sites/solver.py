@@ -1,0 +1,251 @@
+"""Linear and mixed-integer programs, handed to HiGHS: one thread, one seed, limits of work and never of the clock.
+
+Source: Q. Huangfu, J. Hall, Parallelizing the dual revised simplex method, Mathematical Programming Computation 10, 2018.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import highspy
+import numpy as np
+import numpy.typing as npt
+
+from ...geo.network import Float64, Int64
+
+Wanted = Callable[[], bool]
+Outcome = Literal["optimal", "infeasible", "limit", "interrupted"]
+INF = highspy.kHighsInf
+PRIMAL_SIMPLEX = 4
+# Weights are whole, so a plan that is not better by one is not better; just under one leaves room for rounding.
+WHOLE_GAP = 0.999
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Maximise cost · x, with lower ≤ x ≤ upper, row_lower ≤ A x ≤ row_upper, and x whole where `whole`.
+
+    Attributes:
+        cost: (v,).
+        lower: (v,).
+        upper: (v,).
+        whole: (v,) which variables take whole values.
+        start: (r + 1,) where each row of A starts below.
+        index: (a,) variables.
+        value: (a,) coefficients.
+        row_lower: (r,).
+        row_upper: (r,).
+    """
+
+    cost: Float64
+    lower: Float64
+    upper: Float64
+    whole: npt.NDArray[np.bool_]
+    start: Int64
+    index: Int64
+    value: Float64
+    row_lower: Float64
+    row_upper: Float64
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the solver says; it is checked again before anybody believes it.
+
+    Attributes:
+        outcome: ``optimal`` alone says that nothing better exists.
+        values: (v,) the best solution found; empty where there is none.
+        duals: (r,) of the rows, of a linear program; empty otherwise.
+        objective: of `values`; −inf where there is none.
+        bound: no solution is better than this.
+    """
+
+    outcome: Outcome
+    values: Float64
+    duals: Float64
+    objective: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much work a solver may do.
+
+    Attributes:
+        nodes: of branch and bound.
+        leaves: of branch and bound; it stops at whichever comes first.
+    """
+
+    nodes: int = 2_000
+    leaves: int = 1_000_000
+
+
+class Rows:
+    """Rows of a program as they are put together; each has its bounds, its variables and their coefficients."""
+
+    def __init__(self) -> None:
+        self._index: list[Int64] = []
+        self._value: list[Float64] = []
+        self._count: list[Int64] = []
+        self._lower: list[Float64] = []
+        self._upper: list[Float64] = []
+
+    def add(self, index: npt.ArrayLike, value: npt.ArrayLike, *, lower: float = -INF, upper: float = INF) -> None:
+        """Add a row."""
+        places = np.asarray(index, dtype=np.int64)
+        self.add_many(np.array([len(places)]), places, value, lower=[lower], upper=[upper])
+
+    def add_many(
+        self,
+        count: npt.ArrayLike,
+        index: npt.ArrayLike,
+        value: npt.ArrayLike,
+        *,
+        lower: npt.ArrayLike,
+        upper: npt.ArrayLike,
+    ) -> None:
+        """Add rows, one after another in `index` and `value`, of `count` entries each."""
+        places = np.asarray(index, dtype=np.int64)
+        counts = np.asarray(count, dtype=np.int64)
+        self._count.append(counts)
+        self._index.append(places)
+        self._value.append(np.broadcast_to(np.asarray(value, dtype=np.float64), places.shape))
+        self._lower.append(np.broadcast_to(np.asarray(lower, dtype=np.float64), counts.shape))
+        self._upper.append(np.broadcast_to(np.asarray(upper, dtype=np.float64), counts.shape))
+
+    def program(
+        self,
+        cost: npt.ArrayLike,
+        *,
+        whole: npt.NDArray[np.bool_],
+        lower: npt.ArrayLike = 0.0,
+        upper: npt.ArrayLike = 1.0,
+    ) -> Program:
+        """Return the program with these rows."""
+        costs = np.asarray(cost, dtype=np.float64)
+        start = np.zeros(sum(len(part) for part in self._count) + 1, dtype=np.int64)
+        if self._count:
+            np.cumsum(np.concatenate(self._count), out=start[1:])
+        return Program(
+            costs,
+            np.broadcast_to(np.asarray(lower, dtype=np.float64), costs.shape),
+            np.broadcast_to(np.asarray(upper, dtype=np.float64), costs.shape),
+            whole,
+            start,
+            np.concatenate([*self._index, np.empty(0, dtype=np.int64)]),
+            np.concatenate([*self._value, np.empty(0)]),
+            np.concatenate([*self._lower, np.empty(0)]),
+            np.concatenate([*self._upper, np.empty(0)]),
+        )
+
+
+def solve(
+    program: Program, *, start: Float64 | None = None, limits: Limits | None = None, wanted: Wanted | None = None
+) -> Answer:
+    """Solve `program`: as a linear program where no variable is whole, by branch and bound otherwise.
+
+    Args:
+        program: the program; with whole variables its objective is whole too, and a gap below one is none.
+        start: (v,) a solution to begin with.
+        limits: of the work; unlimited where not given.
+        wanted: asked now and then; False interrupts.
+    """
+    if not len(program.cost):
+        return _without_variables(program)
+    highs = _loaded(program)
+    if limits is not None:
+        highs.setOptionValue("mip_max_nodes", limits.nodes)
+        highs.setOptionValue("mip_max_leaves", limits.leaves)
+    if start is not None:
+        highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), np.asarray(start, dtype=np.float64))
+    _listen(highs, wanted)
+    highs.run()
+    return _answer(highs, program)
+
+
+def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wanted | None = None) -> Iterator[Answer]:
+    """Solve a linear program for one upper bound of a row after another, each from the basis of the one before."""
+    highs = _loaded(program)
+    _listen(highs, wanted)
+    for value in upper:
+        highs.changeRowBounds(row, -INF, float(value))
+        highs.run()
+        yield _answer(highs, program)
+
+
+def _without_variables(program: Program) -> Answer:
+    holds = bool((program.row_lower <= 0).all() and (program.row_upper >= 0).all())
+    empty = np.empty(0)
+    return Answer("optimal", empty, empty, 0.0, 0.0) if holds else Answer("infeasible", empty, empty, -INF, -INF)
+
+
+def _loaded(program: Program) -> highspy.Highs:
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    for name, value in (
+        ("threads", 1),
+        ("parallel", "off"),
+        ("random_seed", 1),
+        ("simplex_strategy", PRIMAL_SIMPLEX),
+        ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", WHOLE_GAP),
+        ("mip_feasibility_tolerance", TOLERANCE),
+        ("primal_feasibility_tolerance", TOLERANCE),
+        ("dual_feasibility_tolerance", TOLERANCE),
+    ):
+        highs.setOptionValue(name, value)
+    highs.passModel(_model(program))
+    return highs
+
+
+def _model(program: Program) -> highspy.HighsLp:
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(program.cost), len(program.row_lower)
+    model.sense_ = highspy.ObjSense.kMaximize
+    model.col_cost_, model.col_lower_, model.col_upper_ = program.cost, program.lower, program.upper
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_col_, model.a_matrix_.num_row_ = model.num_col_, model.num_row_
+    model.a_matrix_.start_ = program.start.astype(np.int32)
+    model.a_matrix_.index_ = program.index.astype(np.int32)
+    model.a_matrix_.value_ = program.value
+    if program.whole.any():
+        kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
+        model.integrality_ = [kinds[bool(flag)] for flag in program.whole]
+    return model
+
+
+def _listen(highs: highspy.Highs, wanted: Wanted | None) -> None:
+    if wanted is None:
+        return
+
+    def ask(event: highspy.highs.HighsCallbackEvent) -> None:
+        if not wanted():
+            event.interrupt()
+
+    for channel in (highs.cbMipInterrupt, highs.cbSimplexInterrupt):
+        channel += ask
+
+
+def _answer(highs: highspy.Highs, program: Program) -> Answer:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    kind = highspy.HighsModelStatus
+    outcomes: dict[highspy.HighsModelStatus, Outcome] = {
+        kind.kOptimal: "optimal",
+        kind.kInfeasible: "infeasible",
+        kind.kInterrupt: "interrupted",
+    }
+    outcome = outcomes.get(status, "limit")
+    solution = highs.getSolution()
+    is_mip = bool(program.whole.any())
+    feasible = info.primal_solution_status == 2  # kSolutionStatusFeasible
+    values = np.array(solution.col_value) if feasible else np.empty(0)
+    duals = np.array(solution.row_dual) if not is_mip and outcome == "optimal" else np.empty(0)
+    objective = float(info.objective_function_value) if feasible else -INF
+    if outcome == "infeasible":
+        return Answer(outcome, np.empty(0), np.empty(0), -INF, -INF)
+    bound = float(info.mip_dual_bound) if is_mip else (objective if outcome == "optimal" else INF)
+    return Answer(outcome, values, duals, objective, bound)
