@@ -1,7 +1,7 @@
 """Which candidate covers which demand, compressed both ways: the one shape that every solver here works on.
 
-An *item* is a residence in a circle (or several that no solver can tell apart) with a whole weight; a candidate covers it
-or does not.
+An *item* is a residence in a circle (or several that no solver can tell apart) with a whole weight; a candidate covers
+it or does not.
 
 Source: R. Church, C. ReVelle, The maximal covering location problem, Papers of the Regional Science Association 32,
 1974 (MCLP).
@@ -10,6 +10,7 @@ Source: R. Church, C. ReVelle, The maximal covering location problem, Papers of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -70,7 +71,7 @@ class CoverProblem:
         return np.repeat(np.arange(self.candidates, dtype=np.int32), np.diff(self.start))
 
 
-def problem_of(reach: object, weights: npt.ArrayLike) -> CoverProblem:
+def problem_of(reach: Any, weights: npt.ArrayLike) -> CoverProblem:
     """Make a problem of `reach`, a scipy sparse (c, n) matrix, and the weights (n,) of its columns.
 
     Every *stored* entry of a numeric matrix is a pair, an explicit 0 too; of a matrix of booleans the stored True.
@@ -79,17 +80,16 @@ def problem_of(reach: object, weights: npt.ArrayLike) -> CoverProblem:
         TypeError: `reach` is not sparse, or the weights are not whole numbers.
         ValueError: shapes that do not fit, or a negative weight.
     """
-    if not issparse(reach):
-        raise TypeError("reach is a scipy sparse matrix of candidates × demand")
     weight = whole_weights(weights)
-    if reach.shape[1] != len(weight):
-        raise ValueError(f"reach has {reach.shape[1]} columns, and there are {len(weight)} weights")
-    return cover_problem(pairs_of(reach), weight)
+    pairs = pairs_of(reach)
+    if pairs.shape[1] != len(weight):
+        raise ValueError(f"reach has {pairs.shape[1]} columns, and there are {len(weight)} weights")
+    return cover_problem(pairs, weight)
 
 
-def pairs_of(reach: object) -> csr_array:
+def pairs_of(reach: Any) -> csr_array:
     """Return `reach` in compressed rows with sorted indices and one entry a pair; a stored False is gone."""
-    if not issparse(reach):
+    if not is_sparse(reach):
         raise TypeError("reach is a scipy sparse matrix of candidates × demand")
     if reach.format == "csr" and reach.dtype != np.bool_ and _is_tidy(reach.indptr, reach.indices):
         return csr_array(reach)
@@ -105,6 +105,11 @@ def pairs_of(reach: object) -> csr_array:
     start = np.zeros(coo.shape[0] + 1, dtype=np.int64)
     np.cumsum(np.bincount(row[first], minlength=coo.shape[0]), out=start[1:])
     return csr_array((data[first], column[first], start), shape=coo.shape)
+
+
+def is_sparse(matrix: Any) -> bool:
+    """Tell whether `matrix` is a scipy sparse matrix or array."""
+    return bool(issparse(matrix))
 
 
 @numba.njit(cache=True, nogil=True)
@@ -158,6 +163,23 @@ def _turn(start, item, cursor, candidate):  # type: ignore[no-untyped-def]
             i = item[p]
             candidate[cursor[i]] = row
             cursor[i] += 1
+
+
+def column_sums(problem: CoverProblem, value: Int64) -> Int64:
+    """Return Σ `value` (n,) over the items of each candidate (c,)."""
+    sums = np.zeros(problem.candidates, dtype=np.int64)
+    add_up(problem.start, problem.item, value, sums)
+    return sums
+
+
+@numba.njit(cache=True, nogil=True)
+def add_up(start, item, value, out):  # type: ignore[no-untyped-def]
+    """Add `value` over the items of each candidate to `out`."""
+    for row in range(len(start) - 1):
+        total = out[row]
+        for p in range(start[row], start[row + 1]):
+            total += value[item[p]]
+        out[row] = total
 
 
 def part_of(problem: CoverProblem, candidates: Mask, items: Mask) -> CoverProblem:

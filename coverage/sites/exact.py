@@ -1,8 +1,8 @@
-"""The best plan of k candidates, and the proof that there is no better one: heuristics from below, multipliers from above,
-branch and bound on what is left between them.
+"""The best plan of k candidates, and the proof that there is no better one.
 
-1. Lazy greedy and swaps give a plan. 2. The linear relaxation gives a bound (its duals, added up in integers) and, rounded and
-swapped, another plan. 3. Candidates that no better plan can have go out, in integers too. 4. HiGHS searches the core that is left.
+1. Lazy greedy and swaps give a plan. 2. The linear relaxation gives a bound (its duals, added up in integers) and,
+rounded and swapped, another plan. 3. Candidates that no better plan can have go out, in integers too. 4. HiGHS searches
+the core that is left.
 
 Source: as in `relaxation`, `multipliers`, `swap`; G. Cornuéjols, M. Fisher, G. Nemhauser, Location of bank accounts to
 optimize float, Management Science 23, 1977 (bounds from both sides); E. Balas, E. Zemel, 1980 (core).

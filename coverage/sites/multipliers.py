@@ -1,13 +1,13 @@
 """How good any plan could be: an upper bound that whole numbers prove, whatever a solver did.
 
-A multiplier λᵢ between 0 and wᵢ says how much of an item's weight is credited to the candidates that cover it. The rest,
-wᵢ − λᵢ, is given away for nothing. No k candidates cover more than::
+A multiplier λᵢ between 0 and wᵢ says how much of an item's weight is credited to the candidates that cover it. The
+rest, wᵢ − λᵢ, is given away for nothing. No k candidates cover more than::
 
     UB = Σ (wᵢ − λᵢ) + the k largest of the sums Σ λᵢ over the items of a candidate
 
 for every choice of λ. In units of 1/1024 of a resident the bound is integer arithmetic: anyone can add it up again.
-One λ bounds every k at once. The best λ come from the linear relaxation (`relaxation`) or, where that is large, from the
-subgradient search here.
+One λ bounds every k at once. The best λ come from the linear relaxation (`relaxation`) or, where that is large, from
+the subgradient search here.
 
 Source: R. Galvão, C. ReVelle, A Lagrangean heuristic for the maximal covering location problem, EJOR 88, 1996;
 M. Held, P. Wolfe, H. Crowder, Validation of subgradient optimization, Mathematical Programming 6, 1974.
@@ -21,7 +21,7 @@ import numba
 import numpy as np
 
 from ...geo.network import Float64, Int64
-from .cover_problem import CoverProblem, Mask
+from .cover_problem import CoverProblem, Mask, add_up, column_sums
 
 UNIT = 1024  # parts of a resident
 ROUNDS = 400
@@ -31,13 +31,6 @@ HALVE_AFTER = 12  # rounds without a better bound before the step is halved
 def in_units(share: Float64, weight: Int64) -> Int64:
     """Return multipliers (n,) in whole 1/1024, between 0 and the weight."""
     return np.clip(np.rint(np.nan_to_num(share) * UNIT), 0, weight * UNIT).astype(np.int64)
-
-
-def column_sums(problem: CoverProblem, multiplier: Int64) -> Int64:
-    """Return Σ λ over the items of each candidate (c,), in 1/1024."""
-    sums = np.zeros(problem.candidates, dtype=np.int64)
-    _add_up(problem.start, problem.item, multiplier, sums)
-    return sums
 
 
 def bounds(problem: CoverProblem, multiplier: Int64, *, most: int) -> Int64:
@@ -103,7 +96,7 @@ def search_multipliers(
         if wanted is not None and number % 16 == 0 and not wanted():
             break
         sums[:] = 0.0
-        _add_up(problem.start, problem.item, share, sums)
+        add_up(problem.start, problem.item, share, sums)
         top = _largest(sums, k)
         bound = float((weight - share).sum() + sums[top].sum())
         if bound < best_bound - 1e-9:
@@ -125,15 +118,6 @@ def _largest(sums: Float64, k: int) -> Int64:
     if k >= len(sums):
         return np.arange(len(sums))
     return np.argpartition(sums, len(sums) - k)[len(sums) - k :] if k else np.empty(0, dtype=np.int64)
-
-
-@numba.njit(cache=True, nogil=True)
-def _add_up(start, item, value, out):  # type: ignore[no-untyped-def]
-    for row in range(len(start) - 1):
-        total = out[row]
-        for p in range(start[row], start[row + 1]):
-            total += value[item[p]]
-        out[row] = total
 
 
 @numba.njit(cache=True, nogil=True)

@@ -1,7 +1,7 @@
 """Make a covering problem smaller without changing its answer.
 
-Items that nobody can cover, or that are covered already, go out; items with the same candidates become one; of candidates
-whose items another one covers too only that other stays; what shares no item falls into components.
+Items that nobody can cover, or that are covered already, go out; items with the same candidates become one; of
+candidates whose items another one covers too only that other stays; what shares no item falls into components.
 
 Source: B. T. Downs, J. D. Camm, An exact algorithm for the maximal covering problem, Naval Research Logistics 43, 1996
 (dominated columns); R. Church, A. Murray, Location Covering Models, 2018 (merging of demand).
@@ -136,7 +136,7 @@ def _join_equal(item_start, candidate, sums, order, head):  # type: ignore[no-un
 
 
 def dominators(problem: CoverProblem, rank: Int64) -> Int64:
-    """Return for each candidate one whose items include its own, −1 where there is none; equal ones keep the lowest rank.
+    """Return for each candidate one whose items include its own, −1 where none does; of equal ones the lowest rank.
 
     A candidate that dominates may itself be dominated; there is no circle.
     """

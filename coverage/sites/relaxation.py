@@ -2,8 +2,8 @@
 
     maximise  Σ wᵢ zᵢ   with  zᵢ ≤ Σ yⱼ over the candidates j that cover i,  Σ yⱼ ≤ k,  0 ≤ z ≤ 1,  y ∈ {0, 1}
 
-The duals of the first rows are multipliers for the bound of `multipliers`: whatever the solver's rounding, the bound that is
-reported is added up again in integers. An item with one candidate needs no row of its own.
+The duals of the first rows are multipliers for the bound of `multipliers`: whatever the solver's rounding, the bound
+that is reported is added up again in integers. An item with one candidate needs no row of its own.
 
 Source: R. Church, C. ReVelle, 1974.
 """

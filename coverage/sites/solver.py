@@ -1,13 +1,14 @@
 """Linear and mixed-integer programs, handed to HiGHS: one thread, one seed, limits of work and never of the clock.
 
-Source: Q. Huangfu, J. Hall, Parallelizing the dual revised simplex method, Mathematical Programming Computation 10, 2018.
+Source: Q. Huangfu, J. Hall, Parallelizing the dual revised simplex method, Mathematical Programming Computation 10,
+2018.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -183,7 +184,7 @@ def _without_variables(program: Program) -> Answer:
 
 
 def _loaded(program: Program) -> highspy.Highs:
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     for name, value in (
         ("threads", 1),
@@ -222,12 +223,12 @@ def _listen(highs: highspy.Highs, wanted: Wanted | None) -> None:
     if wanted is None:
         return
 
-    def ask(event: highspy.highs.HighsCallbackEvent) -> None:
+    def ask(event: Any) -> None:
         if not wanted():
             event.interrupt()
 
-    for channel in (highs.cbMipInterrupt, highs.cbSimplexInterrupt):
-        channel += ask
+    highs.cbMipInterrupt += ask
+    highs.cbSimplexInterrupt += ask
 
 
 def _answer(highs: highspy.Highs, program: Program) -> Answer:

@@ -1,8 +1,8 @@
 """Local search: close one station and open another as long as that covers more; then shake the plan and try again.
 
 Source: M. B. Teitz, P. Bart, Heuristic methods for estimating the generalized vertex median of a weighted graph,
-Operations Research 16 (5), 1968 (interchange); R. A. Whitaker, INFOR 21, 1983, and M. Resende, R. Werneck, A fast swap-based
-local search procedure for location problems, Annals of OR 150, 2007 (gain, loss and what both share);
+Operations Research 16 (5), 1968 (interchange); R. A. Whitaker, INFOR 21, 1983, and M. Resende, R. Werneck, A fast
+swap-based local search procedure for location problems, Annals of OR 150, 2007 (gain, loss and what both share);
 H. Lourenço, O. Martin, T. Stützle, Iterated local search, 2003.
 """
 
@@ -46,11 +46,8 @@ def improve(
     random = np.random.default_rng(SEED)
     since = 0
     for _ in range(shakes):
-        if (
-            since >= patience
-            or (stop_at is not None and best_value >= stop_at)
-            or (wanted is not None and not wanted())
-        ):
+        beaten = stop_at is not None and best_value >= stop_at
+        if since >= patience or beaten or (wanted is not None and not wanted()):
             break
         strength = 2 + since % max(2, min(8, len(chosen) // 8))
         state.shake(random, min(strength, len(chosen)))
@@ -61,7 +58,7 @@ def improve(
             since += 1
             if value < best_value:
                 state.reset(best)
-    return sorted(int(row) for row in best)
+    return sorted({int(row) for row in best})
 
 
 class _State:
