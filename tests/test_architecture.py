@@ -44,10 +44,13 @@ result_tables result_layers
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 SITES = """
-cover_problem
-reduction greedy swap multipliers solver
+cover_problem question site_plan
+reduction greedy swap multipliers solver joining recheck
 relaxation
 exact
+curve
+fewest
+choose
 """
 REPORT = """
 words text_table step_words

@@ -1,0 +1,168 @@
+"""The marginal coverage curve: the best plan and the bound for each number of stations k.
+
+Components that share nobody are solved one by one, each k of each exactly, and joined by max-plus convolution
+(`joining`). A problem with a component too large for that is solved as a whole at the last k alone; before it, every
+k has a plan from relaxations and swaps, and the least of several bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...geo.network import Int32, Int64
+from .cover_problem import CoverProblem, from_rows
+from .exact import Effort, best_plan
+from .greedy import greedy, without_least
+from .joining import join_curves
+from .multipliers import bounds
+from .reduction import components_of
+from .relaxation import relax_each
+from .swap import improve
+
+CURVE_PAIRS = 40_000  # the largest component that is solved for every k
+GRID = 10  # numbers of stations for which a large problem gets multipliers of its own
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """Plans and bounds for k = 0 … s; nothing is gained beyond s where `saturated`.
+
+    Attributes:
+        plans: (s + 1) rows of the plan of each k, ascending; a plan may have fewer than k.
+        best: (s + 1,) the weight that the plan covers; never falls.
+        bound: (s + 1,) no plan of k covers more.
+        saturated: whether the last plan covers everything.
+    """
+
+    plans: tuple[tuple[int, ...], ...]
+    best: Int64
+    bound: Int64
+    saturated: bool
+
+
+def curve_of(
+    problem: CoverProblem, *, most: int, effort: Effort, wanted: Callable[[], bool] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Curve:  # fmt: skip
+    """Return the curve of a reduced problem up to `most` stations, or to where everything is covered.
+
+    Args:
+        problem: every item has a candidate, every weight is positive.
+        most: the last k.
+        effort: limits of the work.
+        wanted: asked now and then; False ends it with the best plans and bounds so far.
+        progress: called with the number of components done and of all.
+    """
+    count, of_candidate, of_item = components_of(problem)
+    pairs = np.bincount(of_candidate[problem.rows()], minlength=count)
+    if pairs.max(initial=0) > CURVE_PAIRS:
+        return _large_curve(problem, most, effort, wanted)
+    parts = _parts(problem, count, of_candidate, of_item)
+    curves = []
+    for number, (part, _) in enumerate(parts):
+        curves.append(exact_curve(part, most=most, effort=effort, wanted=wanted))
+        if progress is not None:
+            progress(number + 1, count)
+    return _joined(parts, curves, most)
+
+
+def exact_curve(problem: CoverProblem, *, most: int, effort: Effort, wanted: Callable[[], bool] | None = None) -> Curve:
+    """Return the curve of one component, each k solved on its own, with the plan of k − 1 as a start."""
+    total = int(problem.weight.sum())
+    plans: list[tuple[int, ...]] = [()]
+    best, bound = [0], [0]
+    limit = min(most, problem.candidates)
+    relaxations = relax_each(problem, range(1, limit + 1), wanted=wanted)
+    for k in range(1, limit + 1):
+        found = best_plan(
+            problem, k=k, effort=effort, hint=list(plans[-1]), relaxed=next(relaxations), wanted=wanted
+        )  # fmt: skip
+        plans.append(tuple(found.rows))
+        best.append(found.value)
+        bound.append(min(found.bound, total))
+        if found.value == total:
+            break
+    return Curve(tuple(plans), np.array(best), np.array(bound), best[-1] == total)
+
+
+def _parts(problem: CoverProblem, count: int, of_candidate: Int32, of_item: Int32) -> list[tuple[CoverProblem, Int64]]:
+    """Each component's problem and the rows of its candidates."""
+    row_order, item_order = np.argsort(of_candidate, kind="stable"), np.argsort(of_item, kind="stable")
+    row_start = np.searchsorted(of_candidate[row_order], np.arange(count + 1))
+    item_start = np.searchsorted(of_item[item_order], np.arange(count + 1))
+    parts = []
+    for part in range(count):
+        rows = row_order[row_start[part] : row_start[part + 1]]
+        items = item_order[item_start[part] : item_start[part + 1]]
+        parts.append((_component(problem, rows, items), rows))
+    return parts
+
+
+def _component(problem: CoverProblem, rows: Int64, items: Int64) -> CoverProblem:
+    pieces = [problem.item[problem.start[row] : problem.start[row + 1]] for row in rows]
+    start = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(piece) for piece in pieces], out=start[1:])
+    number = np.searchsorted(items, np.concatenate(pieces))
+    return from_rows(start, number.astype(np.int32), problem.weight[items])
+
+
+def _joined(parts: list[tuple[CoverProblem, Int64]], curves: list[Curve], most: int) -> Curve:
+    """Join the parts' plans and, apart from them, their bounds."""
+    longest = min(sum(len(curve.best) - 1 for curve in curves), most)
+    best = join_curves([curve.best for curve in curves], most=longest)
+    bound = join_curves([curve.bound for curve in curves], most=longest)
+    plans = []
+    for k in range(longest + 1):
+        shares = best.split(k)
+        chosen = [rows[list(curve.plans[own])] for (_, rows), curve, own in zip(parts, curves, shares, strict=True)]
+        plans.append(tuple(sorted(int(row) for rows in chosen for row in rows)))
+    saturated = all(curve.saturated for curve in curves) and longest == sum(len(curve.best) - 1 for curve in curves)
+    return Curve(tuple(plans), best.value, np.maximum(bound.value, best.value), saturated)
+
+
+def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Callable[[], bool] | None) -> Curve:
+    """The full search for the last k, the relaxation for some, the plans and bounds of neighbours for the rest."""
+    total = int(problem.weight.sum())
+    plans: list[tuple[int, ...]] = [()]
+    best = [0]
+    while len(plans) <= min(most, problem.candidates) and best[-1] < total:
+        more = greedy(problem, most=1, settled=problem.covered(plans[-1]))
+        plans.append(tuple(improve(problem, [*plans[-1], *more])))
+        best.append(problem.value(plans[-1]))
+    last = len(plans) - 1
+    bound = np.full(last + 1, total, dtype=np.int64)
+    light = replace(effort, nodes=0)
+    for k in sorted({int(k) for k in np.geomspace(1, last, GRID)}) if last else []:
+        found = best_plan(problem, k=k, effort=effort if k == last else light, hint=list(plans[k]), wanted=wanted)
+        if found.value > best[k]:
+            plans[k], best[k] = tuple(found.rows), found.value
+        bound = np.minimum(bound, bounds(problem, found.multiplier, most=last))
+        bound[k] = min(int(bound[k]), found.bound)
+    _from_neighbours(problem, plans, best)
+    return Curve(tuple(plans), np.array(best), np.maximum(bound, best), best[-1] == total)
+
+
+def _from_neighbours(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int]) -> None:
+    """Let each k try the plan of k + 1 without the station missed least, then that of k − 1 with one more."""
+    for k in range(len(plans) - 2, 0, -1):
+        _try(problem, plans, best, k, without_least(problem, list(plans[k + 1])))
+    for k in range(2, len(plans)):
+        more = greedy(problem, most=1, settled=problem.covered(plans[k - 1]))
+        _try(problem, plans, best, k, [*plans[k - 1], *more])
+
+
+def _try(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], k: int, rows: list[int]) -> None:
+    better = improve(problem, rows)
+    value = problem.value(better)
+    if value > best[k]:
+        plans[k], best[k] = tuple(better), value
+
+
+def solved_apart(problem: CoverProblem) -> bool:
+    """Tell whether every component is small enough to be solved for every k."""
+    count, of_candidate, _ = components_of(problem)
+    pairs = np.bincount(of_candidate[problem.rows()], minlength=count)
+    return int(pairs.max(initial=0)) <= CURVE_PAIRS
