@@ -129,7 +129,7 @@ def study_coverage(
             for search, verdict in zip(measured.searches, measured.verdicts, strict=True)
         )
         say("areas")
-        index, land = _area_index(plan, layers), _land(network, layers, measured)
+        index, land = area_index(plan, layers), _land(network, layers, measured)
         say("neighbours")
         rescued = looking.result()
     return CoverageStudy(
@@ -230,7 +230,8 @@ def _three_nearest(network: Network, measured: Measured, verdict: CircleVerdicts
     return nearest_stations(network, measured.residences.entries, ours, k=NEAREST_NAMED)
 
 
-def _area_index(plan: Plan, layers: PlanLayers) -> AreaIndex:
+def area_index(plan: Plan, layers: PlanLayers) -> AreaIndex:
+    """Return the areas of the residences: of the areas layer, else of their own `community` column."""
     if layers.areas is None and "community" in layers.residences:
         return index_communities(layers.residences["community"], plan_name=plan.name)
     return index_areas(layers.residences.geometry, layers.areas, plan_name=plan.name)

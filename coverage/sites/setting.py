@@ -1,0 +1,128 @@
+"""What every part of a study of sites works on: the plan as it was measured, the candidates, the items, who reaches whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from ...geo.network import Int64, Network
+from ...geo.snap import Access
+from ..areas import AreaIndex
+from ..circles import CircleVerdicts
+from ..layers import PlanLayers
+from ..opened_plan import Opened
+from ..plan import Plan
+from ..study import area_index, residents_of
+from .candidates import Candidates
+from .cover_problem import Mask
+from .demand import Demand, demand_of, reach_matrix, with_today
+from .site_request import AskedCircles
+
+
+@dataclass(frozen=True, eq=False)
+class SiteSetting:
+    """A plan and its candidates, ready for a question.
+
+    Attributes:
+        opened: the plan, read and measured.
+        candidates: c places where a station could stand.
+        asked: the circles that count.
+        demand: n items.
+        offers: (c, circles of the plan) whether a new station at the candidate would offer a circle's service.
+        reach: (c + 1, n) walks of candidates to items that are not covered today; the last row, today's stations, has
+            those that are.
+        index: areas of the residences.
+    """
+
+    opened: Opened
+    candidates: Candidates
+    asked: AskedCircles
+    demand: Demand
+    offers: Mask
+    reach: csr_array
+    index: AreaIndex
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.opened.plan
+
+    @property
+    def layers(self) -> PlanLayers:
+        """Its layers."""
+        return self.opened.layers
+
+    @property
+    def network(self) -> Network:
+        """Its network."""
+        return self.opened.streets.network
+
+    @property
+    def residences(self) -> Access:
+        """How the residences enter the network."""
+        return self.opened.measured.residences
+
+    @property
+    def residents(self) -> Int64:
+        """Residents of the residences."""
+        return residents_of(self.opened.layers)
+
+    @property
+    def told(self) -> CircleVerdicts:
+        """Today's verdicts of the circle that is told."""
+        return self.opened.measured.verdicts[self.asked.told]
+
+    @property
+    def today_row(self) -> int:
+        """The row of today's stations in `reach`."""
+        return len(self.candidates)
+
+    def reached(self, circle: int) -> Mask:
+        """Return which residences, not covered today in `circle`, some candidate covers."""
+        items = self.reach.indices[: self.reach.indptr[self.today_row]]
+        return self._residences(items, circle)
+
+    def covered(self, rows: Sequence[int], circle: int) -> Mask:
+        """Return which residences the rows of `reach` cover in `circle`."""
+        items = [self.reach.indices[self.reach.indptr[row] : self.reach.indptr[row + 1]] for row in rows]
+        return self._residences(np.concatenate([*items, np.empty(0, dtype=np.int64)]).astype(np.int64), circle)
+
+    def _residences(self, items: Int64, circle: int) -> Mask:
+        found = np.zeros(len(self.residents), dtype=np.bool_)
+        found[self.demand.residence[items[self.demand.circle[items] == circle]]] = True
+        return found
+
+
+def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) -> SiteSetting:
+    """Measure who reaches whom."""
+    verdicts = opened.measured.verdicts
+    demand = demand_of(verdicts, residents_of(opened.layers), asked.weights)
+    offers = new_offers(opened.plan, candidates, asked)
+    walks = reach_matrix(
+        opened.streets.network,
+        candidates.entries,
+        opened.measured.residences.entries,
+        circles=[verdicts[circle] for circle in demand.circles],
+        offers=offers[:, list(demand.circles)],
+        open_only=True,
+    )
+    index = area_index(opened.plan, opened.layers)
+    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index)
+
+
+def new_offers(plan: Plan, candidates: Candidates, asked: AskedCircles) -> Mask:
+    """Return whether a new station at each candidate offers each circle's service (c, circles).
+
+    A candidate of the planner's own layer that names services offers those alone.
+    """
+    wanted = [circle.service for circle in plan.circles]
+    common = np.array([service in asked.services for service in wanted], dtype=np.bool_)
+    offers = np.tile(common, (len(candidates), 1))
+    if "services" in candidates.frame:
+        for row, own in enumerate(candidates.frame["services"]):
+            if own:
+                offers[row] = [service in own and service in asked.services for service in wanted]
+    return offers

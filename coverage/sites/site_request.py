@@ -1,0 +1,273 @@
+"""What a planner asks of `sites`, checked against the plan before any work is done."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...geo.errors import Finding
+from ...geo.tables import SERVICES, service_code
+from ..plan import Plan
+from .candidate_options import CandidateOptions
+from .question import QuestionError, number_of_stations
+
+KINDS = ("add", "target", "keep", "move", "phases")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteLimits:
+    """Side constraints in a planner's terms; None is no constraint.
+
+    Attributes:
+        most_per_park: new stations in any one park.
+        least_per_community: new stations in each community that has candidates, at least.
+        spacing_m: new stations stand at least so far apart, as the crow flies.
+        capacity: residents that one new station can serve.
+        budget: what all new stations may cost together; the cost of a site is the column `cost` of the candidates
+            layer, 1 where there is none.
+        floor: no community under this rate, each capped by what it can reach.
+        workers_weight: weight of a park's worker beside a resident's 1; 0 leaves workers out.
+        protected: tiers of stations that never close, beside those of status required.
+    """
+
+    most_per_park: int | None = None
+    least_per_community: int | None = None
+    spacing_m: float | None = None
+    capacity: int | None = None
+    budget: int | None = None
+    floor: float | None = None
+    workers_weight: int = 0
+    protected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRequest:
+    """A question about sites, in a planner's terms; with none of add, target, keep, move and phases the whole curve.
+
+    Attributes:
+        add: so many more stations, most residents newly covered.
+        target: the fewest more stations that cover this share of all residents.
+        each_area: with `target`: in every community, as far as it can be reached there.
+        keep: so many of today's stations stay, the least loss.
+        move: so many of today's stations move, most residents covered.
+        phases: numbers of new stations after each phase, ascending.
+        where: ``parks``, ``anywhere``, ``candidates`` or a file of candidates.
+        circle: name of the circle that is told; the plan's first where not given.
+        weights: whole weight of each circle that counts, by name; the circle alone where not given.
+        services: what a new station offers; every circle's service where not given.
+        options: how candidates are found.
+        limits: side constraints.
+    """
+
+    add: int | None = None
+    target: float | None = None
+    each_area: bool = False
+    keep: int | None = None
+    move: int | None = None
+    phases: tuple[int, ...] | None = None
+    where: str = "parks"
+    circle: str | None = None
+    weights: Mapping[str, int] | None = None
+    services: tuple[str, ...] | None = None
+    options: CandidateOptions = field(default_factory=CandidateOptions)
+    limits: SiteLimits = field(default_factory=SiteLimits)
+
+    @property
+    def kind(self) -> str:
+        """Which question: one of `KINDS`, or ``curve``."""
+        return next((kind for kind in KINDS if getattr(self, kind) is not None), "curve")
+
+
+@dataclass(frozen=True)
+class AskedCircles:
+    """The circles of a question, by their position in the plan.
+
+    Attributes:
+        told: the circle whose residents are counted in the tables.
+        weights: whole weight of each circle that counts.
+        services: codes of the services that a new station offers.
+    """
+
+    told: int
+    weights: Mapping[int, int]
+    services: tuple[str, ...]
+
+
+def asked_circles(request: SiteRequest, plan: Plan) -> AskedCircles:
+    """Return the circles that `request` means.
+
+    Raises:
+        QuestionError: a circle or service that is not there, a weight that is no positive whole number, no service of
+            these circles on offer; all findings at once.
+    """
+    names = [circle.name for circle in plan.circles]
+    given = [*((request.circle,) if request.circle is not None else ()), *(request.weights or {})]
+    findings = [_unknown_circle(name, names) for name in dict.fromkeys(given) if name not in names]
+    weights = request.weights or {}
+    if weights and request.circle in names and request.circle not in weights:
+        findings.append(_circle_without_weight(str(request.circle)))
+    findings += [_bad_weight(name, weight) for name, weight in weights.items() if not _is_positive(weight)]
+    codes = {service: service_code(service) for service in request.services or ()}
+    findings += [_unknown_service(service) for service, code in codes.items() if code is None]
+    if findings:
+        raise QuestionError(findings)
+    told = request.circle if request.circle is not None else next(iter(weights), names[0])
+    offered = tuple(code for code in codes.values() if code is not None)
+    every = tuple(dict.fromkeys(circle.service for circle in plan.circles))
+    asked = AskedCircles(
+        told=names.index(told),
+        weights={names.index(name): weight for name, weight in weights.items()} or {names.index(told): 1},
+        services=offered or every,
+    )
+    if not any(plan.circles[circle].service in asked.services for circle in asked.weights):
+        raise QuestionError([_nothing_on_offer(asked, plan)])
+    return asked
+
+
+def check_numbers(request: SiteRequest) -> None:
+    """Check what can be told of the numbers without the data.
+
+    Raises:
+        QuestionError: more than one question, a number that is none, a constraint that forbids everything.
+    """
+    asked = [kind for kind in KINDS if getattr(request, kind) is not None]
+    findings: list[Finding] = []
+    if len(asked) > 1:
+        findings.append(_many_questions(asked))
+    for kind in ("add", "keep", "move"):
+        if getattr(request, kind) is not None:
+            try:
+                number_of_stations(getattr(request, kind), candidates=2**31)
+            except QuestionError as error:
+                findings += error.findings
+    if request.target is not None and not 0 <= request.target <= 1:
+        findings.append(_bad_rate("target", request.target))
+    if request.phases is not None and not _ascending(request.phases):
+        findings.append(_bad_phases(request.phases))
+    if request.each_area and request.target is None:
+        findings.append(_each_area_alone())
+    findings += _limit_findings(request.limits)
+    if findings:
+        raise QuestionError(findings)
+
+
+def _limit_findings(limits: SiteLimits) -> list[Finding]:
+    least = {
+        "most_per_park": 1,
+        "least_per_community": 0,
+        "capacity": 1,
+        "budget": 0,
+        "spacing_m": 0,
+        "workers_weight": 0,
+    }
+    values = {name: getattr(limits, name) for name in least}
+    findings = [
+        _too_small(name, value, least[name])
+        for name, value in values.items()
+        if value is not None and value < least[name]
+    ]
+    if limits.floor is not None and not 0 <= limits.floor <= 1:
+        findings.append(_bad_rate("floor", limits.floor))
+    return findings
+
+
+def _is_positive(weight: object) -> bool:
+    return isinstance(weight, int) and not isinstance(weight, bool) and weight > 0
+
+
+def _ascending(phases: tuple[int, ...]) -> bool:
+    return bool(phases) and phases[0] > 0 and all(a < b for a, b in itertools.pairwise(phases))
+
+
+def _finding(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Finding:
+    return Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])
+
+
+def _unknown_circle(name: str, names: list[str]) -> Finding:
+    near = difflib.get_close_matches(name, names, n=1)
+    known = "、".join(names)
+    hint_zh, hint_en = (f"，是不是 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
+    return _finding(
+        "unknown_circle",
+        (f"方案没有服务圈 {name}{hint_zh}", f"请用这些之一：{known}"),
+        (f"the plan has no circle {name}{hint_en}", f"use one of: {', '.join(names)}"),
+    )
+
+
+def _unknown_service(name: str) -> Finding:
+    return _finding(
+        "unknown_service",
+        (f"不认识的服务 {name}", f"请用这些之一：{'、'.join(SERVICES)}"),
+        (f"unknown service {name}", f"use one of: {', '.join(SERVICES)}"),
+    )
+
+
+def _bad_weight(name: str, weight: object) -> Finding:
+    return _finding(
+        "weight_not_whole",
+        (f"服务圈 {name} 的权重 {weight} 不是正整数", "请写如 --weights appeals=2,legal=1"),
+        (f"the weight {weight} of the circle {name} is no positive whole number", "write --weights appeals=2,legal=1"),
+    )
+
+
+def _circle_without_weight(name: str) -> Finding:
+    return _finding(
+        "circle_without_weight",
+        (f"--circle {name} 没有权重", f"请在 --weights 里加 {name}=1，或改 --circle"),
+        (f"the circle {name} has no weight", f"add {name}=1 to --weights, or name another --circle"),
+    )
+
+
+def _nothing_on_offer(asked: AskedCircles, plan: Plan) -> Finding:
+    wanted = "、".join(plan.circles[circle].service for circle in asked.weights)
+    offered = "、".join(asked.services)
+    return _finding(
+        "nothing_on_offer",
+        (f"新服务站提供 {offered}，而所问的服务圈要 {wanted}", "请改 --services 或 --circle"),
+        (f"new stations offer {offered}, and the circles asked about need {wanted}", "change --services or --circle"),
+    )
+
+
+def _many_questions(asked: list[str]) -> Finding:
+    names = " ".join(f"--{name}" for name in asked)
+    return _finding(
+        "one_question",
+        (f"一次只能问一个问题，现在有 {names}", "请分别运行"),
+        (f"one question at a time, not {names}", "run them apart"),
+    )
+
+
+def _bad_rate(name: str, value: float) -> Finding:
+    return _finding(
+        f"{name}_not_a_share",
+        (f"--{name} {value:g} 不是 0 到 1 之间的比率", "95% 请写 0.95"),
+        (f"--{name} {value:g} is no rate from 0 to 1", "write 0.95 for 95 %"),
+    )
+
+
+def _bad_phases(phases: tuple[int, ...]) -> Finding:
+    text = ",".join(map(str, phases))
+    return _finding(
+        "phases_not_ascending",
+        (f"分期 {text} 不是递增的正整数", "请写如 --phases 10,20,40"),
+        (f"the phases {text} are no ascending whole numbers above 0", "write them as --phases 10,20,40"),
+    )
+
+
+def _each_area_alone() -> Finding:
+    return _finding(
+        "each_area_alone",
+        ("--each-area 要和 --target 一起用", "请加 --target 0.95"),
+        ("--each-area goes with --target", "add --target 0.95"),
+    )
+
+
+def _too_small(name: str, value: float, least: float) -> Finding:
+    option = "--" + name.replace("_", "-")
+    return _finding(
+        "out_of_range",
+        (f"{option} {value:g} 太小", f"至少为 {least:g}"),
+        (f"{option} {value:g} is too small", f"it is {least:g} at least"),
+    )

@@ -1,0 +1,126 @@
+"""Where the next stations should stand, as one method: candidates, who they reach, the choice, and what is told of it.
+
+`study_sites` takes a plan that was measured, and reads nothing itself. Every choice is counted again twice: on the matrix
+(`recheck`) and on the streets (`after`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..circles import CircleVerdicts, stations_of_service
+from ..opened_plan import Opened
+from ..study import Progress, no_progress
+from .after import agree, joined_entries, verdicts_after
+from .candidates import Candidates, make_candidates
+from .choose import plan_and_curve
+from .cover_problem import Mask
+from .exact import Effort
+from .setting import SiteSetting, make_setting
+from .site_cards import SiteCards, make_cards
+from .site_plan import SiteCurve, SitePlan
+from .site_request import SiteRequest, asked_circles, check_numbers
+from .unreachable import Unreachable, find_unreachable
+
+
+@dataclass(frozen=True, eq=False)
+class SitesStudy:
+    """A question about sites and its answer.
+
+    Attributes:
+        request: the question.
+        setting: what it was answered on.
+        plan: the choice; rows of `setting.reach`, of which the last, today's stations, is fixed.
+        curve: the marginal coverage curve; the plan lies on it.
+        after: the verdicts of every circle of the plan once the chosen sites stand.
+        cards: what is known of each chosen site.
+        unreachable: who is left out of every choice.
+    """
+
+    request: SiteRequest
+    setting: SiteSetting
+    plan: SitePlan
+    curve: SiteCurve
+    after: tuple[CircleVerdicts, ...]
+    cards: SiteCards
+    unreachable: Unreachable
+
+    @property
+    def candidates(self) -> Candidates:
+        """Where stations could stand."""
+        return self.setting.candidates
+
+
+def study_sites(
+    opened: Opened,
+    request: SiteRequest,
+    *,
+    effort: Effort | None = None,
+    wanted: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+) -> SitesStudy:
+    """Answer a question about sites.
+
+    Args:
+        opened: the plan, read and measured.
+        request: the question.
+        effort: limits of the work.
+        wanted: asked now and then; False ends the search with the best plan and bound so far.
+        progress: called with the name of each step before it starts.
+
+    Raises:
+        InputError: the question does not fit the plan, or there is no candidate.
+    """
+    say = progress or no_progress
+    check_numbers(request)
+    asked = asked_circles(request, opened.plan)
+    say("candidates")
+    network, measured = opened.streets.network, opened.measured
+    candidates = make_candidates(
+        opened.plan, opened.layers, network, measured, where=request.where, options=request.options
+    )
+    setting = make_setting(opened, candidates, asked)
+    say("choose")
+    plan, curve = plan_and_curve(
+        setting.reach,
+        setting.demand.weight,
+        add=request.add,
+        target=request.target,
+        fixed=[setting.today_row],
+        effort=effort,
+        wanted=wanted,
+    )
+    say("recheck")
+    after = _counted_again(setting, plan)
+    return SitesStudy(
+        request, setting, plan, curve, after, make_cards(setting, plan.chosen), find_unreachable(setting)
+    )
+
+
+def _counted_again(setting: SiteSetting, plan: SitePlan) -> tuple[CircleVerdicts, ...]:
+    """Judge every residence with the new stations, and hold the rows to it.
+
+    Raises:
+        RecheckError: the search does not cover just what the rows say.
+    """
+    today, chosen = setting.opened.measured.verdicts, list(plan.chosen)
+    stations = joined_entries(setting.opened.measured.stations.entries, setting.candidates.entries, chosen)
+    offers = np.concatenate([_offers_today(setting), setting.offers[chosen]])
+    after = verdicts_after(setting.network, setting.residences, stations, today, offers=offers)
+    for circle in setting.demand.circles:
+        added = setting.covered(chosen, circle)
+        agree(today[circle].covered, added, after[circle].covered, setting.residents)
+    return after
+
+
+def _offers_today(setting: SiteSetting) -> Mask:
+    """Return whether each of today's stations offers each circle's service (stations, circles)."""
+    stations, circles = setting.layers.stations, setting.plan.circles
+    services = list(stations["services"]) if "services" in stations else None
+    offers = np.zeros((len(stations), len(circles)), dtype=np.bool_)
+    for position, circle in enumerate(circles):
+        offers[stations_of_service(services, circle.service, count=len(stations)), position] = True
+    return offers
