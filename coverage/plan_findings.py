@@ -25,6 +25,7 @@ _TYPES: dict[str, tuple[str, str]] = {
     "int_type": ("整数", "a whole number"),
     "int_from_float": ("整数", "a whole number"),
     "bool_type": ("true 或 false", "true or false"),
+    "list_type": ('列表，如 ["甲", "乙"]', 'a list such as ["a", "b"]'),
     "dict_type": ("表", "a table"),
     "model_type": ("表", "a table"),
     "model_attributes_type": ("表", "a table"),
