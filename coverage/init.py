@@ -15,7 +15,7 @@ from ..geo.tables import CONTRACTS, Contract
 from .plan_text import PLAN_FILE
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "templates"
-DRAWN_ROLES = ("roads", "areas", "parks", "barriers", "land")
+DRAWN_ROLES = ("roads", "areas", "parks", "barriers", "land", "exclusions")
 _PLACE_HEADINGS = {"zh": ("经度", "纬度"), "en": ("lon", "lat")}
 
 

@@ -40,12 +40,13 @@ class PlanLayers:
         stations: `id`, `name` str, `services` tuples of codes, `geometry` Point; only those that count.
         entrances: `place` str, `geometry` Point.
         areas: `name`, `level`, `code`, `parent` str, `geometry` polygons.
-        parks: `name`, `geometry` polygons.
-        gates: `geometry` Point.
+        parks: `name`, `geometry` polygons; perhaps `type`.
+        gates: `geometry` Point; perhaps `park`, `barrier`.
         barriers: `geometry` lines or polygons.
         land: `use`, `geometry` polygons.
         fixes: `action`, and `street` or `geometry`.
-        candidates: `id`, `geometry` Point.
+        candidates: `id`, `geometry` Point; perhaps `name`, `services`.
+        exclusions: `geometry` polygons in which no station may stand.
         patrollers: table or points.
         staff: table.
         workload: table.
@@ -67,6 +68,7 @@ class PlanLayers:
     land: gpd.GeoDataFrame | None = None
     fixes: gpd.GeoDataFrame | pd.DataFrame | None = None
     candidates: gpd.GeoDataFrame | None = None
+    exclusions: gpd.GeoDataFrame | None = None
     patrollers: gpd.GeoDataFrame | pd.DataFrame | None = None
     staff: pd.DataFrame | None = None
     workload: pd.DataFrame | None = None
@@ -115,7 +117,7 @@ def _assemble(
         findings += without_residents(frames["residences"], file=plan.layers["residences"].relative)
     residences, unkept = _known_totals(_residences(frames.get("residences"), crs), areas, plan)
     findings += unkept
-    others = ("entrances", "land", "fixes", "candidates", "patrollers", "staff", "workload")
+    others = ("entrances", "land", "fixes", "candidates", "exclusions", "patrollers", "staff", "workload")
     return PlanLayers(
         crs=crs,
         residences=residences,

@@ -17,7 +17,9 @@ from .plan import Plan
 from .plan_barriers import plan_barriers
 from .role_words import ROLE_NAMES
 
-PLACED_ROLES = ("residences", "stations", "areas", "parks", "gates", "barriers", "land", "candidates", "entrances")
+PLACED_ROLES = (
+    "residences", "stations", "areas", "parks", "gates", "barriers", "land", "candidates", "exclusions", "entrances",
+)  # fmt: skip
 
 
 def meeting_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:

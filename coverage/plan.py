@@ -143,6 +143,7 @@ class LayersSection(Section):
     fixes: LayerSection | None = None
     workload: LayerSection | None = None
     candidates: LayerSection | None = None
+    exclusions: LayerSection | None = None
 
 
 class CircleSection(Section):
@@ -156,9 +157,12 @@ class CircleSection(Section):
 
 
 class SitesSection(Section):
-    """`[sites]`."""
+    """`[sites]`, lengths in metres."""
 
-    spacing_m: float = Field(100.0, gt=0, le=100_000)
+    spacing_m: float = Field(100.0, ge=1, le=100_000)
+    edge_m: float = Field(30.0, ge=0, le=1_000)
+    exclude_areas: list[str] = Field(default_factory=list)
+    exclude_hosts: list[str] = Field(default_factory=list)
 
 
 class PatrolSection(Section):

@@ -25,12 +25,13 @@ _TYPES: dict[str, tuple[str, str]] = {
     "int_type": ("整数", "a whole number"),
     "int_from_float": ("整数", "a whole number"),
     "bool_type": ("true 或 false", "true or false"),
+    "list_type": ('列表，如 ["甲", "乙"]', 'a list such as ["a", "b"]'),
     "dict_type": ("表", "a table"),
     "model_type": ("表", "a table"),
     "model_attributes_type": ("表", "a table"),
 }
 _OTHER = ("别的写法", "something else")
-_BOUNDS: dict[str, tuple[str, str, str]] = {
+BOUNDS: dict[str, tuple[str, str, str]] = {
     "greater_than": ("gt", "大于", "greater than"),
     "greater_than_equal": ("ge", "不小于", "at least"),
     "less_than": ("lt", "小于", "less than"),
@@ -69,7 +70,7 @@ def validation_findings(plan: PlanText, errors: Iterable[ErrorDetails], known: K
 def _translate(plan: PlanText, error: ErrorDetails, known: KnownKeys) -> Finding:
     key = tuple(str(part) for part in error["loc"] if part != "[key]")
     kind, context = error["type"], error.get("ctx", {})
-    if kind in _BOUNDS:
+    if kind in BOUNDS:
         return _out_of_range(plan, key, kind, context)
     match kind:
         case "extra_forbidden":
@@ -156,7 +157,7 @@ def _missing_key(plan: PlanText, key: tuple[str, ...]) -> Finding:
 
 
 def _out_of_range(plan: PlanText, key: tuple[str, ...], kind: str, context: Mapping[str, Any]) -> Finding:
-    name, zh, en = _BOUNDS[kind]
+    name, zh, en = BOUNDS[kind]
     bound = f"{context[name]:.15g}"
     return plan_finding(
         plan,

@@ -20,7 +20,9 @@ def reference_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
     """Check what entrances, gates, staff, patrollers and workload refer to."""
     residences = set(layers.residences["id"])
     stations = set(layers.all_stations["id"])
-    findings = _unknown(plan, "entrances", layers.entrances, column="place", known=residences | stations)
+    candidates = set() if layers.candidates is None else set(layers.candidates["id"])
+    places = residences | stations | candidates
+    findings = _unknown(plan, "entrances", layers.entrances, column="place", known=places)
     findings += _unknown(plan, "staff", layers.staff, column="station", known=stations)
     if layers.parks is not None:
         findings += _unknown(plan, "gates", layers.gates, column="park", known=set(layers.parks["name"]))

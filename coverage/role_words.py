@@ -17,4 +17,5 @@ ROLE_NAMES: dict[str, tuple[str, str]] = {
     "fixes": ("路网修正", "fixes"),
     "workload": ("工作量", "workload"),
     "candidates": ("候选点", "candidates"),
+    "exclusions": ("排除区", "exclusions"),
 }

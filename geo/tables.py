@@ -206,7 +206,11 @@ CONTRACTS: Mapping[str, Contract] = {
         ),
         Contract(
             "parks",
-            (Column("name", "text", ("园区名称", "园区", *_NAME.aliases)), _WORKERS),
+            (
+                Column("name", "text", ("园区名称", "园区", *_NAME.aliases)),
+                _WORKERS,
+                Column("type", "text", ("类型", "园区类型", "类别", "园区类别", "park_type")),
+            ),
             (("name",), _GEOMETRY),
             ("polygon",),
             may_be_empty=("name",),
@@ -270,6 +274,7 @@ CONTRACTS: Mapping[str, Contract] = {
             (("area",), ("month",), ("accepted",), ("resolved",), ("same_day",)),
         ),
         Contract("candidates", (_ID, _NAME, _SERVICES), (("id",), _GEOMETRY), ("point",)),
+        Contract("exclusions", (_NAME,), (_GEOMETRY,), ("polygon",)),
     )
 }
 

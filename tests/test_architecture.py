@@ -43,6 +43,14 @@ study explain
 result_tables result_layers
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
+CANDIDATES = """
+candidate_options candidate_words
+point_trees stretches
+street_positions park_places places_in_areas own_places
+candidate_places exclusions candidate_entries
+candidate_findings candidate_frame
+candidates
+"""
 SITES = """
 cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
@@ -51,19 +59,31 @@ exact
 curve
 fewest
 choose
+demand site_request
+setting
+after runner_up
+site_cards unreachable
+sites_study
 """
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 documents
 """
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
 
 def stages() -> list[list[str]]:
     """Every module by name, in the order in which data flows."""
-    blocks = (("geo", GEO), ("coverage", COVERAGE), ("coverage.sites", SITES), ("coverage.report", REPORT))
+    blocks = (
+        ("geo", GEO),
+        ("coverage", COVERAGE),
+        ("coverage.candidates", CANDIDATES),
+        ("coverage.sites", SITES),
+        ("coverage.report", REPORT),
+    )
     return [
         [f"{folder}.{name}" for name in line.split()] for folder, text in blocks for line in text.strip().splitlines()
     ]
@@ -96,7 +116,7 @@ def test_every_module_has_its_place(root: Path) -> None:
     """The list above names the modules of geo and coverage, each once, and no other."""
     found = {
         path.relative_to(root).with_suffix("").as_posix().replace("/", ".")
-        for folder in ("geo", "coverage", "coverage/sites", "coverage/report")
+        for folder in FOLDERS
         for path in (root / folder).glob("*.py")
     }
     assert set(STAGE_OF) == found
@@ -139,7 +159,7 @@ def test_coverage_knows_no_file_format(root: Path) -> None:
 def test_the_root_holds_two_modules_and_the_folders_no_init(root: Path) -> None:
     """Every .py at the root lands in the wheel; an __init__ in coverage/ would hide coverage.py from numba."""
     assert {path.name for path in root.glob("*.py")} == {"__init__.py", "cli.py"}
-    for folder in ("geo", "coverage", "coverage/sites", "coverage/report"):
+    for folder in FOLDERS:
         assert not (root / folder / "__init__.py").exists()
 
 

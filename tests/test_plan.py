@@ -58,7 +58,8 @@ def test_only_the_paths_have_no_default(write_plan: WritePlan, tmp_path: Path) -
         "entry_tie_m": 0.5,
         "gate_width_m": 2.0,
     }
-    assert (plan.language, plan.sites.spacing_m) == ("zh", 100.0)
+    assert (plan.language, plan.sites.spacing_m, plan.sites.edge_m) == ("zh", 100.0, 30.0)
+    assert plan.sites.exclude_areas == plan.sites.exclude_hosts == []
     assert (plan.patrol.residents_per_patroller, plan.patrol.reach_m) == (40, 500.0)
     assert plan.layers["roads"].path == tmp_path / "roads.osm.pbf"
     assert plan.layers["roads"].relative == "roads.osm.pbf"
@@ -149,6 +150,10 @@ def test_a_circle_named_in_chinese_gets_the_code_of_its_service(write_plan: Writ
         ("[layers.parks]\npath = 'p.csv'\ncolumns = { name = 3 }\n", "wrong_type", "layers.parks.columns.name", 3),
         ("[patrol]\nresidents_per_patroller = 40.5\n", "wrong_type", "patrol.residents_per_patroller", 2),
         ("[sites]\nspacing_m = -1\n", "out_of_range", "sites.spacing_m", 2),
+        ("[sites]\nspacing_m = 0.5\n", "out_of_range", "sites.spacing_m", 2),
+        ("[sites]\nedge_m = -1\n", "out_of_range", "sites.edge_m", 2),
+        ("[sites]\nexclude_areas = '甲'\n", "wrong_type", "sites.exclude_areas", 2),
+        ("[sites]\nexclude_hosts = [3]\n", "wrong_type", "sites.exclude_hosts.0", 2),
     ],
 )
 def test_a_fault_in_the_plan_is_one_finding(write_plan: WritePlan, text: str, code: str, column: str, row: int) -> None:

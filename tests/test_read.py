@@ -349,6 +349,8 @@ def test_stations(tmp_path):
         ("fixes", "street,action\n12,关闭\n"),
         ("candidates", "id,lon,lat\nc1,113.9,22.7\n"),
         ("parks", 'name,wkt\n,"POLYGON((113 22,113.1 22,113.1 22.1,113 22))"\n'),
+        ("parks", '名称,园区类型,wkt\n甲园,工业,"POLYGON((113 22,113.1 22,113.1 22.1,113 22))"\n'),
+        ("exclusions", 'wkt\n"POLYGON((113 22,113.1 22,113.1 22.1,113 22))"\n'),
         ("land", 'use,wkt\nR2,"POLYGON((113 22,113.1 22,113.1 22.1,113 22))"\n'),
         ("barriers", 'wkt\n"LINESTRING(113 22,113.1 22)"\n'),
     ],

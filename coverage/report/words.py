@@ -35,6 +35,7 @@ LAYER_WORDS: dict[str, Pair] = {
     "land": ("用地", "land"),
     "fixes": ("路网修正", "fixes"),
     "candidates": ("候选点", "candidates"),
+    "exclusions": ("排除区", "exclusions"),
     "patrollers": ("平安员", "patrollers"),
 }
 

@@ -1,7 +1,7 @@
-"""What is covered once the chosen stations stand, by the search that checks today's stations, not by the rows chosen from.
+"""What is covered once the chosen stations stand: counted by the search that checks today's stations.
 
-The plan came out of reach rows and solvers. Here all stations, old and new, are searched from at once, as `coverage` does, and
-every residence is judged anew: a plan whose figures differ is never shown.
+The plan came out of reach rows and solvers. Here all stations, old and new, are searched from at once, as `coverage`
+does, and every residence is judged anew: a plan whose figures differ is never shown.
 """
 
 from __future__ import annotations
@@ -27,9 +27,17 @@ def joined_entries(stations: Entries, candidates: Entries, chosen: Sequence[int]
     place = number[ours.place].astype(np.int32)
     order = np.argsort(place, kind="stable")
     ours = replace(ours.take(order), place=place[order])
-    fields = ("place", "edge", "offset_mm", "leg_mm", "xy", "from_xy", "origin")
-    joined = {name: np.concatenate([getattr(stations, name), getattr(ours, name)]) for name in fields}
-    return replace(stations, place_count=stations.place_count + len(chosen), **joined)
+    return Entries(
+        np.concatenate([stations.place, ours.place]),
+        np.concatenate([stations.edge, ours.edge]),
+        np.concatenate([stations.offset_mm, ours.offset_mm]),
+        np.concatenate([stations.leg_mm, ours.leg_mm]),
+        np.concatenate([stations.xy, ours.xy]),
+        np.concatenate([stations.from_xy, ours.from_xy]),
+        np.concatenate([stations.origin, ours.origin]),
+        stations.place_count + len(chosen),
+        stations.network_hash,
+    )
 
 
 def verdicts_after(
@@ -57,9 +65,7 @@ def verdicts_after(
         nearest = search_stations(network, residences, stations, offers=offers[:, position]).nearest()
         reached = nearest.found[:, 0]
         distance_mm = np.where(reached, nearest.distance_mm[:, 0], 0)
-        status = judge(
-            distance_mm, reached=reached, has_entry=residences.entries.has_entry, radius_mm=circle.radius_mm
-        )
+        status = judge(distance_mm, reached=reached, has_entry=residences.entries.has_entry, radius_mm=circle.radius_mm)
         station = np.where(reached, nearest.station[:, 0], 0).astype(np.int32)
         found.append(replace(circle, status=status, reached=reached, distance_mm=distance_mm, station=station))
     return tuple(found)

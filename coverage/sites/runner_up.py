@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from ...geo.network import Int32, Int64
+from ...geo.network import Int64
 from .cover_problem import CoverProblem, column_sums
 
 
@@ -28,7 +28,7 @@ class RunnersUp:
 
 
 def runners_up(problem: CoverProblem, chosen: list[int], barred: list[int]) -> RunnersUp:
-    """Find the runner-up of each of `chosen` among all candidates but `chosen` and `barred`; of equal ones the lower row.
+    """Find the runner-up of each of `chosen` among all others but `barred`; of equal ones the lower row.
 
     Args:
         problem: the whole problem, with the rows that are open anyhow.

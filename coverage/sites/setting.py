@@ -1,4 +1,4 @@
-"""What every part of a study of sites works on: the plan as it was measured, the candidates, the items, who reaches whom."""
+"""What every part of a study of sites works on: the measured plan, its candidates, the items, who reaches whom."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from scipy.sparse import csr_array
 from ...geo.network import Int64, Network
 from ...geo.snap import Access
 from ..areas import AreaIndex
+from ..candidates.candidates import Candidates
 from ..circles import CircleVerdicts
 from ..layers import PlanLayers
 from ..opened_plan import Opened
 from ..plan import Plan
 from ..study import area_index, residents_of
-from .candidates import Candidates
 from .cover_problem import Mask
 from .demand import Demand, demand_of, reach_matrix, with_today
 from .site_request import AskedCircles
@@ -82,7 +82,7 @@ class SiteSetting:
 
     def reached(self, circle: int) -> Mask:
         """Return which residences, not covered today in `circle`, some candidate covers."""
-        items = self.reach.indices[: self.reach.indptr[self.today_row]]
+        items = self.reach.indices[: self.reach.indptr[self.today_row]].astype(np.int64)
         return self._residences(items, circle)
 
     def covered(self, rows: Sequence[int], circle: int) -> Mask:

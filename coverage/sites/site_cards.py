@@ -56,9 +56,7 @@ def make_cards(setting: SiteSetting, chosen: Sequence[int]) -> SiteCards:
     rank, residence, distance = number[row], walks.indices.astype(np.int64), walks.data.astype(np.int64)
     offered = setting.offers[row, setting.asked.told]
     rank, residence, distance = rank[offered], residence[offered], distance[offered]
-    firsts = [
-        _first_site(rank, residence, distance, radius, today) for radius in (today.radius_mm, *radii)
-    ]
+    firsts = [_first_site(rank, residence, distance, radius, today) for radius in (today.radius_mm, *radii)]
     gains = [_sum(site, residents, len(chosen)) for site in firsts]
     homes = np.bincount(firsts[0][firsts[0] >= 0], minlength=len(chosen))
     others = runners_up(cover_problem(setting.reach, setting.demand.weight), list(chosen), [setting.today_row])

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from ...geo.errors import Finding
 from ...geo.tables import SERVICES, service_code
+from ..candidates.candidate_options import CandidateOptions
 from ..plan import Plan
-from .candidate_options import CandidateOptions
 from .question import QuestionError, number_of_stations
 
 KINDS = ("add", "target", "keep", "move", "phases")

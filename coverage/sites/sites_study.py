@@ -1,7 +1,7 @@
 """Where the next stations should stand, as one method: candidates, who they reach, the choice, and what is told of it.
 
-`study_sites` takes a plan that was measured, and reads nothing itself. Every choice is counted again twice: on the matrix
-(`recheck`) and on the streets (`after`).
+`study_sites` takes a plan that was measured, and reads nothing itself. Every choice is counted again twice: on the
+matrix (`recheck`) and on the streets (`after`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..candidates.candidates import Candidates, make_candidates
 from ..circles import CircleVerdicts, stations_of_service
 from ..opened_plan import Opened
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
-from .candidates import Candidates, make_candidates
 from .choose import plan_and_curve
 from .cover_problem import Mask
 from .exact import Effort
@@ -95,9 +95,7 @@ def study_sites(
     )
     say("recheck")
     after = _counted_again(setting, plan)
-    return SitesStudy(
-        request, setting, plan, curve, after, make_cards(setting, plan.chosen), find_unreachable(setting)
-    )
+    return SitesStudy(request, setting, plan, curve, after, make_cards(setting, plan.chosen), find_unreachable(setting))
 
 
 def _counted_again(setting: SiteSetting, plan: SitePlan) -> tuple[CircleVerdicts, ...]:

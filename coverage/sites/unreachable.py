@@ -1,8 +1,8 @@
 """Those whom no candidate can reach: counted, listed, and with the cause.
 
-They stay in every total. ``off_network``: no street within the access limit. ``cut_off``: streets, but none that leads to a
-candidate. ``too_far``: the nearest candidate is beyond the radius. A residence without residents is in
-the list as any other.
+They stay in every total. ``off_network``: no street within the access limit. ``cut_off``: streets, but none that leads
+to a candidate. ``too_far``: the nearest candidate is beyond the radius. A residence without residents is in the list as
+any other.
 """
 
 from __future__ import annotations
