@@ -153,6 +153,13 @@ def test_parks_are_in_gcj02_and_declared() -> None:
     assert [name for name, layer in plan["layers"].items() if layer.get("datum") == "gcj02"] == ["parks"]
 
 
+def test_every_park_has_gates_in_the_plan() -> None:
+    """The plan names the layer of gates, and each of the 60 parks has one gate or more in it."""
+    plan = tomllib.loads((YUNXI / "plan.toml").read_text(encoding="utf-8"))
+    assert plan["layers"]["gates"]["path"] == "gates.csv"
+    assert {gate["park"] for gate in rows("gates.csv")} == {f["properties"]["name"] for f in features("parks.geojson")}
+
+
 def test_patrollers() -> None:
     """36,000 patrollers in 14 groups serve areas that exist."""
     listed = rows("patrollers.csv")
