@@ -39,7 +39,7 @@ NOT_WALKED = frozenset(
     ]
 )
 CELL_M = 250.0
-DRAWN, AT_ONCE = 2_000, 200  # with 200 junctions alone, another draw moves the detour p90 by up to 0.1
+DRAWN, AT_ONCE = 2_000, 200  # with 200 junctions alone, another draw moves the detour p90 by 0.1 and more
 
 
 @dataclass(frozen=True)
