@@ -161,8 +161,8 @@ def test_the_python_example_runs(tmp_path: Path) -> None:
         [sys.executable, "-X", "utf8", script.name], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "310464" in done.stdout
-    assert "310,464" in text_of("README.md")
+    assert "325294" in done.stdout
+    assert "325,294" in text_of("README.md")
 
 
 def test_the_picture_is_small() -> None:

@@ -20,6 +20,9 @@ import osmium
 import pytest
 import shapely
 
+from servicecircle.coverage.demo import write_sample
+from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.geo.audit import find_gaps
 from servicecircle.geo.datum import wgs84_from_gcj02
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,6 +153,13 @@ def test_parks_are_in_gcj02_and_declared() -> None:
     assert [name for name, layer in plan["layers"].items() if layer.get("datum") == "gcj02"] == ["parks"]
 
 
+def test_every_park_has_gates_in_the_plan() -> None:
+    """The plan names the layer of gates, and each of the 60 parks has one gate or more in it."""
+    plan = tomllib.loads((YUNXI / "plan.toml").read_text(encoding="utf-8"))
+    assert plan["layers"]["gates"]["path"] == "gates.csv"
+    assert {gate["park"] for gate in rows("gates.csv")} == {f["properties"]["name"] for f in features("parks.geojson")}
+
+
 def test_patrollers() -> None:
     """36,000 patrollers in 14 groups serve areas that exist."""
     listed = rows("patrollers.csv")
@@ -188,6 +198,17 @@ def test_roads_have_what_makes_walking_hard() -> None:
     wanted += ["footway=crossing", "footway=sidewalk", "oneway=yes", "highway=construction"]
     assert all(kinds[tag] for tag in wanted), [tag for tag in wanted if not kinds[tag]]
     assert not ground & {ref for refs in raised for ref in refs[1:-1]}
+
+
+def test_streets_that_end_at_a_street_are_joined_to_it(tmp_path: Path) -> None:
+    """Of more than 2,000 dead ends at most 0.5 % lie within 2 m of a street that they do not meet.
+
+    Those left end below a viaduct, or at a street that the border clips away.
+    """
+    write_sample(tmp_path / "yunxi")
+    gaps, dead_ends = find_gaps(open_plan(tmp_path / "yunxi").streets.network)
+    assert dead_ends > 2_000
+    assert len(gaps) <= 0.005 * dead_ends
 
 
 def test_street_statistics_lie_in_the_range_of_real_extracts(compare: ModuleType, shared_data: Path) -> None:

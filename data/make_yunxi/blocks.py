@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from frame import stream
 from names import street_name
 from neighbours import one_piece, shared_edges
+from noding import noded
 from shapely.ops import polygonize
 from splitting import Habit, subdivide
-from streets import Street
+from streets import Street, follow
 from terrain import Terrain
 
-GRID_M = 0.05  # coordinates that differ by less are one point
 PLOT_M2 = 95_000.0
 WILD_PIECE_M2 = {"hill": 420_000.0, "river": 60_000.0, "corridor": 60_000.0, "reservoir": 1e12}
 
@@ -30,10 +30,11 @@ class Plot:
 
 @dataclass(frozen=True)
 class Blocks:
-    """All plots of the district and of the land beyond, which tile, and the side streets between them."""
+    """All plots of the district and of the land beyond, which tile, and the streets along their edges."""
 
     plots: list[Plot]
-    streets: list[Street] = field(default_factory=list)
+    main: list[Street]
+    side: list[Street]
 
 
 def cut_at_barriers(lines: list[shapely.LineString], land: Terrain, kind: str, topic: str) -> list[Street]:
@@ -72,29 +73,19 @@ def _lines_in(line: shapely.LineString, area: shapely.Geometry) -> list[shapely.
 
 def without_stubs(main: list[Street], land: Terrain) -> list[Street]:
     """Take away loose ends inside built land, where a plot would lie across them; those into the hills stay."""
-    edges = [land.hills, land.reservoir, land.river, land.corridor, land.domain]
-    lines = [street.line for street in main] + [shapely.boundary(edge) for edge in edges]
-    noded = shapely.union_all(np.array(lines), grid_size=GRID_M)
-    loose = shapely.polygonize_full(shapely.get_parts(noded))[2]
-    waste = shapely.difference(loose, land.hills.buffer(5)).buffer(0.6, cap_style="flat")
-    shapely.prepare(waste)
-    kept = []
-    for street in main:
-        if not shapely.intersects(waste, street.line):
-            kept.append(street)
-            continue
-        rest = shapely.get_parts(shapely.difference(street.line, waste))
-        kept += [replace(street, line=part) for part in rest if part.length > 5]
-    return kept
+    pieces = noded([*(street.line for street in main), *_edges(land)])
+    loose = shapely.get_parts(shapely.polygonize_full(pieces)[2])
+    loose = loose[~shapely.dwithin(land.hills, shapely.line_interpolate_point(loose, 0.5, normalized=True), 5.0)]
+    waste = np.isin(shapely.to_wkb(shapely.normalize(pieces)), shapely.to_wkb(shapely.normalize(loose)))
+    return follow(main, pieces[~waste])
 
 
 def make_blocks(land: Terrain, main: list[Street]) -> Blocks:
     """Cut the domain along main streets and edges of nature, then into plots."""
     random = stream("plots")
-    edges = [land.hills, land.reservoir, land.river, land.corridor, land.domain]
     wild_border = shapely.intersection(land.rough_border.exterior, shapely.union_all([land.hills, land.reservoir]))
-    lines = [s.line for s in main] + [shapely.boundary(edge) for edge in edges] + [wild_border]
-    faces = [face for face in _faces(lines) if land.domain.contains(face.representative_point())]
+    pieces = noded([*(street.line for street in main), *_edges(land), wild_border])
+    faces = [face for face in _faces(pieces) if _holds(land.domain, face)]
     cut_lines: list[shapely.LineString] = [face.exterior for face in faces]
     streets: list[Street] = []
     for face in faces:
@@ -104,12 +95,15 @@ def make_blocks(land: Terrain, main: list[Street]) -> Blocks:
         cut_lines += [cut.line for cut in cuts]
         if nature == "built":
             streets += [Street(cut.line, _side_street(cut.depth, random)) for cut in cuts]
-    polygons = [p for p in _faces(cut_lines) if land.domain.contains(p.representative_point())]
+    pieces = noded(cut_lines)
+    polygons = [p for p in _faces(shapely.segmentize(pieces, 40.0)) if _holds(land.domain, p)]
     natures = [_nature(p, land) for p in polygons]
     inside = np.array([_inside(p, land) for p in polygons])
     inside = one_piece(polygons, _with_their_neighbours(polygons, natures, inside))
     plots = [Plot(p, use, bool(within)) for p, use, within in zip(polygons, natures, inside, strict=True)]
-    return Blocks(plots, streets)
+    # What fills a plot ends at the plot's edge: the streets must run along that very edge.
+    pieces = noded([*pieces, *(street.line for street in main)])
+    return Blocks(plots, follow(main, pieces), follow(streets, pieces))
 
 
 def _with_their_neighbours(polygons: list[shapely.Polygon], natures: list[str], inside: np.ndarray) -> np.ndarray:
@@ -120,14 +114,20 @@ def _with_their_neighbours(polygons: list[shapely.Polygon], natures: list[str], 
     both = both[narrow[both[:, 0]] & ~narrow[both[:, 1]]]
     around = np.bincount(both[:, 0], minlength=len(polygons))
     within = np.bincount(both[:, 0], weights=inside[both[:, 1]], minlength=len(polygons))
-    return np.where(narrow & (around > 0), within * 2 >= around, inside)
+    return np.where(narrow & (around > 0), within * 2 > around, inside)
 
 
-def _faces(lines: list[shapely.Geometry]) -> list[shapely.Polygon]:
-    noded = shapely.union_all(np.array(lines), grid_size=GRID_M)
-    noded = shapely.segmentize(shapely.get_parts(noded), 40.0)
-    faces = [f for f in polygonize(noded) if f.area > 0]
+def _edges(land: Terrain) -> list[shapely.Geometry]:
+    return list(shapely.boundary([land.hills, land.reservoir, land.river, land.corridor, land.domain]))
+
+
+def _faces(pieces: np.ndarray) -> list[shapely.Polygon]:
+    faces = [f for f in polygonize(pieces) if f.area > 0]
     return sorted(faces, key=lambda f: f.representative_point().coords[0])
+
+
+def _holds(area: shapely.Geometry, face: shapely.Polygon) -> bool:
+    return bool(shapely.contains(area, face.representative_point()))
 
 
 def _nature(face: shapely.Polygon, land: Terrain) -> str:
@@ -144,7 +144,7 @@ def _nature(face: shapely.Polygon, land: Terrain) -> str:
 
 
 def _inside(face: shapely.Polygon, land: Terrain) -> bool:
-    return bool(shapely.contains(land.rough_border, face.representative_point()))
+    return _holds(land.rough_border, face)
 
 
 def _side_street(depth: int, random: np.random.Generator) -> str:

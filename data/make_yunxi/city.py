@@ -9,6 +9,7 @@ import shapely
 from arterials import PRIMARY, SECONDARY, Tracer, join_ends
 from bending import Bend, make_bend
 from blocks import Plot, cut_at_barriers, make_blocks, without_stubs
+from ends import run_on
 from estates import ESTATE, PARK, fill_compound
 from fill import Fill, Surroundings
 from frame import stream
@@ -47,17 +48,17 @@ def build_city() -> City:
     main += link_parts(main, land)
     blocks = make_blocks(land, main)
     plots = give_uses(blocks.plots, land)
-    street_net = main + blocks.streets
-    street_net += make_sidewalks(main)
-    around = Surroundings(shapely.STRtree([street.line for street in main + blocks.streets]))
+    street_net = blocks.main + blocks.side
+    around = Surroundings(shapely.STRtree([street.line for street in street_net]))
+    street_net += make_sidewalks(blocks.main)
     fills = [_fill(number, plot, around, land) for number, plot in enumerate(plots)]
     streets = street_net + [street for fill in fills for street in fill.streets]
-    streets += climb_paths(land, main)
+    streets += climb_paths(land, blocks.main)
     lonely = hamlets(land, streets)
     fills = _on_hills(plots, fills, lonely)
     streets += [street for _, fill in lonely for street in fill.streets]
     bend = make_bend([plot.polygon for plot in plots if plot.use == "village"], land.hills)
-    ways = join_streets([s for s in streets if shapely.intersects(land.domain, s.line)], bend)
+    ways = join_streets(run_on([s for s in streets if shapely.intersects(land.domain, s.line)]), bend)
     return City(land, [_bent_plot(plot, bend) for plot in plots], [_bent_fill(f, bend) for f in fills], ways, bend)
 
 

@@ -25,12 +25,5 @@ def link_parts(main: list[Street], land: Terrain) -> list[Street]:
     for part in range(count):
         road = shapely.shortest_line(shapely.union_all(lines[label == part]), rest)
         if part != length.argmax() and length[part] > LEAST_M and not shapely.intersects(road, barred):
-            roads += [Street(_through(road), "tertiary", {"name": "盘山路"})] if road.length < FARTHEST_M else []
+            roads += [Street(road, "tertiary", {"name": "盘山路"})] if road.length < FARTHEST_M else []
     return roads
-
-
-def _through(road: shapely.LineString) -> shapely.LineString:
-    """Let the road run a metre past both ends, so that it surely meets the streets there."""
-    start, end = shapely.get_coordinates(road)
-    ahead = (end - start) / np.hypot(*(end - start))
-    return shapely.LineString([start - ahead, end + ahead])

@@ -34,6 +34,10 @@ path = "areas.geojson"
 path = "parks.geojson"
 datum = "gcj02"                        # drawn on a web map
 
+[layers.gates]
+path = "gates.csv"
+datum = "wgs84"
+
 [layers.patrollers]
 path = "patrollers.csv"
 

@@ -37,10 +37,7 @@ def _pair(line: shapely.LineString, random: np.random.Generator) -> list[Street]
     sides = [line.offset_curve(OFFSET_M), line.offset_curve(-OFFSET_M)]
     streets = [Street(side, "footway", {"footway": "sidewalk"}) for side in sides]
     for at in np.arange(random.uniform(15, 60), line.length - 10, CROSSING_EVERY_M):
-        a, b = shapely.get_coordinates(shapely.line_interpolate_point(line, [at - 1, at + 1]))
-        normal = np.array([a[1] - b[1], b[0] - a[0]]) / 2 * OFFSET_M * 1.02
-        middle = (a + b) / 2
-        streets.append(
-            Street(shapely.LineString([middle - normal, middle + normal]), "footway", {"footway": "crossing"})
-        )
+        middle = line.interpolate(at)
+        across = [shapely.get_coordinates(shapely.shortest_line(side, middle))[0] for side in sides]
+        streets.append(Street(shapely.LineString(across), "footway", {"footway": "crossing"}))
     return streets

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
 from bending import Bend
+from noding import chains, noded, owners
 
-GRID_M = 0.05
 RANK = {
     kind: rank
     for rank, kind in enumerate(
@@ -54,35 +54,24 @@ class Way:
     grounded: tuple[bool, bool] = (True, True)
 
 
+def follow(streets: list[Street], pieces: np.ndarray) -> list[Street]:
+    """Return the streets drawn along noded pieces; pieces that lie on none of them are left out."""
+    owner = owners(pieces, np.array([street.line for street in streets]))
+    kept = owner < len(streets)
+    return [replace(streets[number], line=line) for number, line in chains(pieces[kept], owner[kept])]
+
+
 def join_streets(streets: list[Street], bend: Bend) -> list[Way]:
     """Node all streets where they meet or cross, bend them, and chain each street's pieces into ways."""
     streets = sorted(streets, key=lambda s: RANK[s.kind])  # where two lie on one line, the greater one wins
     lines = np.array([s.line for s in streets])
-    pieces = shapely.get_parts(shapely.union_all(lines, grid_size=GRID_M))
+    pieces = noded(lines)
     pieces = pieces[np.lexsort(shapely.get_coordinates(shapely.line_interpolate_point(pieces, 0.4, normalized=True)).T)]
-    owner = _owners(pieces, lines)
-    pieces = _bent(pieces, bend)
-    order = np.argsort(owner, kind="stable")
-    starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
-    ways = []
-    for group in np.split(order, starts[1:]):
-        street = streets[owner[group[0]]]
-        merged = shapely.line_merge(shapely.multilinestrings(pieces[np.sort(group)]))
-        ways += [
-            Way(shapely.get_coordinates(part), {"highway": street.kind, **street.tags})
-            for part in shapely.get_parts(merged)
-        ]
-    return ways
-
-
-def _owners(pieces: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    middle = shapely.line_interpolate_point(pieces, 0.5, normalized=True)
-    near, line = shapely.STRtree(lines).query(middle, predicate="dwithin", distance=0.2)
-    owner = np.full(len(pieces), len(lines))
-    np.minimum.at(owner, near, line)
-    lost = np.flatnonzero(owner == len(lines))
-    owner[lost] = shapely.STRtree(lines).nearest(middle[lost])
-    return owner
+    owner = owners(pieces, lines)
+    return [
+        Way(shapely.get_coordinates(line), {"highway": streets[number].kind, **streets[number].tags})
+        for number, line in chains(_bent(pieces, bend), owner)
+    ]
 
 
 def _bent(pieces: np.ndarray, bend: Bend) -> np.ndarray:
