@@ -236,9 +236,8 @@ def network(
     if as_json:
         write_json(network_document(run))
     else:
-        files = f"结果文件：{run.folder}" if language == "zh" else f"Files: {run.folder}"
         assumed = assumption_lines(run.facts, run.opened.plan.circles, language=language)
-        write_lines([*network_lines(run.audit, language), "", *assumed, "", files])
+        write_lines([*network_lines(run.audit, language), "", *assumed, "", files_line(run.folder, language)])
 
 
 @app.command()
@@ -280,6 +279,76 @@ def explain(
         write_lines([*lines, "", *assumption_lines(facts, opened.plan.circles, language=language)])
 
 
+@app.command()
+@guarded
+def sites(
+    plan: PlanArgument,
+    add: Annotated[
+        int | None, typer.Option("--add", help="再建几个，使新覆盖的居民最多 · so many more stations, most covered")
+    ] = None,
+    target: Annotated[
+        float | None, typer.Option("--target", help="达到这个人口覆盖率的最少数量 · fewest for this rate, such as 0.95")
+    ] = None,
+    where: Annotated[
+        str, typer.Option("--in", help="候选点：parks 园区 | anywhere 街边 | candidates 方案图层 | 文件 · or a file")
+    ] = "parks",
+    circle: Annotated[
+        str | None, typer.Option("--circle", help="哪个服务圈 · which circle (default: the first)")
+    ] = None,
+    weights: Annotated[
+        str | None, typer.Option("--weights", help="多个服务圈加权：appeals=2,legal=1 · several circles, weighted")
+    ] = None,
+    services: Annotated[
+        str | None, typer.Option("--services", help="新服务站提供的服务 · what a new station offers (default: all)")
+    ] = None,
+    spacing: Annotated[
+        float | None, typer.Option("--spacing", help="候选点间距（米） · metres between candidates")
+    ] = None,
+    exclude_area: Annotated[
+        list[str] | None, typer.Option("--exclude-area", help="不设站的区域，可重复 · no station in this area")
+    ] = None,
+    exclude_host: Annotated[
+        list[str] | None, typer.Option("--exclude-host", help="不设站的类型，可重复 · none of this kind of place")
+    ] = None,
+    out: OutOption = None,
+    fail_under: FailUnderOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """建议新服务站的位置，并说明方案至多差多少 · Propose sites for new stations, and say how good they are at worst."""
+    from servicecircle.coverage.report.documents import sites_document
+    from servicecircle.coverage.report.sites_words import sites_lines
+    from servicecircle.coverage.sites.ask import request_of
+    from servicecircle.coverage.sites.sites_run import run_sites
+
+    answers = {
+        "add": add, "target": target, "where": where, "circle": circle, "weights": weights, "services": services,
+        "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
+    }  # fmt: skip
+    with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
+        run = run_sites(
+            plan,
+            lambda read: request_of(read, answers),
+            out=out,
+            now=datetime.datetime.now(),
+            wanted=wanted,
+            progress=step,
+        )
+    language = _language_of(lang, run.opened.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(sites_document(run))
+    else:
+        write_lines([*sites_lines(run, language=language), "", files_line(run.folder, language)])
+    if run.answer["ending"] == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+    if fail_under and not run.answer["meets_target"]:
+        raise typer.Exit(TARGET_MISSED)
+
+
 def parse_bbox(text: str) -> tuple[float, float, float, float]:
     """Return west, south, east, north of ``west,south,east,north``.
 
@@ -308,8 +377,13 @@ def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None,
         write_json(coverage_document(run))
     else:
         write_lines(coverage_lines(run.study, run.tables, run.facts, language=language))
-        write_lines(["", _pick(Lang(language), f"结果文件：{run.folder}", f"Files: {run.folder}")])
+        write_lines(["", files_line(run.folder, language)])
     return run
+
+
+def files_line(folder: Path, language: Language) -> str:
+    """Say where the files of a run are."""
+    return f"结果文件：{folder}" if language == "zh" else f"Files: {folder}"
 
 
 def _language_of(lang: Lang | None, plan_language: Language) -> Language:
@@ -377,6 +451,35 @@ def progress_bar(*, quiet: bool, lang: Lang | None) -> Iterator[Callable[[str], 
             bar.update(task, description=_pick(lang, zh, en), completed=done)
 
         yield show
+
+
+@contextlib.contextmanager
+def until_interrupted(progress: Callable[[str], None]) -> Iterator[tuple[Callable[[str], None], Callable[[], bool]]]:
+    """Hand out a progress and a `wanted` that turns False at Ctrl-C, once there is a plan to give back.
+
+    Before the step ``choose`` there is none, and a second Ctrl-C means it: both interrupt at once.
+    """
+    asked: list[int] = []
+    steps: list[str] = []
+
+    def show(step: str) -> None:
+        steps.append(step)
+        progress(step)
+
+    def stop(number: int, frame: object) -> None:
+        if asked or "choose" not in steps:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not in the main thread: nobody can interrupt it
+        yield show, lambda: True
+        return
+    try:
+        yield show, lambda: not asked
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _show_nothing(step: str) -> None:

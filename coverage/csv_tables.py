@@ -56,12 +56,16 @@ def _column(values: pd.Series, *, is_id: bool) -> pa.Array:
     if pd.api.types.is_bool_dtype(values.dtype):
         return pa.array(values.to_numpy().astype(np.int8))
     if pd.api.types.is_float_dtype(values.dtype):
-        scale = 3 if str(values.name).endswith("_m") else 6
-        return _decimals(values.to_numpy(dtype=np.float64, na_value=np.nan), scale)
+        return _decimals(values.to_numpy(dtype=np.float64, na_value=np.nan), _scale(str(values.name)))
     if pd.api.types.is_integer_dtype(values.dtype):
         return pa.array(values)
     text = pa.array(values, type=pa.string(), from_pandas=True)
     return text if is_id else _inert(text)
+
+
+def _scale(name: str) -> int:
+    """Decimals of a column of floats: millimetres of metres, a centimetre of degrees, a millionth of a rate."""
+    return 3 if name.endswith("_m") else 7 if name in ("lon", "lat") else 6
 
 
 def _decimals(values: np.ndarray[tuple[int], np.dtype[np.float64]], scale: int) -> pa.Array:

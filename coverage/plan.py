@@ -22,6 +22,7 @@ from .plan_findings import KnownKeys, PlanValueError, validation_findings
 from .plan_text import PlanText, plan_path, read_plan_text, without_keys
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
+MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
 REQUIRED_ROLES = ("roads", "residences", "stations")
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -253,6 +254,11 @@ class Plan(Section):
     sites: SitesSection
     patrol: PatrolSection
     findings: tuple[Finding, ...] = Field((), exclude=True)
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the plan's name says that the place is made up."""
+        return any(mark in self.name.casefold() for mark in MADE_UP_MARKS)
 
 
 def load_plan(path: Path) -> Plan:

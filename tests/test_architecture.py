@@ -60,14 +60,17 @@ curve
 fewest
 choose
 demand site_request
+ask
 setting
 after runner_up
 site_cards unreachable
 sites_study
+site_tables site_facts curve_picture site_layers
+sites_run
 """
 REPORT = """
 words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words
+assumption_words findings_words network_words coverage_words explain_words sites_words
 documents
 """
 FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")

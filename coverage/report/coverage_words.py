@@ -11,10 +11,20 @@ from ..frame_rows import Row, frame_rows
 from ..study import CoverageStudy
 from .assumption_words import assumption_lines
 from .text_table import text_table
-from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, exact_metres, metres, percent, pick, whole, word
+from .words import (
+    LEVEL_WORDS,
+    STATUS_WORDS,
+    UNIT_WORDS,
+    exact_metres,
+    made_up_line,
+    metres,
+    percent,
+    pick,
+    whole,
+    word,
+)
 
 WORST_SHOWN = 10
-MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
 
 
 def coverage_lines(
@@ -38,18 +48,11 @@ def coverage_lines(
     ]
 
 
-def is_made_up(study: CoverageStudy) -> bool:
-    """Tell whether the plan's name says that the place is made up."""
-    return any(mark in study.plan.name.casefold() for mark in MADE_UP_MARKS)
-
-
 def _title(study: CoverageStudy, language: Language) -> list[str]:
     plan = study.plan
     lines = [pick(language, f"服务圈覆盖检查 · {plan.name}", f"Service circle coverage · {plan.name}")]
-    if is_made_up(study):
-        zh = "※ 虚构示例：地名、人口、道路和服务站均为程序生成，不对应任何真实地方"
-        en = "* Made-up sample: places, people, streets and stations are generated and stand for no real place"
-        lines.append(pick(language, zh, en))
+    if plan.is_made_up:
+        lines.append(made_up_line(language))
     basis = plan.population_basis or pick(language, "未说明", "not stated")
     date = str(plan.population_date) if plan.population_date else pick(language, "日期未说明", "date not stated")
     people, homes, posts = whole(study.residents.sum()), whole(len(study.residents)), whole(len(study.layers.stations))

@@ -10,11 +10,14 @@ from ..frame_rows import frame_rows
 from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..opened_plan import plan_document
 from ..runs import finding_rows
+from ..sites.sites_run import SitesRun
 
 COVERAGE_SCHEMA = "servicecircle.coverage/1"
+SITES_SCHEMA = "servicecircle.sites/1"
 NETWORK_SCHEMA = "servicecircle.network/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
+NOT_IN_SITES = ("site_residences", "unreachable", "candidates", "certificate")
 
 
 def coverage_document(run: CoverageRun) -> dict[str, Any]:
@@ -41,4 +44,18 @@ def network_document(run: NetworkRun) -> dict[str, Any]:
         "assumptions": run.facts,
         "inputs": [asdict(source) for source in run.opened.inputs],
         "findings": finding_rows(run.opened.findings),
+    }
+
+
+def sites_document(run: SitesRun) -> dict[str, Any]:
+    """Return a sites run as one JSON document: every table but those by residence or candidate."""
+    return {
+        "schema": SITES_SCHEMA,
+        "run": str(run.folder),
+        "plan": plan_document(run.opened.plan),
+        "answer": run.answer,
+        **{name: frame_rows(table) for name, table in run.tables.items() if name not in NOT_IN_SITES},
+        "assumptions": run.facts,
+        "inputs": [asdict(source) for source in run.inputs],
+        "findings": finding_rows(run.findings),
     }

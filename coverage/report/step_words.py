@@ -13,5 +13,8 @@ STEP_WORDS: dict[str, Pair] = {
     "doubt": ("核对接入", "checking entries"),
     "areas": ("汇总区域", "summing up areas"),
     "neighbours": ("核对边界", "looking beyond the border"),
+    "candidates": ("寻找候选点", "finding candidates"),
+    "choose": ("选址（Ctrl-C 给出当前最好方案）", "choosing sites (Ctrl-C gives the best so far)"),
+    "recheck": ("复核方案", "checking the plan again"),
     "write": ("写出结果", "writing results"),
 }

@@ -74,3 +74,10 @@ def exact_metres(value: float) -> str:
 def metres(value: float | None) -> str:
     """Return metres without decimals; a dash where there are none."""
     return "—" if value is None else f"{value:,.0f}"
+
+
+def made_up_line(language: Language) -> str:
+    """Say that the plan's place is made up."""
+    zh = "※ 虚构示例：地名、人口、道路和服务站均为程序生成，不对应任何真实地方"
+    en = "* Made-up sample: places, people, streets and stations are generated and stand for no real place"
+    return pick(language, zh, en)

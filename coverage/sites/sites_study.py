@@ -6,7 +6,7 @@ matrix (`recheck`) and on the streets (`after`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,20 @@ class SitesStudy:
     def candidates(self) -> Candidates:
         """Where stations could stand."""
         return self.setting.candidates
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether weight is more than residents of one circle."""
+        return len(self.setting.demand.circles) > 1 or self.setting.demand.weights != (1,)
+
+    @property
+    def base_weight(self) -> int:
+        """Weight that today's stations cover."""
+        return int(self.setting.demand.weight[self.setting.demand.covered].sum())
+
+    def told_gain(self, rows: Sequence[int]) -> int:
+        """Return how many residents candidates newly cover in the circle that is told."""
+        return int(self.setting.residents[self.setting.covered(rows, self.setting.asked.told)].sum())
 
 
 def study_sites(

@@ -1,0 +1,255 @@
+"""The printed report of a `sites` run: the question, the answer, how good it is at worst, in Chinese or English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...geo.errors import Language
+from ..candidates.candidate_words import KIND_WORDS
+from ..frame_rows import Row, frame_rows
+from ..sites.sites_run import SitesRun
+from .assumption_words import assumption_lines
+from .text_table import text_table
+from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
+
+SITES_SHOWN = 20
+CURVE_ROWS = 12
+CAUSE_WORDS = {
+    "off_network": ("未接入：附近没有街道", "off network: no street near by"),
+    "cut_off": ("不连通：街道通不到任何候选点", "cut off: its streets lead to no candidate"),
+    "too_far": ("太远：最近的候选点也超出半径", "too far: the nearest candidate is beyond the radius"),
+}
+LEFT_OUT_WORDS = {
+    "outside": ("区域以外", "outside the areas"),
+    "excluded_area": ("排除的区域", "in an excluded area"),
+    "excluded_host": ("排除的类型", "of an excluded type"),
+    "inside_exclusion": ("排除的范围", "inside an exclusion"),
+    "off_network": ("未接入", "off network"),
+}
+
+
+def sites_lines(run: SitesRun, *, language: Language) -> list[str]:
+    """Return the report as lines."""
+    facts = run.answer
+    return [
+        *_title(run, language),
+        "",
+        *_candidates(facts, language),
+        *_answer(facts, language),
+        "",
+        *_sites(run, language),
+        *_curve(run, language),
+        *_unreachable(facts, language),
+        "",
+        *assumption_lines(run.facts, run.opened.plan.circles, language=language),
+    ]
+
+
+def quality_line(facts: dict[str, Any], *, language: Language) -> str:
+    """Say in words how good the plan is at worst: proved, at most so far below the best, or interrupted."""
+    unit = _unit(facts, language)
+    if facts["question"]["kind"] == "target":
+        return _fewest_line(facts, language)
+    if facts["proved"]:
+        return pick(language, "已证明：没有更好的方案", "proved best possible")
+    gap, bound = facts["gap_weight"], facts["bound_gained_weight"]
+    share = f"{gap / bound:.2%}" if bound else "—"
+    stopped = {
+        "work limit": pick(language, "计算量到上限后停止", "stopped at the work limit"),
+        "interrupted": pick(language, "被中断，给出当时最好的方案", "interrupted: the best plan so far"),
+    }.get(facts["ending"], "")
+    zh = f"离可能的最好结果至多差 {share}（{whole(gap)} {unit}）；{stopped}"
+    en = f"at most {share} ({whole(gap)} {unit}) below the best possible; {stopped}"
+    return pick(language, zh, en)
+
+
+def _fewest_line(facts: dict[str, Any], language: Language) -> str:
+    count, fewest = facts["sites"], facts["fewest"]
+    if facts["proved"]:
+        return pick(
+            language, f"已证明：少于 {count} 个做不到", f"proved fewest possible: fewer than {count} cannot do it"
+        )
+    zh = f"已证明至少要 {fewest} 个，目前找到 {count} 个的方案"
+    return pick(language, zh, f"at least {fewest} are needed (proved); the plan found has {count}")
+
+
+def _unit(facts: dict[str, Any], language: Language) -> str:
+    plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1}
+    return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
+
+
+def _title(run: SitesRun, language: Language) -> list[str]:
+    plan = run.opened.plan
+    lines = [pick(language, f"服务站选址建议 · {plan.name}", f"Proposed station sites · {plan.name}")]
+    if plan.is_made_up:
+        lines.append(made_up_line(language))
+    return [*lines, _question(run, language)]
+
+
+def _question(run: SitesRun, language: Language) -> str:
+    facts = run.answer
+    circle = run.opened.plan.circles[run.study.setting.asked.told]
+    name, radius = pick(language, circle.name_zh, circle.name_en), exact_metres(circle.radius_m)
+    asked = facts["question"]
+    value = asked["value"]
+    rate = percent(value) if asked["kind"] == "target" else ""
+    zh = {
+        "add": f"再建 {value} 个服务站，使新覆盖的居民最多",
+        "target": f"用最少的新服务站使人口覆盖率达到 {rate}",
+        "curve": "逐个新增，直到再没有居民可以新覆盖",
+    }.get(asked["kind"], asked["kind"])
+    en = {
+        "add": f"{value} more stations, most residents newly covered",
+        "target": f"the fewest new stations for a coverage rate of people of {rate}",
+        "curve": "one station after another, until nobody more is gained",
+    }.get(asked["kind"], asked["kind"])
+    where_zh, where_en = f"{name}服务圈（步行 {radius} 米）", f"{name} circle ({radius} m on foot)"
+    return pick(language, f"问题：{zh}；{where_zh}", f"Question: {en}; {where_en}")
+
+
+def _candidates(facts: dict[str, Any], language: Language) -> list[str]:
+    kinds = pick(language, "，", ", ").join(
+        f"{word(dict(KIND_WORDS), kind, language)} {whole(count)}"
+        for kind, count in facts["candidates_by_kind"].items()
+    )
+    left_out = {reason: count for reason, count in facts["candidates_left_out"].items() if count}
+    zh = f"候选点 {whole(facts['candidates'])} 个（{kinds}）"
+    en = f"{whole(facts['candidates'])} candidates ({kinds})"
+    if left_out:
+        told = pick(language, "，", ", ").join(
+            f"{word(LEFT_OUT_WORDS, reason, language)} {whole(count)}" for reason, count in left_out.items()
+        )
+        zh, en = f"{zh}；另有不计：{told}", f"{en}; left out: {told}"
+    return [pick(language, zh, en)]
+
+
+def _answer(facts: dict[str, Any], language: Language) -> list[str]:
+    sites, gained = facts["sites"], whole(facts["gained_residents"])
+    before, after = percent(facts["rate_today"]), percent(facts["rate_after"])
+    target = percent(facts["target"])
+    met = facts["rate_after"] is not None and facts["rate_after"] >= facts["target"]
+    zh = (
+        f"建议 {sites} 个：新覆盖 {gained} 人，人口覆盖率 {before} → {after}"
+        f"（目标 {target}，{'达标' if met else '未达标'}）"
+    )
+    en = (
+        f"Proposed: {sites} sites, {gained} residents newly covered, coverage rate of people {before} → {after} "
+        f"(target {target}, {'met' if met else 'missed'})"
+    )
+    lines = [
+        pick(language, zh, en),
+        "  " + quality_line(facts, language=language),
+        "  " + _certificate(facts, language),
+    ]
+    if not facts["reaches_target"]:
+        lines.append("  " + _ceiling_missed(language))
+    lines.append("  " + _ceiling(facts, language))
+    return lines
+
+
+def _certificate(facts: dict[str, Any], language: Language) -> str:
+    k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), _unit(facts, language)
+    zh = f"整数证书（certificate.csv，谁都能复算）：任意 {k} 个候选点至多新覆盖 {most} {unit}"
+    en = f"Certificate in whole numbers (certificate.csv): no {k} candidates newly cover more than {most} {unit}"
+    return pick(language, zh, en)
+
+
+def _ceiling(facts: dict[str, Any], language: Language) -> str:
+    most = whole(facts["ceiling_residents"])
+    rate = percent(facts["ceiling_residents"] / facts["residents"] if facts["residents"] else None)
+    zh = f"上限：全部候选点都建成，也只覆盖 {most} 人（{rate}）"
+    return pick(language, zh, f"Ceiling: with a station at every candidate {most} residents are covered ({rate})")
+
+
+def _ceiling_missed(language: Language) -> str:
+    zh = "目标达不到：高于全部候选点的上限；上面是达到这个上限所需的最少服务站"
+    en = "The target is above what all candidates can reach; these are the fewest stations that reach the ceiling"
+    return pick(language, zh, en)
+
+
+def _sites(run: SitesRun, language: Language) -> list[str]:
+    cards = frame_rows(run.tables["site_cards"])
+    sites = frame_rows(run.tables["sites"])
+    if not sites:
+        return [pick(language, "没有值得新建的候选点", "No candidate gains anybody"), ""]
+    headings = [
+        pick(language, "次序", "rank"),
+        pick(language, "位置", "place"),
+        pick(language, "新覆盖(人)", "gains"),
+        pick(language, "累计(人)", "together"),
+        pick(language, "人口覆盖率", "rate of people"),
+        pick(language, "半径-10%", "radius -10 %"),
+        pick(language, "半径+10%", "radius +10 %"),
+    ]
+    rows = [
+        [
+            str(site["rank"]),
+            card["name"],
+            whole(site["gained_residents"]),
+            whole(site["cumulative_residents"]),
+            percent(site["rate"]),
+            whole(card["gained_residents_radius_90"]),
+            whole(card["gained_residents_radius_110"]),
+        ]
+        for site, card in zip(sites[:SITES_SHOWN], cards, strict=False)
+    ]
+    title = pick(language, "建议的位置（按建设顺序）", "Proposed sites, in building order")
+    rest = len(sites) - SITES_SHOWN
+    more = [pick(language, f"  另有 {rest} 个见 sites.csv", f"  {rest} more in sites.csv")] if rest > 0 else []
+    return [title, *text_table(headings, rows, left=2), *more, ""]
+
+
+def _curve(run: SitesRun, language: Language) -> list[str]:
+    rows = frame_rows(run.tables["curve"])
+    if len(rows) < 3:
+        return []
+    unit = "_weighted" if run.study.is_weighted else "_residents"
+    headings = [
+        pick(language, "新增", "new"),
+        pick(language, "按建设顺序", "in building order"),
+        pick(language, "最好方案", "best plan"),
+        pick(language, "上界", "bound"),
+        "",
+    ]
+    shown = _spread(rows)
+    cells = [
+        [
+            whole(row["k"]),
+            *(whole(row[f"{name}{unit}"]) for name in ("nested", "best", "bound")),
+            pick(language, "已证明", "proved") if row["status"] == "proved" else "",
+        ]
+        for row in shown
+    ]
+    zh = f"边际覆盖曲线（新覆盖，{_unit(run.answer, language)}；全部见 curve.csv）"
+    title = pick(
+        language, zh, f"Marginal coverage curve ({_unit(run.answer, language)} newly covered; all in curve.csv)"
+    )
+    return [title, *text_table(headings, cells), ""]
+
+
+def _spread(rows: list[Row]) -> list[Row]:
+    """About a dozen rows from the first to the last."""
+    last = len(rows) - 1
+    places = sorted({round(last * share / (CURVE_ROWS - 1)) for share in range(CURVE_ROWS)} - {0})
+    return [rows[place] for place in places]
+
+
+def _unreachable(facts: dict[str, Any], language: Language) -> list[str]:
+    causes = facts["unreachable"]
+    people = sum(cause["residents"] for cause in causes.values())
+    homes = sum(cause["residences"] for cause in causes.values())
+    zh = f"任何候选点都覆盖不到的居民：{whole(people)} 人（{whole(homes)} 处住宅，逐条见 unreachable.csv）"
+    en = (
+        f"Residents whom no candidate can cover: {whole(people)} ({whole(homes)} residences, listed in unreachable.csv)"
+    )
+    lines = [pick(language, zh, en)]
+    for cause, counts in causes.items():
+        if counts["residences"]:
+            words = word(CAUSE_WORDS, cause, language)
+            zh = f"  {words}：{whole(counts['residents'])} 人，{whole(counts['residences'])} 处"
+            en = f"  {words}: {whole(counts['residents'])} residents, {whole(counts['residences'])} residences"
+            lines.append(pick(language, zh, en))
+    mean = (facts["mean_m_today"], facts["mean_m_after"])
+    zh = f"已覆盖居民的平均步行距离：{metres(mean[0])} → {metres(mean[1])} 米"
+    en = f"Mean walk of covered residents: {metres(mean[0])} → {metres(mean[1])} m"
+    return [*lines, pick(language, zh, en)]

@@ -1,0 +1,241 @@
+"""The tables of a `sites` run, as frames (see docs/tables.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...geo.crs import to_lonlat
+from ...geo.network import Int64
+from ..doors import point_xy
+from ..result_tables import metres
+from ..statistics import rates, sum_by_group
+from ..text_columns import text_at
+from .sites_study import SitesStudy
+from .unreachable import CAUSES, TOO_FAR
+
+# Columns of ids, whose text is written as it is.
+SITE_IDS: Mapping[str, tuple[str, ...]] = {
+    "sites": ("id",),
+    "site_cards": ("id", "runner_up"),
+    "site_gains": ("id",),
+    "site_residences": ("id", "site"),
+    "unreachable": ("id", "nearest_candidate"),
+    "candidates": ("id",),
+    "certificate": ("residence",),
+}
+
+
+def site_tables(study: SitesStudy) -> dict[str, pd.DataFrame]:
+    """Return every table of the run, by the name of its file without ``.csv``."""
+    return {
+        "sites": sites_table(study),
+        "curve": curve_table(study),
+        "site_cards": cards_table(study),
+        "site_gains": gains_table(study),
+        "site_residences": residences_table(study),
+        "areas_after": areas_after_table(study),
+        "unreachable": unreachable_table(study),
+        "candidates": candidates_table(study),
+        "certificate": certificate_table(study),
+    }
+
+
+def sites_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `sites.csv`: the proposed sites in building order, with whom each adds in the circle that is told."""
+    chosen, frame = list(study.plan.chosen), study.candidates.frame
+    picked = frame.iloc[chosen]
+    gained = study.cards.residents
+    today = int(study.setting.residents[study.setting.told.covered].sum())
+    columns = {
+        "rank": np.arange(1, len(chosen) + 1),
+        "id": picked["id"].to_numpy(dtype=object),
+        "host": picked["host"].to_numpy(dtype=object),
+        "area": picked["area"].to_numpy(dtype=object),
+        **_degrees(study, chosen),
+        "gained_residents": gained,
+        "cumulative_residents": np.cumsum(gained),
+        "rate": rates(today + np.cumsum(gained), np.full(len(chosen), study.setting.residents.sum())),
+    }
+    if study.is_weighted:
+        columns["gained_weighted"] = np.array(study.plan.gains, dtype=np.int64)
+    return pd.DataFrame(columns)
+
+
+def curve_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `curve.csv`: gains over today for each number of stations; by weight in columns of their own."""
+    curve, base = study.curve, study.base_weight
+    proved = curve.best >= curve.bound
+    by_weight = {
+        "nested": curve.nested - base,
+        "best": curve.best - base,
+        "bound": curve.bound - base,
+    }
+    columns: dict[str, Any] = {"k": np.arange(len(curve.best))}
+    if study.is_weighted:
+        order = list(curve.order)
+        columns["nested_residents"] = [study.told_gain(order[:k]) for k in range(len(curve.best))]
+        columns["best_residents"] = [study.told_gain(plan) for plan in curve.plans]
+        # The bound is one of weight; of the residents of one circle alone nothing is known.
+        columns["bound_residents"] = pd.arrays.IntegerArray(
+            np.zeros(len(curve.best), dtype=np.int64), np.ones(len(curve.best), dtype=np.bool_)
+        )
+        columns["status"] = np.where(proved, "proved", "bounded")
+        columns.update({f"{name}_weighted": values for name, values in by_weight.items()})
+    else:
+        columns.update({f"{name}_residents": values for name, values in by_weight.items()})
+        columns["status"] = np.where(proved, "proved", "bounded")
+    return pd.DataFrame(columns)
+
+
+def cards_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `site_cards.csv`: what is known of each proposed site."""
+    cards, frame = study.cards, study.candidates.frame
+    picked = frame.iloc[list(study.plan.chosen)]
+    other, there = cards.runners_up.candidate, cards.runners_up.candidate >= 0
+    text = {name: picked[name].to_numpy(dtype=object) for name in ("id", "name", "kind", "host", "street", "area")}
+    return pd.DataFrame(
+        {
+            "rank": np.arange(1, len(picked) + 1),
+            **text,
+            "community": picked["community"].to_numpy(dtype=object),
+            "gained_residents": cards.residents,
+            "gained_residences": cards.residences,
+            "gained_residents_radius_90": cards.shorter,
+            "gained_residents_radius_110": cards.longer,
+            "runner_up": text_at(frame["id"].tolist(), other, valid=there),
+            "runner_up_name": text_at(frame["name"].tolist(), other, valid=there),
+            "runner_up_loss": pd.arrays.IntegerArray(np.where(there, cards.runners_up.loss, 0), ~there),
+            "runner_up_within_1_percent": cards.near_enough(study.plan.gains).astype(np.int8),
+        }
+    )
+
+
+def gains_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `site_gains.csv`: whom each site gains, by the finest area they live in."""
+    index, cards, residents = study.setting.index, study.cards, study.setting.residents
+    gained = np.flatnonzero(cards.site_of >= 0)
+    # The last level is the finest; without areas the plan, number 0, is the only unit.
+    finest = index.unit_of[:, -1] if index.levels else np.zeros(len(residents), dtype=np.int32)
+    unit = finest[gained].astype(np.int64)
+    pairs, group = np.unique(np.column_stack([cards.site_of[gained], unit]), axis=0, return_inverse=True)
+    ids = study.candidates.frame["id"].to_numpy(dtype=object)[list(study.plan.chosen)]
+    units = [index.units[number] for number in pairs[:, 1]]
+    return pd.DataFrame(
+        {
+            "rank": pairs[:, 0] + 1,
+            "id": ids[pairs[:, 0]] if len(pairs) else np.empty(0, dtype=object),
+            "level": pd.Series([unit.level for unit in units], dtype=str),
+            "name": pd.Series([unit.name for unit in units], dtype=str),
+            "gained_residents": sum_by_group(residents[gained], group.ravel(), len(pairs)),
+            "gained_residences": np.bincount(group.ravel(), minlength=len(pairs)),
+        }
+    )
+
+
+def residences_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `site_residences.csv`: every residence that is newly covered, and the first site that covers it."""
+    site_of = study.cards.site_of
+    rows = np.flatnonzero(site_of >= 0)
+    ids = study.candidates.frame["id"].to_numpy(dtype=object)[list(study.plan.chosen)]
+    return pd.DataFrame(
+        {
+            "id": study.setting.layers.residences["id"].to_numpy(dtype=object)[rows],
+            "residents": study.setting.residents[rows],
+            "rank": site_of[rows] + 1,
+            "site": ids[site_of[rows]] if len(rows) else np.empty(0, dtype=object),
+        }
+    )
+
+
+def areas_after_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `areas_after.csv`: covered residents and rates of every area today and once the sites stand."""
+    index, residents = study.setting.index, study.setting.residents
+    row, unit = index.members()
+    people, count = residents[row], len(index.units)
+    total = sum_by_group(people, unit, count)
+    columns: dict[str, Any] = {
+        "level": [unit.level for unit in index.units],
+        "name": [unit.name for unit in index.units],
+        "parent": [unit.parent for unit in index.units],
+        "residents": total,
+    }
+    for before, after in zip(study.setting.opened.measured.verdicts, study.after, strict=True):
+        for when, verdict in (("today", before), ("after", after)):
+            covered = sum_by_group(np.where(verdict.covered[row], people, 0), unit, count)
+            columns[f"{before.name}_{when}_residents"] = covered
+            columns[f"{before.name}_{when}_rate"] = rates(covered, total)
+    return pd.DataFrame(columns)
+
+
+def unreachable_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `unreachable.csv`: the residences that no candidate can cover, and why."""
+    found, setting = study.unreachable, study.setting
+    rows, far = found.residence, found.cause == TOO_FAR
+    names = {level: setting.index.names(level)[rows] for level in setting.index.levels}
+    return pd.DataFrame(
+        {
+            "id": setting.layers.residences["id"].to_numpy(dtype=object)[rows],
+            "residents": setting.residents[rows],
+            **names,
+            "cause": text_at(CAUSES, found.cause),
+            "nearest_candidate": text_at(study.candidates.frame["id"].tolist(), found.candidate, valid=far),
+            "nearest_candidate_m": metres(found.distance_mm, far),
+            "shortfall_m": metres(found.distance_mm - setting.told.radius_mm, far),
+        }
+    )
+
+
+def candidates_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `candidates.csv`: where a station could stand, and whom each place alone would newly cover."""
+    frame, rows = study.candidates.frame, list(range(len(study.candidates)))
+    chosen = np.zeros(len(frame), dtype=np.int8)
+    chosen[list(study.plan.chosen)] = 1
+    text = ("id", "name", "kind", "host", "street", "area", "community")
+    return pd.DataFrame(
+        {
+            **{name: frame[name].to_numpy(dtype=object) for name in text},
+            **_degrees(study, rows),
+            "alone_residents": alone_residents(study),
+            "chosen": chosen,
+        }
+    )
+
+
+def alone_residents(study: SitesStudy) -> Int64:
+    """Return how many residents each candidate alone would newly cover in the circle that is told."""
+    setting = study.setting
+    told = np.where(setting.demand.circle == setting.asked.told, setting.demand.weight, 0)
+    weight = next(weight for circle, weight in setting.asked.weights.items() if circle == setting.asked.told)
+    pairs = setting.reach[: setting.today_row]
+    sums = np.zeros(len(study.candidates), dtype=np.int64)
+    np.add.at(sums, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), told[pairs.indices] // weight)
+    return sums
+
+
+def certificate_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `certificate.csv`: the multiplier of every item that some candidate would newly cover, in 1/1024."""
+    setting, certificate = study.setting, study.plan.certificate
+    # What no candidate reaches has nothing to be credited, and would only make the table long.
+    reached = np.unique(setting.reach.indices[: setting.reach.indptr[setting.today_row]])
+    rows = reached[setting.demand.circle[reached] >= 0]
+    names = [circle.name for circle in setting.plan.circles]
+    ids = setting.layers.residences["id"].to_numpy(dtype=object)
+    return pd.DataFrame(
+        {
+            "circle": text_at(names, setting.demand.circle[rows]),
+            "residence": ids[setting.demand.residence[rows]] if len(rows) else np.empty(0, dtype=object),
+            "weight": setting.demand.weight[rows],
+            "multiplier_1024": certificate.multiplier[rows],
+        }
+    )
+
+
+def _degrees(study: SitesStudy, rows: list[int]) -> dict[str, Any]:
+    """Longitude and latitude of candidates in WGS 84, seven decimals: a centimetre."""
+    frame = study.candidates.frame
+    degrees = to_lonlat(point_xy(frame)[rows], datum="wgs84", crs=study.setting.layers.crs).reshape(-1, 2)
+    return {"lon": np.round(degrees[:, 0], 7), "lat": np.round(degrees[:, 1], 7)}

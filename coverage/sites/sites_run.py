@@ -1,0 +1,102 @@
+"""One `sites` run, from a plan folder to a run folder: read, measure, choose, check again, write."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ...geo.errors import Finding
+from ..assumptions import assumptions
+from ..csv_tables import write_csv_table
+from ..layer_files import InputFile
+from ..layers_file import write_layers
+from ..opened_plan import Opened, manifest, open_plan
+from ..plan import Plan, load_plan
+from ..plan_network import copy_frozen
+from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..study import Progress, no_progress
+from .curve_picture import curve_svg
+from .exact import Effort
+from .site_facts import site_facts
+from .site_layers import site_layers
+from .site_request import SiteRequest
+from .site_tables import SITE_IDS, site_tables
+from .sites_study import SitesStudy, study_sites
+
+
+@dataclass(frozen=True, eq=False)
+class SitesRun:
+    """What a `sites` run found and where it was written.
+
+    Attributes:
+        opened: the plan.
+        study: the question and its answer.
+        tables: the tables of the run by name.
+        answer: the headline figures as plain data.
+        facts: the assumptions.
+        findings: every warning about the input.
+        inputs: the files that were read, the roads included.
+        folder: the run folder.
+    """
+
+    opened: Opened
+    study: SitesStudy
+    tables: dict[str, pd.DataFrame]
+    answer: dict[str, Any]
+    facts: dict[str, Any]
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+    folder: Path
+
+
+def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
+    path: Path,
+    request: Callable[[Plan], SiteRequest] | SiteRequest,
+    *,
+    out: Path | None,
+    now: datetime.datetime,
+    effort: Effort | None = None,
+    wanted: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+) -> SitesRun:
+    """Answer a question about sites for the plan at `path`, and write the run folder.
+
+    Args:
+        path: a plan folder or its plan.toml.
+        request: the question, or what makes it of the plan (its own spacing and exclusions).
+        out: the run folder; a new one under the plan's ``runs`` where not given.
+        now: the time that names a folder that was not given; it stands in no file.
+        effort: limits of the work.
+        wanted: asked now and then; False ends the search with the best plan and bound so far.
+        progress: called with the name of each step before it starts.
+
+    Raises:
+        InputError: the input needs mending, the question does not fit it, or the run folder is in use.
+    """
+    if out is not None:
+        refuse_used_folder(out)
+    asked = request if isinstance(request, SiteRequest) else request(load_plan(path))
+    opened = open_plan(path, progress=progress)
+    study = study_sites(opened, asked, effort=effort, wanted=wanted, progress=progress)
+    (progress or no_progress)("write")
+    tables, facts = site_tables(study), assumptions(opened)
+    answer = site_facts(study)
+    findings = (*opened.findings, *study.candidates.findings)
+    source = study.candidates.source
+    inputs = (*opened.inputs, *(() if source is None else (source,)))
+    folder = out or default_run_folder(opened.plan.folder, "sites", now=now)
+    with new_run(folder) as draft:
+        for name, table in tables.items():
+            write_csv_table(table, draft / f"{name}.csv", ids=SITE_IDS.get(name, ()))
+        for language in ("zh", "en"):
+            picture = curve_svg(study, language=language)
+            (draft / f"curve.{language}.svg").write_text(picture, encoding="utf-8", newline="\n")
+        write_layers(site_layers(study, tables), draft / "layers.gpkg", date=opened.plan.date)
+        copy_frozen(opened.streets, draft, date=opened.plan.date)
+        write_manifest(draft, {**manifest("sites", opened, findings, facts), "sites": answer})
+    return SitesRun(opened, study, tables, answer, facts, findings, inputs, folder)
