@@ -52,8 +52,9 @@ def curve_svg(study: SitesStudy, *, language: Language) -> str:
         *_grid(axes, study, language),
         _line(axes, bound, BOUND, dash="2 4", width=2.0) if (bound > best).any() else "",
         *_target(axes, study, language),
-        _line(axes, nested, NESTED, dash="7 4", width=2.5),
         _line(axes, best, BEST, dash="", width=3.0),
+        # On top: where both are the same, both are seen.
+        _line(axes, nested, NESTED, dash="7 7", width=3.0),
         _mark(axes, study, int(nested[min(len(study.plan.chosen), axes.last)]), zh=zh),
         *_legend(bounded=bool((bound > best).any()), zh=zh),
         "</svg>",
@@ -152,14 +153,14 @@ def _mark(axes: _Axes, study: SitesStudy, gained: int, *, zh: bool) -> str:
     word = f"{k} 个：{gained:,}" if zh else f"{k}: {gained:,}"
     anchor, shift = ("end", -10) if x > WIDTH / 2 else ("start", 10)
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{BEST}" stroke="#ffffff" stroke-width="2"/>\n' + _text(
-        x + shift, y + 24, word, size=15, anchor=anchor, weight=600
+        x + shift, y + 44, word, size=15, anchor=anchor, weight=600
     )
 
 
 def _legend(*, bounded: bool, zh: bool) -> list[str]:
     rows: list[tuple[str, str, str, float]] = [
         (BEST, "", "每个数量各自的最好方案" if zh else "best plan for each number", 3.0),
-        (NESTED, "7 4", "按建设顺序逐个新增" if zh else "one after another, in building order", 2.5),
+        (NESTED, "7 7", "按建设顺序逐个新增" if zh else "one after another, in building order", 2.5),
     ]
     if bounded:
         rows.append((BOUND, "2 4", "上界：不可能更好" if zh else "bound: nothing can be better", 2.0))

@@ -48,8 +48,9 @@ def recheck_plan(reach: Any, weights: Any, plan: SitePlan, *, add: int | None = 
 
 def covered_weight(pairs: csr_array, weight: Int64, rows: Any) -> int:
     """Return the weight of the columns that any of `rows` covers."""
-    picked = pairs[list(rows)]
-    return int(weight[np.unique(picked.indices)].sum())
+    found = np.zeros(len(weight), dtype=bool)
+    found[pairs[list(rows)].indices] = True
+    return int(weight[found].sum())
 
 
 def certified_bound(reach: Any, weights: Any, certificate: Certificate, fixed: Any) -> int:
@@ -63,7 +64,7 @@ def certified_bound(reach: Any, weights: Any, certificate: Certificate, fixed: A
     given = certificate.multiplier
     _demand(bool(((given >= 0) & (given <= weight * UNIT)).all()), "a multiplier is out of range")
     settled = np.zeros(len(weight), dtype=bool)
-    settled[np.unique(pairs[list(fixed)].indices)] = True
+    settled[pairs[list(fixed)].indices] = True
     sums = pairs @ np.where(settled, 0, given)
     out = np.flatnonzero(certificate.dominated_by >= 0)
     _check_dominators(pairs, np.where(settled, 0, weight), out, certificate.dominated_by)
