@@ -60,11 +60,11 @@ curve
 fewest
 choose
 demand site_request
-ask
+ask offers
 setting
 after runner_up
 site_cards unreachable
-sites_study
+sites_study closures_study
 site_tables site_facts curve_picture site_layers
 sites_run
 """

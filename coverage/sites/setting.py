@@ -19,6 +19,7 @@ from ..plan import Plan
 from ..study import area_index, residents_of
 from .cover_problem import Mask
 from .demand import Demand, demand_of, reach_matrix, with_today
+from .offers import new_offers
 from .site_request import AskedCircles
 
 
@@ -111,18 +112,3 @@ def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) ->
     )
     index = area_index(opened.plan, opened.layers)
     return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index)
-
-
-def new_offers(plan: Plan, candidates: Candidates, asked: AskedCircles) -> Mask:
-    """Return whether a new station at each candidate offers each circle's service (c, circles).
-
-    A candidate of the planner's own layer that names services offers those alone.
-    """
-    wanted = [circle.service for circle in plan.circles]
-    common = np.array([service in asked.services for service in wanted], dtype=np.bool_)
-    offers = np.tile(common, (len(candidates), 1))
-    if "services" in candidates.frame:
-        for row, own in enumerate(candidates.frame["services"]):
-            if own:
-                offers[row] = [service in own and service in asked.services for service in wanted]
-    return offers

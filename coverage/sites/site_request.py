@@ -55,7 +55,8 @@ class SiteRequest:
         phases: numbers of new stations after each phase, ascending.
         where: ``parks``, ``anywhere``, ``candidates`` or a file of candidates.
         circle: name of the circle that is told; the plan's first where not given.
-        weights: whole weight of each circle that counts, by name; the circle alone where not given.
+        weights: whole weight of each circle that counts, by name; where not given the circle alone, or with `keep` and
+            `move` and no circle every circle once.
         services: what a new station offers; every circle's service where not given.
         options: how candidates are found.
         limits: side constraints.
@@ -118,12 +119,19 @@ def asked_circles(request: SiteRequest, plan: Plan) -> AskedCircles:
     every = tuple(dict.fromkeys(circle.service for circle in plan.circles))
     asked = AskedCircles(
         told=names.index(told),
-        weights={names.index(name): weight for name, weight in weights.items()} or {names.index(told): 1},
+        weights={names.index(name): weight for name, weight in weights.items()} or _default_weights(request, names),
         services=offered or every,
     )
     if not any(plan.circles[circle].service in asked.services for circle in asked.weights):
         raise QuestionError([_nothing_on_offer(asked, plan)])
     return asked
+
+
+def _default_weights(request: SiteRequest, names: list[str]) -> dict[int, int]:
+    """The circle that is told; where stations close and none was named every circle, since all their services go."""
+    if request.circle is None and request.kind in ("keep", "move"):
+        return dict.fromkeys(range(len(names)), 1)
+    return {names.index(request.circle) if request.circle is not None else 0: 1}
 
 
 def check_numbers(request: SiteRequest) -> None:

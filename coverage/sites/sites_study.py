@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
-from ..circles import CircleVerdicts, stations_of_service
+from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
 from .choose import plan_and_curve
-from .cover_problem import Mask
 from .exact import Effort
+from .offers import offers_today
 from .setting import SiteSetting, make_setting
 from .site_cards import SiteCards, make_cards
 from .site_plan import SiteCurve, SitePlan
@@ -120,19 +120,9 @@ def _counted_again(setting: SiteSetting, plan: SitePlan) -> tuple[CircleVerdicts
     """
     today, chosen = setting.opened.measured.verdicts, list(plan.chosen)
     stations = joined_entries(setting.opened.measured.stations.entries, setting.candidates.entries, chosen)
-    offers = np.concatenate([_offers_today(setting), setting.offers[chosen]])
+    offers = np.concatenate([offers_today(setting.plan, setting.layers.stations), setting.offers[chosen]])
     after = verdicts_after(setting.network, setting.residences, stations, today, offers=offers)
     for circle in setting.demand.circles:
         added = setting.covered(chosen, circle)
         agree(today[circle].covered, added, after[circle].covered, setting.residents)
     return after
-
-
-def _offers_today(setting: SiteSetting) -> Mask:
-    """Return whether each of today's stations offers each circle's service (stations, circles)."""
-    stations, circles = setting.layers.stations, setting.plan.circles
-    services = list(stations["services"]) if "services" in stations else None
-    offers = np.zeros((len(stations), len(circles)), dtype=np.bool_)
-    for position, circle in enumerate(circles):
-        offers[stations_of_service(services, circle.service, count=len(stations)), position] = True
-    return offers
