@@ -86,7 +86,7 @@ def true_doors(town: Town) -> tuple[list[oracle.Door], int]:
     """What the rules say, point by point; and how many doors lead through a gate."""
     gates: dict[int, list[shapely.Point]] = {}
     for name, point in zip(town.gates["park"], town.gates.geometry, strict=True):
-        near = town.parks.geometry.distance(point).to_numpy()
+        near = town.parks.geometry.boundary.distance(point).to_numpy()
         owner = town.parks.index[town.parks["name"] == name].tolist() or [int(near.argmin())] * bool(near.min() <= 50)
         for park in owner:
             outline = town.parks.geometry[park].boundary

@@ -11,6 +11,8 @@ import shapely
 from plans import CRS
 from site_town import Town, faults, find, moved
 
+from servicecircle.coverage.sites.candidate_words import KIND_WORDS
+
 TOWN = Town(
     parks=[("甲园", (250.0, -50.0, 450.0, 50.0)), ("乙园", (650.0, 5.0, 850.0, 90.0))],
     types=["工业园", "Business park"],
@@ -90,8 +92,6 @@ def test_one_name_for_two_areas_excludes_both_and_warns(tmp_path: Path) -> None:
         geometry=[moved((-50, -50, 1100, 950)), moved((200, -50, 300, 50)), moved((300, -50, 600, 50))],
         crs=CRS,
     )
-    find(tmp_path, TOWN)
-    areas.to_file(tmp_path / "areas.gpkg", driver="GPKG", layer="areas")
     town = replace(TOWN, text='[layers.areas]\npath = "twins.gpkg"\n', areas=False)
     areas.to_file(tmp_path / "twins.gpkg", driver="GPKG")
     found = find(tmp_path, town, exclude_areas=("同名",)).candidates
@@ -123,3 +123,11 @@ def test_each_place_is_counted_once(tmp_path: Path) -> None:
     assert set(found.frame["street"]) == {"孤岛路"}
     assert found.left_out.total + len(found) == every.left_out.total + len(every)
     assert min(found.left_out.outside_areas, found.left_out.excluded_areas, found.left_out.excluded_hosts) > 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_template_names_every_kind(root: Path, language: str) -> None:
+    """The commented key of the empty plan says the words that it takes."""
+    text = (root / "data" / "templates" / f"plan.{language}.toml").read_text(encoding="utf-8")
+    (line,) = [line for line in text.splitlines() if line.startswith("# exclude_hosts")]
+    assert all((zh if language == "zh" else kind) in line for kind, (zh, _) in KIND_WORDS.items())

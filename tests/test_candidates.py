@@ -135,13 +135,15 @@ def test_places_outside_the_areas_are_counted(tmp_path: Path) -> None:
 
 
 def test_gates_belong_to_the_park_they_name_else_to_the_nearest(tmp_path: Path) -> None:
-    """Named, near, at a wall of another barrier, of a park that does not exist, and too far."""
-    parks = [("甲园", (0.0, 40.0, 100.0, 90.0)), ("乙园", (150.0, 40.0, 250.0, 90.0))]
+    """Named, near an outline, at a wall of another barrier, of a park that does not exist, and too far."""
+    # Of the last park every outline is far from all gates, though it holds them.
+    parks = [("甲园", (0, 40, 100, 90)), ("乙园", (150, 40, 250, 90)), ("大园", (-400, -400, 900, 700))]
     gates = [(105, 60, "乙园", ""), (130, 60, "", ""), (145, 50, "", "围墙"), (160, 40, "丙园", ""), (400, 60, "", "")]
     found = find(tmp_path, Town(parks=parks, gates=gates))
     told = found.candidates.frame[found.candidates.frame["kind"] == "gate"]
     assert told["id"].tolist() == ["gate:乙园:1", "gate:乙园:2"]
     assert told["host"].tolist() == ["乙园", "乙园"]
+    assert found.candidates.frame["host"].iloc[-1] == "大园"
     assert told["name"].iloc[1] == "乙园 · 大门 2 · 主街 · 西社区"
     assert [(f.code, f.row) for f in found.candidates.findings] == []
 
