@@ -156,10 +156,12 @@ def test_a_street_that_crosses_itself_is_cut_where_the_zone_is() -> None:
 
 
 def test_nothing_comes_of_nothing() -> None:
-    """No zones, no stretches; no stretches, no positions; and a spacing of nothing is refused."""
+    """No zones, no stretches; no stretches, no positions; a zone far off or empty; a spacing of nothing is refused."""
     network = street((0, 0), (100, 0))
     grid = build_grid(network)
     none = stretches_within(network, grid, np.empty(0, dtype=object))
+    far = np.array([shapely.Polygon(), shapely.box(5000, 5000, 5001, 5001), shapely.box(-9, -9, -8, -8)])
+    assert len(stretches_within(network, grid, far).edge) == 0
     assert len(none.edge) == len(positions_along(network, grid, none, spacing_mm=1_000).edge) == 0
     with pytest.raises(ValueError, match="spacing"):
         positions_along(network, grid, whole_edges(network), spacing_mm=0)
