@@ -89,6 +89,39 @@ def doors_of(network: Network, points: np.ndarray, max_access_m: float) -> list[
     return doors
 
 
+@dataclass(frozen=True)
+class Fence:
+    """Outlines that legs pass at gates only."""
+
+    outlines: list[shapely.Geometry]
+    gates: list[shapely.Point]
+    gate_width_m: float
+
+    def lets_pass(self, leg: shapely.LineString) -> bool:
+        """Return whether every point where `leg` meets an outline lies at a gate."""
+        for outline in self.outlines:
+            for x, y in shapely.get_coordinates(leg.intersection(outline)):
+                if not any(gate.distance(shapely.Point(x, y)) <= self.gate_width_m for gate in self.gates):
+                    return False
+        return True
+
+
+def fenced_doors(network: Network, point: shapely.Point, place: int, max_access_m: float, fence: Fence) -> list[Door]:
+    """Enter every component within the limit at the nearest edge whose leg the fence lets pass."""
+    best: dict[int, tuple[int, str, Door]] = {}
+    for edge, line in enumerate(edge_lines(network, np.arange(network.edge_count))):
+        along_m, distance = float(line.line_locate_point(point)), line.distance(point)
+        if distance > max_access_m or not fence.lets_pass(shapely.LineString([point, line.interpolate(along_m)])):
+            continue
+        component = int(network.edge_component[edge])
+        offset_mm = min(max(half_up_mm(along_m), 0), int(network.edge_length_mm[edge]))
+        door = Door(place, component, edge, offset_mm, half_up_mm(distance))
+        found = (door.leg_mm, str(network.edge_id[edge]), door)
+        if component not in best or found[:2] < best[component][:2]:
+            best[component] = found
+    return [door for _, _, door in best.values()]
+
+
 def split_graph(network: Network, doors: dict[str, list[Door]]) -> nx.MultiGraph:
     """Return the graph with every edge split at every door, and a node (kind, place) for every place."""
     graph = nx.MultiGraph()

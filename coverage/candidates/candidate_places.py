@@ -14,7 +14,7 @@ from ...geo.network import Float64, Int64, Network, round_half_up_mm
 from ..doors import point_xy
 from .candidate_options import CandidateOptions
 from .candidate_words import metres_text
-from .park_places import NONE, ParkGates, containing_park, edge_zones, nearest_park
+from .park_places import NONE, ParkGates, containing_park, edge_zones, nearest_shape
 from .point_trees import tree_of_points
 from .street_positions import StreetPositions, positions_along
 from .stretches import stretches_within, whole_edges
@@ -76,7 +76,7 @@ def places_in_parks(
     park = containing_park(on_streets.xy, parks)
     outside = np.flatnonzero(park == NONE)
     # A zone ends where a corner is drawn with chords, a stretch on a whole millimetre: a little slack finds its park.
-    park[outside] = nearest_park(on_streets.xy[outside], parks, options.edge_m + 0.1)
+    park[outside] = nearest_shape(on_streets.xy[outside], parks.geometry.to_numpy(), options.edge_m + 0.1)
     kind = np.full(len(park), "park_street", dtype=object)
     kind[outside] = "park_edge"
     places = _at_gates(_on_streets(on_streets, kind, park), gates, gate_width_m)

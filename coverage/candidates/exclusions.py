@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,7 +12,6 @@ import numpy.typing as npt
 
 from ...geo.errors import Finding
 from ...geo.network import Float64, Int64
-from ...geo.tables import fold
 from ..layers import PlanLayers
 from ..plan import Plan
 from ..plan_text import PLAN_FILE
@@ -31,7 +31,7 @@ class Exclusions:
     Attributes:
         areas: rows of the areas layer.
         kinds: kinds of candidates.
-        park_types: types of parks, folded.
+        park_types: types of parks, without width and case.
         polygons: polygons of the exclusions layer.
     """
 
@@ -63,7 +63,7 @@ def excluded_hosts(
     """Tell which candidates (n,) are of an excluded kind or stand at a park of an excluded type."""
     mask: Mask = np.isin(kinds.astype(str), sorted(exclusions.kinds))
     if parks is not None and exclusions.park_types:
-        barred = np.array([fold(word) in exclusions.park_types for word in park_types(parks)], dtype=np.bool_)
+        barred = np.array([_plain(word) in exclusions.park_types for word in park_types(parks)], dtype=np.bool_)
         hosted = park != NONE
         mask[hosted] |= barred[park[hosted]]
     return mask
@@ -76,16 +76,21 @@ def park_types(parks: gpd.GeoDataFrame | None) -> list[str]:
     return [str(word) for word in parks["type"].fillna("")] if "type" in parks else [""] * len(parks)
 
 
+def _plain(text: object) -> str:
+    """Return `text` as names are compared here: no width, case or blanks around; brackets tell areas apart."""
+    return unicodedata.normalize("NFKC", str(text)).strip().casefold()
+
+
 def _areas(plan: Plan, areas: gpd.GeoDataFrame | None, words: tuple[str, ...]) -> tuple[Int64, list[Finding]]:
     findings: list[Finding] = []
     rows: set[int] = set()
     folded = (
         []
         if areas is None
-        else [(fold(name), fold(code)) for name, code in zip(areas["name"], areas["code"], strict=True)]
+        else [(_plain(name), _plain(code)) for name, code in zip(areas["name"], areas["code"], strict=True)]
     )
     for word in words:
-        found = [row for row, names in enumerate(folded) if fold(word) and fold(word) in names]
+        found = [row for row, names in enumerate(folded) if _plain(word) and _plain(word) in names]
         rows.update(found)
         if not found:
             known = [] if areas is None else [*areas["name"], *areas["code"]]
@@ -98,13 +103,13 @@ def _areas(plan: Plan, areas: gpd.GeoDataFrame | None, words: tuple[str, ...]) -
 def _hosts(
     plan: Plan, parks: gpd.GeoDataFrame | None, words: tuple[str, ...]
 ) -> tuple[frozenset[str], frozenset[str], list[Finding]]:
-    kinds = {fold(text): kind for kind, texts in KIND_WORDS.items() for text in (kind, *texts)}
-    types = {fold(text): text for text in park_types(parks) if fold(text)}
+    kinds = {_plain(text): kind for kind, texts in KIND_WORDS.items() for text in (kind, *texts)}
+    types = {_plain(text): text for text in park_types(parks) if _plain(text)}
     known = [*(text for kind, (zh, _) in KIND_WORDS.items() for text in (kind, zh)), *types.values()]
-    unknown = [word for word in words if fold(word) not in kinds and fold(word) not in types]
+    unknown = [word for word in words if _plain(word) not in kinds and _plain(word) not in types]
     return (
-        frozenset(kinds[fold(word)] for word in words if fold(word) in kinds),
-        frozenset(fold(word) for word in words if fold(word) in types),
+        frozenset(kinds[_plain(word)] for word in words if _plain(word) in kinds),
+        frozenset(_plain(word) for word in words if _plain(word) in types),
         [_unknown_host(plan, word, known, sorted(types.values())) for word in unknown],
     )
 

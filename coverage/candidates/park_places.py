@@ -62,20 +62,21 @@ def containing_park(xy: Float64, parks: gpd.GeoDataFrame | None) -> Int64:
     return found
 
 
-def nearest_park(xy: Float64, parks: gpd.GeoDataFrame, within_m: float) -> Int64:
-    """Return the row of the park nearest to each point (n, 2), the first of equally near ones, −1 beyond `within_m`."""
+def nearest_shape(xy: Float64, shapes: npt.NDArray[np.object_], within_m: float) -> Int64:
+    """Return which of `shapes` is nearest to each point (n, 2), the first of equally near ones, −1 beyond the limit."""
     found = np.full(len(xy), NONE, dtype=np.int64)
-    if not len(parks) or not len(xy):
+    if not len(shapes) or not len(xy):
         return found
-    tree = shapely.STRtree(parks.geometry.to_numpy())
-    point, park = tree.query_nearest(shapely.points(xy), max_distance=max(within_m, 1e-6))
-    order = np.argsort(-park, kind="stable")
-    found[point[order]] = park[order]
+    tree = shapely.STRtree(shapes)
+    point, shape = tree.query_nearest(shapely.points(xy), max_distance=max(within_m, 1e-6))
+    # The last one written stays, so the first shape is written last.
+    order = np.argsort(-shape, kind="stable")
+    found[point[order]] = shape[order]
     return found
 
 
 def gates_of_parks(parks: gpd.GeoDataFrame | None, gates: gpd.GeoDataFrame | None) -> ParkGates:
-    """Say which park each gate belongs to: the one that it names, else the nearest within 50 m.
+    """Say which park each gate belongs to: the one that it names, else that of the nearest outline within 50 m.
 
     A gate that names no park but a barrier belongs to that barrier; one that names a park which does not exist belongs
     to none. Of several parks of one name the nearest is meant.
@@ -105,12 +106,13 @@ def _owners(parks: gpd.GeoDataFrame | None, gates: gpd.GeoDataFrame | None) -> I
         return np.full(0 if gates is None else len(gates), NONE, dtype=np.int64)
     xy = np.asarray(shapely.get_coordinates(gates.geometry.to_numpy()), dtype=np.float64)
     names, walls = (_words(gates, column) for column in ("park", "barrier"))
-    park = np.where(walls == "", nearest_park(xy, parks, GATE_REACH_M), NONE)
+    outlines = np.asarray(shapely.boundary(parks.geometry.to_numpy()), dtype=object)
+    park = np.where(walls == "", nearest_shape(xy, outlines, GATE_REACH_M), NONE)
     park[names != ""] = NONE
     park_names = parks["name"].to_numpy(dtype=object)
     for name in set(names[names != ""]) & set(park_names):
         rows, theirs = np.flatnonzero(park_names == name), np.flatnonzero(names == name)
-        park[theirs] = rows[nearest_park(xy[theirs], parks.iloc[rows], np.inf)]
+        park[theirs] = rows[nearest_shape(xy[theirs], outlines[rows], np.inf)]
     return park
 
 

@@ -17,6 +17,7 @@ from ...geo.network import Float64, Int64, Network, round_half_up_mm
 
 # Lengths are rounded once a street, positions once a cut: the two may differ by so much where they mean one place.
 ROUNDING_MM = 1
+SLACK_M = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +47,10 @@ def stretches_within(network: Network, grid: SegmentGrid, polygons: npt.NDArray[
     Args:
         network: the walking network.
         grid: its segments.
-        polygons: (z,) polygons in the network's CRS; they may overlap, repeat, have holes or parts.
+        polygons: (z,) polygons in the network's CRS; they may overlap, repeat, have holes or parts, be empty.
     """
-    segments = grid.segments
-    near = _in_bounds(grid, shapely.total_bounds(polygons)) if len(polygons) else np.empty(0, dtype=np.int64)
+    segments, polygons = grid.segments, polygons[~shapely.is_empty(polygons)]
+    near = _near_boxes(grid, np.asarray(shapely.bounds(polygons), dtype=np.float64).reshape(-1, 4))
     if not len(near):
         empty = np.empty(0, dtype=np.int64)
         return Stretches(empty, empty, empty)
@@ -67,13 +68,27 @@ def stretches_within(network: Network, grid: SegmentGrid, polygons: npt.NDArray[
     return _merged(network, segments.edge[near[segment]].astype(np.int64), round_half_up_mm(along_m))
 
 
-def _in_bounds(grid: SegmentGrid, bounds: Float64) -> Int64:
-    """Segments whose box meets `bounds`."""
-    s = grid.segments
-    west, south, east, north = bounds
-    apart = (np.maximum(s.ax, s.bx) < west) | (np.minimum(s.ax, s.bx) > east)
-    apart |= (np.maximum(s.ay, s.by) < south) | (np.minimum(s.ay, s.by) > north)
-    return np.flatnonzero(~apart)
+def _near_boxes(grid: SegmentGrid, boxes: Float64) -> Int64:
+    """Segments that share a cell of the grid with any of `boxes` (z, 4): few of a town's, and only these are drawn."""
+    cells = grid.cells
+    low = np.floor((boxes[:, :2] - SLACK_M - (cells.x0, cells.y0)) / cells.size_m).astype(np.int64)
+    high = np.floor((boxes[:, 2:] + SLACK_M - (cells.x0, cells.y0)) / cells.size_m).astype(np.int64)
+    low, last = np.maximum(low, 0), np.minimum(high, (cells.columns - 1, cells.rows - 1))
+    meets = (low <= last).all(axis=1)
+    low, last = low[meets], last[meets]
+    # In a row of cells the segments of neighbouring cells stand one after another.
+    box, row = _ranges(low[:, 1], last[:, 1] + 1)
+    begin = cells.start[row * cells.columns + low[box, 0]]
+    end = cells.start[row * cells.columns + last[box, 0] + 1]
+    return np.unique(cells.segment[_ranges(begin, end)[1]]).astype(np.int64)
+
+
+def _ranges(start: Int64, stop: Int64) -> tuple[Int64, Int64]:
+    """Return the numbers start … stop − 1 of each pair, one pair after another, and which pair they are of."""
+    count = stop - start
+    pair = np.repeat(np.arange(len(start)), count)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+    return pair, start[pair] + within
 
 
 def _pairs(tree: shapely.STRtree, polygons: npt.NDArray[np.object_], count: int) -> Int64:
