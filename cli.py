@@ -289,6 +289,12 @@ def sites(
     target: Annotated[
         float | None, typer.Option("--target", help="达到这个人口覆盖率的最少数量 · fewest for this rate, such as 0.95")
     ] = None,
+    keep: Annotated[
+        int | None, typer.Option("--keep", help="只保留几个现有服务站，损失最小 · how many stations stay, least loss")
+    ] = None,
+    protect: Annotated[
+        list[str] | None, typer.Option("--protect", help="不关停的层级，可重复 · a tier that never closes")
+    ] = None,
     where: Annotated[
         str, typer.Option("--in", help="候选点：parks 园区 | anywhere 街边 | candidates 方案图层 | 文件 · or a file")
     ] = "parks",
@@ -319,18 +325,19 @@ def sites(
 ) -> None:
     """建议新服务站的位置，并说明方案至多差多少 · Propose sites for new stations, and say how good they are at worst."""
     from servicecircle.coverage.report.documents import sites_document
-    from servicecircle.coverage.report.sites_words import sites_lines
+    from servicecircle.coverage.report.sites_report import report_lines
     from servicecircle.coverage.sites.ask import request_of
     from servicecircle.coverage.sites.sites_run import run_sites
 
-    answers = {
-        "add": add, "target": target, "where": where, "circle": circle, "weights": weights, "services": services,
+    typed = {
+        "add": add, "target": target, "keep": keep, "protected": protect,
+        "where": where, "circle": circle, "weights": weights, "services": services,
         "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip
     with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
         run = run_sites(
             plan,
-            lambda read: request_of(read, answers),
+            lambda read: request_of(read, typed),
             out=out,
             now=datetime.datetime.now(),
             wanted=wanted,
@@ -342,7 +349,7 @@ def sites(
     if as_json:
         write_json(sites_document(run))
     else:
-        write_lines([*sites_lines(run, language=language), "", files_line(run.folder, language)])
+        write_lines([*report_lines(run, language=language), "", files_line(run.folder, language)])
     if run.answer["ending"] == "interrupted":
         raise typer.Exit(INTERRUPTED)
     if fail_under and not run.answer["meets_target"]:

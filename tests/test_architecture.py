@@ -65,12 +65,17 @@ setting
 after runner_up
 site_cards unreachable
 sites_study closures_study
+areas_after
 site_tables site_facts curve_picture site_layers
+closure_tables
 sites_run
 """
 REPORT = """
 words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words sites_words
+assumption_words findings_words network_words coverage_words explain_words
+sites_words
+closures_words
+sites_report
 documents
 """
 FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")

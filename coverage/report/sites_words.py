@@ -8,6 +8,7 @@ from ...geo.errors import Language
 from ..candidates.candidate_words import KIND_WORDS
 from ..frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
+from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
@@ -28,17 +29,17 @@ LEFT_OUT_WORDS = {
 }
 
 
-def sites_lines(run: SitesRun, *, language: Language) -> list[str]:
-    """Return the report as lines."""
+def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list[str]:
+    """Return the report of a question about new sites as lines."""
     facts = run.answer
     return [
-        *_title(run, language),
+        *_title(run, study, language),
         "",
         *_candidates(facts, language),
         *_answer(facts, language),
         "",
         *_sites(run, language),
-        *_curve(run, language),
+        *_curve(run, study, language),
         *_unreachable(facts, language),
         "",
         *assumption_lines(run.facts, run.opened.plan.circles, language=language),
@@ -54,13 +55,19 @@ def quality_line(facts: dict[str, Any], *, language: Language) -> str:
         return pick(language, "已证明：没有更好的方案", "proved best possible")
     gap, bound = facts["gap_weight"], facts["bound_gained_weight"]
     share = f"{gap / bound:.2%}" if bound else "—"
-    stopped = {
-        "work limit": pick(language, "计算量到上限后停止", "stopped at the work limit"),
-        "interrupted": pick(language, "被中断，给出当时最好的方案", "interrupted: the best plan so far"),
-    }.get(facts["ending"], "")
+    stopped = stopped_words(facts["ending"], language)
     zh = f"离可能的最好结果至多差 {share}（{whole(gap)} {unit}）；{stopped}"
     en = f"at most {share} ({whole(gap)} {unit}) below the best possible; {stopped}"
     return pick(language, zh, en)
+
+
+def stopped_words(ending: str, language: Language) -> str:
+    """Say why a search ended without proof."""
+    words = {
+        "work limit": ("计算量到上限后停止", "stopped at the work limit"),
+        "interrupted": ("被中断，给出当时最好的方案", "interrupted: the best plan so far"),
+    }
+    return word(words, ending, language)
 
 
 def _fewest_line(facts: dict[str, Any], language: Language) -> str:
@@ -78,17 +85,17 @@ def _unit(facts: dict[str, Any], language: Language) -> str:
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 
 
-def _title(run: SitesRun, language: Language) -> list[str]:
+def _title(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     plan = run.opened.plan
     lines = [pick(language, f"服务站选址建议 · {plan.name}", f"Proposed station sites · {plan.name}")]
     if plan.is_made_up:
         lines.append(made_up_line(language))
-    return [*lines, _question(run, language)]
+    return [*lines, _question(run, study, language)]
 
 
-def _question(run: SitesRun, language: Language) -> str:
+def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     facts = run.answer
-    circle = run.opened.plan.circles[run.study.setting.asked.told]
+    circle = run.opened.plan.circles[study.setting.asked.told]
     name, radius = pick(language, circle.name_zh, circle.name_en), exact_metres(circle.radius_m)
     asked = facts["question"]
     value = asked["value"]
@@ -199,11 +206,11 @@ def _sites(run: SitesRun, language: Language) -> list[str]:
     return [title, *text_table(headings, rows, left=2), *more, ""]
 
 
-def _curve(run: SitesRun, language: Language) -> list[str]:
+def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     rows = frame_rows(run.tables["curve"])
     if len(rows) < 3:
         return []
-    unit = "_weighted" if run.study.is_weighted else "_residents"
+    unit = "_weighted" if study.is_weighted else "_residents"
     headings = [
         pick(language, "新增", "new"),
         pick(language, "按建设顺序", "in building order"),

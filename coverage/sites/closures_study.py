@@ -76,6 +76,22 @@ class ClosuresStudy:
         """Today's verdicts of the circle that is told."""
         return self.opened.measured.verdicts[self.asked.told]
 
+    @property
+    def is_weighted(self) -> bool:
+        """Whether weight is more than residents of one circle."""
+        return len(self.demand.circles) > 1 or self.demand.weights != (1,)
+
+    def told_covered(self) -> Int64:
+        """Return how many residents are covered in the circle that is told after 0, 1, … closures (closed + 1,)."""
+        told = np.where(self.demand.circle == self.asked.told, self.residents[self.demand.residence], 0)
+        count = np.bincount(self.reach.indices, minlength=self.reach.shape[1])
+        covered = [int(told[count > 0].sum())]
+        for row in self.closed:
+            items = self.reach.indices[self.reach.indptr[row] : self.reach.indptr[row + 1]]
+            covered.append(covered[-1] - int(told[items[count[items] == 1]].sum()))
+            count[items] -= 1
+        return np.array(covered, dtype=np.int64)
+
 
 def study_closures(
     opened: Opened,

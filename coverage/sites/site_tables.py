@@ -14,6 +14,7 @@ from ..doors import point_xy
 from ..result_tables import metres
 from ..statistics import rates, sum_by_group
 from ..text_columns import text_at
+from .areas_after import areas_after_table
 from .sites_study import SitesStudy
 from .unreachable import CAUSES, TOO_FAR
 
@@ -26,6 +27,7 @@ SITE_IDS: Mapping[str, tuple[str, ...]] = {
     "unreachable": ("id", "nearest_candidate"),
     "candidates": ("id",),
     "certificate": ("residence",),
+    "closures": ("id",),
 }
 
 
@@ -37,7 +39,9 @@ def site_tables(study: SitesStudy) -> dict[str, pd.DataFrame]:
         "site_cards": cards_table(study),
         "site_gains": gains_table(study),
         "site_residences": residences_table(study),
-        "areas_after": areas_after_table(study),
+        "areas_after": areas_after_table(
+            study.setting.index, study.setting.residents, study.setting.opened.measured.verdicts, study.after
+        ),
         "unreachable": unreachable_table(study),
         "candidates": candidates_table(study),
         "certificate": certificate_table(study),
@@ -149,26 +153,6 @@ def residences_table(study: SitesStudy) -> pd.DataFrame:
             "site": ids[site_of[rows]] if len(rows) else np.empty(0, dtype=object),
         }
     )
-
-
-def areas_after_table(study: SitesStudy) -> pd.DataFrame:
-    """Return `areas_after.csv`: covered residents and rates of every area today and once the sites stand."""
-    index, residents = study.setting.index, study.setting.residents
-    row, unit = index.members()
-    people, count = residents[row], len(index.units)
-    total = sum_by_group(people, unit, count)
-    columns: dict[str, Any] = {
-        "level": [unit.level for unit in index.units],
-        "name": [unit.name for unit in index.units],
-        "parent": [unit.parent for unit in index.units],
-        "residents": total,
-    }
-    for before, after in zip(study.setting.opened.measured.verdicts, study.after, strict=True):
-        for when, verdict in (("today", before), ("after", after)):
-            covered = sum_by_group(np.where(verdict.covered[row], people, 0), unit, count)
-            columns[f"{before.name}_{when}_residents"] = covered
-            columns[f"{before.name}_{when}_rate"] = rates(covered, total)
-    return pd.DataFrame(columns)
 
 
 def unreachable_table(study: SitesStudy) -> pd.DataFrame:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
-from ...geo.errors import Finding
+from ...geo.errors import Finding, Language
 from ..assumptions import assumptions
 from ..csv_tables import write_csv_table
 from ..layer_files import InputFile
@@ -20,6 +21,8 @@ from ..plan import Plan, load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 from ..study import Progress, no_progress
+from .closure_tables import closure_facts, closure_layers, closure_tables
+from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
 from .exact import Effort
 from .site_facts import site_facts
@@ -45,13 +48,26 @@ class SitesRun:
     """
 
     opened: Opened
-    study: SitesStudy
+    study: SitesStudy | ClosuresStudy
     tables: dict[str, pd.DataFrame]
     answer: dict[str, Any]
     facts: dict[str, Any]
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
     folder: Path
+
+
+@dataclass(frozen=True, eq=False)
+class _Answered:
+    """A study in the forms that are written."""
+
+    study: SitesStudy | ClosuresStudy
+    tables: dict[str, pd.DataFrame]
+    layers: dict[str, gpd.GeoDataFrame]
+    answer: dict[str, Any]
+    pictures: dict[str, str]
+    findings: tuple[Finding, ...] = ()
+    source: InputFile | None = None
 
 
 def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
@@ -82,21 +98,41 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
         refuse_used_folder(out)
     asked = request if isinstance(request, SiteRequest) else request(load_plan(path))
     opened = open_plan(path, progress=progress)
-    study = study_sites(opened, asked, effort=effort, wanted=wanted, progress=progress)
+    answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
     (progress or no_progress)("write")
-    tables, facts = site_tables(study), assumptions(opened)
-    answer = site_facts(study)
-    findings = (*opened.findings, *study.candidates.findings)
-    source = study.candidates.source
-    inputs = (*opened.inputs, *(() if source is None else (source,)))
+    facts = assumptions(opened)
+    findings = (*opened.findings, *answered.findings)
+    inputs = (*opened.inputs, *(() if answered.source is None else (answered.source,)))
     folder = out or default_run_folder(opened.plan.folder, "sites", now=now)
     with new_run(folder) as draft:
-        for name, table in tables.items():
+        for name, table in answered.tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=SITE_IDS.get(name, ()))
-        for language in ("zh", "en"):
-            picture = curve_svg(study, language=language)
-            (draft / f"curve.{language}.svg").write_text(picture, encoding="utf-8", newline="\n")
-        write_layers(site_layers(study, tables), draft / "layers.gpkg", date=opened.plan.date)
+        for name, picture in answered.pictures.items():
+            (draft / name).write_text(picture, encoding="utf-8", newline="\n")
+        write_layers(answered.layers, draft / "layers.gpkg", date=opened.plan.date)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
-        write_manifest(draft, {**manifest("sites", opened, findings, facts), "sites": answer})
-    return SitesRun(opened, study, tables, answer, facts, findings, inputs, folder)
+        write_manifest(draft, {**manifest("sites", opened, findings, facts), "sites": answered.answer})
+    return SitesRun(opened, answered.study, answered.tables, answered.answer, facts, findings, inputs, folder)
+
+
+def _answer(
+    opened: Opened,
+    request: SiteRequest,
+    *,
+    effort: Effort | None,
+    wanted: Callable[[], bool] | None,
+    progress: Progress | None,
+) -> _Answered:
+    """Study the question and put the answer into tables, layers, pictures and headline figures."""
+    if request.kind == "keep":
+        closures = study_closures(opened, request, effort=effort, wanted=wanted, progress=progress)
+        tables = closure_tables(closures)
+        return _Answered(closures, tables, closure_layers(closures, tables), closure_facts(closures), {})
+    study = study_sites(opened, request, effort=effort, wanted=wanted, progress=progress)
+    tables = site_tables(study)
+    languages: tuple[Language, ...] = ("zh", "en")
+    pictures = {f"curve.{language}.svg": curve_svg(study, language=language) for language in languages}
+    found = study.candidates
+    return _Answered(
+        study, tables, site_layers(study, tables), site_facts(study), pictures, found.findings, found.source
+    )
