@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,8 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
             (draft / name).write_text(picture, encoding="utf-8", newline="\n")
         write_layers(answered.layers, draft / "layers.gpkg", date=opened.plan.date)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
-        write_manifest(draft, {**manifest("sites", opened, findings, facts), "sites": answered.answer})
+        content = manifest("sites", opened, findings, facts)
+        write_manifest(draft, {**content, "inputs": [asdict(source) for source in inputs], "sites": answered.answer})
     return SitesRun(opened, answered.study, answered.tables, answered.answer, facts, findings, inputs, folder)
 
 

@@ -1,0 +1,310 @@
+"""Facts about `sites`, from a plan folder to the run folder, on a town whose every walk can be told by hand."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from plans import CRS, EAST, NORTH, PLAN, write_small_plan
+from typer.testing import CliRunner, Result
+
+from servicecircle.cli import app
+
+# The park lies along 560 … 700 of the main street: 002 (20 residents, at 605) is beyond the radius of both stations.
+PARKS = '[layers.parks]\npath = "parks.gpkg"\n'
+
+
+def write_town(folder: Path, *, plan: str = PLAN) -> Path:
+    """Write the small plan with one park over the main street."""
+    write_small_plan(folder, plan=plan.replace("[circles.appeals]", PARKS + "[circles.appeals]"))
+    park = shapely.box(EAST + 560, NORTH - 20, EAST + 700, NORTH + 20)
+    gpd.GeoDataFrame({"name": ["东园"]}, geometry=[park], crs=CRS).to_file(folder / "parks.gpkg", driver="GPKG")
+    return folder
+
+
+def sites(*arguments: str | Path) -> Result:
+    """Run `servicecircle sites` in this process."""
+    return CliRunner().invoke(app, ["sites", *map(str, arguments)])
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype={"id": str})
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_town(tmp_path_factory.mktemp("sites") / "town")
+
+
+@pytest.fixture(scope="module")
+def added(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of `--add 1`."""
+    folder = tmp_path_factory.mktemp("added") / "run"
+    done = sites(town, "--add", 1, "--out", folder)
+    assert done.exit_code == 0, done.stderr
+    return folder
+
+
+def test_the_one_place_that_gains_is_proposed(added: Path) -> None:
+    """20 residents are newly covered, from 45 of 155 to 65; the site stands in the park and in its community."""
+    (site,) = table(added, "sites").to_dict("records")
+    assert (site["rank"], site["gained_residents"], site["cumulative_residents"]) == (1, 20, 20)
+    assert site["host"] == "东园"
+    assert site["rate"] == pytest.approx(65 / 155, abs=1e-6)
+    curve = table(added, "curve")
+    assert curve[["k", "nested_residents", "best_residents", "bound_residents", "status"]].to_numpy().tolist() == [
+        [0, 0, 0, 0, "proved"],
+        [1, 20, 20, 20, "proved"],
+    ]
+
+
+def test_who_cannot_be_reached_is_listed_with_the_cause(added: Path) -> None:
+    """The island has streets and no candidate, the farm no street; both stay in the total."""
+    rows = table(added, "unreachable").set_index("id")
+    assert rows["cause"].to_dict() == {"004": "cut_off", "005": "off_network"}
+    assert rows["residents"].sum() == 90
+    assert rows["nearest_candidate_m"].isna().all()
+
+
+def test_the_areas_after_are_counted_again_by_the_search(added: Path) -> None:
+    """Areas sum to the plan before and after; the gain is where the residence lies."""
+    areas = table(added, "areas_after").set_index("name")
+    assert areas.loc["试验镇", ["appeals_today_residents", "appeals_after_residents"]].tolist() == [45, 65]
+    communities = areas[areas["level"].isin(["community", "outside"])]
+    assert communities["appeals_after_residents"].sum() == 65
+    gains = table(added, "site_gains")
+    assert gains["name"].tolist() == ["东社区"]
+    assert areas.loc["东社区", "appeals_after_residents"] - areas.loc["东社区", "appeals_today_residents"] == 20
+    assert table(added, "site_residences")["id"].tolist() == ["002"]
+
+
+def test_the_card_tells_another_radius_and_the_runner_up(added: Path) -> None:
+    """With 10 % more everyone is covered by today's stations; the runner-up gains the same."""
+    (card,) = table(added, "site_cards").to_dict("records")
+    assert card["gained_residents_radius_110"] == 0
+    # At 450 m 003 (30 residents), 490 m from its station, is open as well.
+    assert card["gained_residents_radius_90"] == 50
+    assert card["runner_up_loss"] == 0
+    assert card["runner_up_within_1_percent"] == 1
+
+
+def test_the_run_says_what_it_rests_on(added: Path) -> None:
+    """Manifest: question, answer, bound, assumptions; layers; pictures in both languages."""
+    manifest = json.loads((added / "manifest.json").read_text(encoding="utf-8"))
+    answer = manifest["sites"]
+    assert (answer["question"]["kind"], answer["question"]["value"]) == ("add", 1)
+    assert (answer["proved"], answer["gained_residents"], answer["bound_gained_weight"]) == (True, 20, 20)
+    assert answer["ceiling_residents"] == 65
+    assert manifest["assumptions"]["residents"] == 155
+    layers = set(gpd.list_layers(added / "layers.gpkg")["name"])
+    assert layers == {"sites", "candidates", "gained", "unreachable", "stations", "areas"}
+    for language, word in (("zh", "边际覆盖曲线"), ("en", "Marginal coverage curve")):
+        assert word in (added / f"curve.{language}.svg").read_text(encoding="utf-8")
+
+
+def test_the_certificate_table_adds_up(added: Path) -> None:
+    """Whoever has the candidates' rows gets the bound: here every candidate reaches the same 20 residents."""
+    rows = table(added, "certificate")
+    given = (1024 * rows["weight"] - rows["multiplier_1024"]).sum()
+    assert (given + rows["multiplier_1024"].sum()) // 1024 == 20
+
+
+def test_two_runs_are_the_same_bytes(town: Path, added: Path, tmp_path: Path) -> None:
+    """Every file of the run folder."""
+    assert sites(town, "--add", 1, "--out", tmp_path / "again", "-q").exit_code == 0
+    names = sorted(path.name for path in added.iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "again").iterdir())
+    assert [n for n in names if (added / n).read_bytes() != (tmp_path / "again" / n).read_bytes()] == []
+
+
+def test_without_a_question_the_curve_runs_to_its_end(town: Path, tmp_path: Path) -> None:
+    """One station is all that gains here; anywhere along the streets the island gains too."""
+    assert sites(town, "--out", tmp_path / "a", "-q").exit_code == 0
+    assert table(tmp_path / "a", "curve")["best_residents"].tolist() == [0, 20]
+    assert sites(town, "--in", "anywhere", "--out", tmp_path / "b", "-q").exit_code == 0
+    assert table(tmp_path / "b", "curve")["best_residents"].tolist() == [0, 40, 60]
+
+
+def test_the_fewest_for_a_target_and_the_ceiling_above_it(town: Path, tmp_path: Path) -> None:
+    """0.4 of 155 needs one station; 0.9 is above the ceiling, which is told; --fail-under makes it exit 3."""
+    done = sites(town, "--target", 0.4, "--out", tmp_path / "a", "--lang", "en")
+    assert done.exit_code == 0
+    assert "proved fewest possible" in done.stdout
+    done = sites(town, "--target", 0.9, "--out", tmp_path / "b", "--lang", "en", "--fail-under")
+    assert done.exit_code == 3
+    assert "above what all candidates can reach" in done.stdout
+    answer = json.loads((tmp_path / "b" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert (answer["reaches_target"], answer["needed_weight"], answer["ceiling_weight"]) == (False, 140, 65)
+
+
+def test_a_weighted_set_of_circles(town: Path, tmp_path: Path) -> None:
+    """Legal (300 m) counts three times: gains are told in the circle asked for, the choice goes by weight."""
+    done = sites(town, "--add", 1, "--weights", "appeals=1,legal=3", "--out", tmp_path / "a", "--json", "-q")
+    document = json.loads(done.stdout)
+    assert document["schema"] == "servicecircle.sites/1"
+    # 002 in both circles, 003 in legal: 20 + 3 × (20 + 30).
+    assert document["sites"][0]["gained_weighted"] == 170
+    assert document["sites"][0]["gained_residents"] == 20
+    assert document["curve"][1]["best_weighted"] == 170
+    assert document["curve"][1]["bound_residents"] is None
+    only = sites(town, "--add", 1, "--circle", "legal", "--services", "法律", "--out", tmp_path / "b", "--json", "-q")
+    assert json.loads(only.stdout)["sites"][0]["gained_residents"] == 50
+
+
+def test_words_are_in_the_language_asked_for(town: Path, tmp_path: Path) -> None:
+    """Chinese by the plan, English on demand; words, not codes."""
+    chinese = sites(town, "--add", 1, "--out", tmp_path / "a").stdout
+    english = sites(town, "--add", 1, "--out", tmp_path / "b", "--lang", "en").stdout
+    for words in (
+        "再建 1 个服务站",
+        "已证明：没有更好的方案",
+        "上限",
+        "不连通",
+        "人口覆盖率 29.0% → 41.9%",
+        "假设与口径",
+    ):
+        assert words in chinese
+    for words in ("1 more stations", "proved best possible", "Ceiling", "cut off", "29.0% → 41.9%", "Assumptions"):
+        assert words in english
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--add", 1000), "more_than_candidates"),
+        (("--add", -1), "add_not_whole"),
+        (("--target", 95), "target_not_a_share"),
+        (("--add", 1, "--target", 0.5), "one_question"),
+        (("--add", 1, "--circle", "apeals"), "unknown_circle"),
+        (("--add", 1, "--weights", "appeals=0"), "weight_not_whole"),
+        (("--add", 1, "--weights", "appeals:2"), "weights_unreadable"),
+        (("--add", 1, "--weights", "appeals=1", "--circle", "legal"), "circle_without_weight"),
+        (("--add", 1, "--services", "理发"), "unknown_service"),
+        (("--add", 1, "--services", "心理"), "nothing_on_offer"),
+        (("--keep", 3), "keep_beyond_stations"),
+        (("--keep", 1, "--protect", "省级"), "unknown_tier"),
+        (("--add", 1, "--in", "candidates"), "no_candidates_layer"),
+        (("--add", 1, "--in", "nowhere.csv"), "missing_file"),
+        (("--add", 1, "--exclude-area", "南社区"), "unknown_area"),
+        (("--add", 1, "--exclude-area", "试验区"), "no_candidates_left"),
+        (("--add", 1, "--spacing", 0), "out_of_range"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_exit_2(
+    town: Path, tmp_path: Path, arguments: tuple[object, ...], code: str
+) -> None:
+    """With the finding in both languages and a remedy; no folder is written, no traceback shown."""
+    done = sites(town, *map(str, arguments), "--out", tmp_path / "run", "--json")
+    assert done.exit_code == 2, done.stdout
+    findings = json.loads(done.stdout)["findings"]
+    assert code in [finding["code"] for finding in findings]
+    assert all(finding["fix_zh"] and finding["fix_en"] for finding in findings if finding["code"] == code)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_plan_without_parks_is_told_what_to_do(tmp_path: Path) -> None:
+    """Exit 2 in parks, an answer anywhere."""
+    folder = write_small_plan(tmp_path / "plan")
+    done = sites(folder, "--add", 1)
+    assert done.exit_code == 2
+    assert "--in anywhere" in done.stderr
+    assert sites(folder, "--add", 1, "--in", "anywhere", "--out", tmp_path / "run", "-q").exit_code == 0
+
+
+def test_a_town_where_all_are_covered_has_nothing_to_add(tmp_path: Path) -> None:
+    """No demand left: no site, a clear answer, exit 0."""
+    plan = PLAN.replace("radius_m = 500", "radius_m = 600")
+    folder = write_town(tmp_path / "plan", plan=plan)
+    homes = (folder / "residences.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in homes if not line.startswith(("004", "005"))]
+    (folder / "residences.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    done = sites(folder, "--add", 2, "--out", tmp_path / "run", "--lang", "en", "-q")
+    assert done.exit_code == 0, done.stderr
+    assert "No candidate gains anybody" in done.stdout
+    assert len(table(tmp_path / "run", "sites")) == 0
+
+
+def test_keeping_stations_closes_the_least_missed(town: Path, tmp_path: Path) -> None:
+    """Of two, S2 (35 in appeals, 35 in legal) is missed more than S1 (10 in appeals)."""
+    done = sites(town, "--keep", 1, "--out", tmp_path / "run", "--lang", "en", "-q")
+    assert done.exit_code == 0, done.stderr
+    closures = table(tmp_path / "run", "closures")
+    assert closures["id"].tolist() == ["S1"]
+    assert closures["lost_residents"].tolist() == [10]
+    curve = table(tmp_path / "run", "loss_curve")
+    assert curve["kept"].tolist() == [2, 1, 0]
+    assert curve["best_lost"].tolist() == curve["bound_lost"].tolist()
+    assert "proved best possible" in done.stdout
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert answer["lost_residents"] == 10
+
+
+def test_protected_tiers_never_close(tmp_path: Path) -> None:
+    """S1 is protected: S2 closes although it is missed more; keeping none of two is refused."""
+    folder = write_town(tmp_path / "plan")
+    text = (folder / "stations.csv").read_text(encoding="utf-8").splitlines()
+    rows = [text[0] + ",tier", text[1] + ",区级", text[2] + ",社区级"]
+    (folder / "stations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert sites(folder, "--keep", 1, "--protect", "区级", "--out", tmp_path / "run", "-q").exit_code == 0
+    assert table(tmp_path / "run", "closures")["id"].tolist() == ["S2"]
+    refused = sites(folder, "--keep", 0, "--protect", "区级", "--json")
+    assert json.loads(refused.stdout)["findings"][0]["code"] == "keep_below_protected"
+
+
+def test_an_own_layer_of_candidates(town: Path, tmp_path: Path) -> None:
+    """A file of the planner's own; its ids are the answer's; a candidate that names services offers those alone."""
+    frame = gpd.GeoDataFrame(
+        {"id": ["甲", "乙"], "services": ["法律", ""]},
+        geometry=[shapely.Point(EAST + 610, NORTH + 3), shapely.Point(EAST + 640, NORTH + 3)],
+        crs=CRS,
+    )
+    frame.to_file(tmp_path / "own.gpkg", driver="GPKG")
+    assert sites(town, "--add", 1, "--in", tmp_path / "own.gpkg", "--out", tmp_path / "run", "-q").exit_code == 0
+    assert table(tmp_path / "run", "sites")["id"].tolist() == ["乙"]
+    manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    assert "own.gpkg" in [source["file"] for source in manifest["inputs"]]
+
+
+def test_ctrl_c_gives_the_best_plan_so_far(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the choice has begun the run is written with its bound, says so, and exits 130."""
+    monkeypatch.setattr("servicecircle.cli.until_interrupted", _interrupted_at_once)
+    monkeypatch.setattr("servicecircle.coverage.sites.exact.LARGE_PAIRS", -1)
+    done = sites(town, "--add", 1, "--out", tmp_path / "run", "--lang", "en", "-q")
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert answer["gained_residents"] <= answer["bound_gained_weight"]
+    assert done.exit_code == (0 if answer["proved"] else 130)
+
+
+def _interrupted_at_once(progress: object) -> object:
+    return contextlib.nullcontext((progress, lambda: False))
+
+
+def test_every_figure_of_a_site_is_recounted_on_the_sample(tmp_path: Path) -> None:
+    """On the sample district: cumulative gains, rates, areas and the ceiling agree with one another to the person."""
+    sample = Path(__file__).resolve().parents[1] / "data" / "yunxi"
+    done = sites(sample, "--add", 15, "--out", tmp_path / "run", "-q")
+    assert done.exit_code == 0, done.stderr
+    run = tmp_path / "run"
+    answer = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    rows, gains, homes = table(run, "sites"), table(run, "site_gains"), table(run, "site_residences")
+    assert answer["proved"]
+    assert rows["gained_residents"].sum() == answer["gained_residents"] == homes["residents"].sum()
+    assert (gains.groupby("rank")["gained_residents"].sum().to_numpy() == rows["gained_residents"].to_numpy()).all()
+    areas = table(run, "areas_after")
+    plan = areas[areas["level"] == "plan"].iloc[0]
+    assert plan["appeals_after_residents"] == answer["covered_after"]
+    for level in ("district", "subdistrict", "community"):
+        part = areas[areas["level"].isin([level, "outside"])]
+        assert part["appeals_after_residents"].sum() == answer["covered_after"]
+    unreachable = table(run, "unreachable")
+    assert unreachable["residents"].sum() + answer["ceiling_residents"] == answer["residents"]
+    curve = table(run, "curve")
+    assert (np.diff(curve["best_residents"]) >= 0).all()
+    assert (curve["nested_residents"] <= curve["best_residents"]).all()
+    assert (curve["best_residents"] <= curve["bound_residents"]).all()
