@@ -36,6 +36,7 @@ class SiteSetting:
         reach: (c + 1, n) walks of candidates to items that are not covered today; the last row, today's stations, has
             those that are.
         index: areas of the residences.
+        apart_m: candidates closer to each other are one place for a planner.
     """
 
     opened: Opened
@@ -45,6 +46,7 @@ class SiteSetting:
     offers: Mask
     reach: csr_array
     index: AreaIndex
+    apart_m: float
 
     @property
     def plan(self) -> Plan:
@@ -97,7 +99,7 @@ class SiteSetting:
         return found
 
 
-def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) -> SiteSetting:
+def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles, *, apart_m: float) -> SiteSetting:
     """Measure who reaches whom."""
     verdicts = opened.measured.verdicts
     demand = demand_of(verdicts, residents_of(opened.layers), asked.weights)
@@ -111,4 +113,4 @@ def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) ->
         open_only=True,
     )
     index = area_index(opened.plan, opened.layers)
-    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index)
+    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index, apart_m)

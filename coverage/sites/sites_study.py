@@ -96,7 +96,7 @@ def study_sites(
     candidates = make_candidates(
         opened.plan, opened.layers, network, measured, where=request.where, options=request.options
     )
-    setting = make_setting(opened, candidates, asked)
+    setting = make_setting(opened, candidates, asked, apart_m=request.options.spacing_m)
     say("choose")
     plan, curve = plan_and_curve(
         setting.reach,
