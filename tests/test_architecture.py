@@ -57,7 +57,7 @@ reduction greedy swap multipliers solver joining recheck
 relaxation
 exact
 curve
-fewest
+fewest_plan
 choose
 demand site_request
 ask offers

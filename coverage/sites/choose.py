@@ -23,7 +23,7 @@ from ...geo.network import Int64
 from .cover_problem import CoverProblem, Mask, cover_problem, pairs_of, whole_weights
 from .curve import Curve, curve_of, solved_apart
 from .exact import Best, Effort, best_plan
-from .fewest import Fewest, fewest_plan
+from .fewest_plan import Fewest, fewest_plan
 from .greedy import gains_in_order, greedy
 from .multipliers import UNIT, upper_bound
 from .question import fixed_rows, needed_weight, number_of_stations, one_question
