@@ -48,6 +48,13 @@ cover_problem
 reduction greedy swap multipliers solver
 relaxation
 exact
+site_rules spacing
+rule_model
+rule_prices
+rule_program rule_swap
+rule_solver
+constrained
+fewest worst_area moves phases rule_cost
 """
 REPORT = """
 words text_table step_words
