@@ -83,6 +83,7 @@ class RuleModel:
         floors: over items.
         near_start: (c + 1,) where each candidate's list starts in `near`.
         near: candidates too close to it, ascending.
+        unit: every objective is a multiple of it; multipliers are the finer, the larger it is.
     """
 
     problem: CoverProblem
@@ -93,6 +94,7 @@ class RuleModel:
     floors: Sides
     near_start: Int64
     near: Int64
+    unit: int = 1
 
     def value(self, chosen: Iterable[int]) -> int:
         """Return the objective of a plan."""
@@ -258,7 +260,7 @@ def settle(model: RuleModel, *, inside: Mask, out: Mask) -> Settled:
     near_start, near = _near_of(model, open_)
     small = RuleModel(
         part_of(model.problem, open_, live), model.gain[live], model.cost[open_], min(model.k - len(chosen), len(row)),
-        sides, floors, near_start, near,
+        sides, floors, near_start, near, model.unit,
     )  # fmt: skip
     joined, group = _joined(small)
     item_of[item_of != NONE] = group[item_of[item_of != NONE]]

@@ -113,9 +113,9 @@ def priced(model: RuleModel, prices: Prices) -> tuple[int, Int64]:
 
 
 def rule_bound(model: RuleModel, prices: Prices) -> int:
-    """Return the upper bound of the objective, whole."""
+    """Return the upper bound of the objective, a multiple of its unit."""
     given, price = priced(model, prices)
-    return (given + int(_largest(price, model.k).sum())) // UNIT
+    return (given + int(_largest(price, model.k).sum())) // (UNIT * model.unit) * model.unit
 
 
 def _largest(price: Int64, k: int) -> Int64:

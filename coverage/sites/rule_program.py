@@ -43,7 +43,7 @@ class RuleRelaxed:
 
 @dataclass(frozen=True, eq=False)
 class RuleProgram:
-    """A model as a program: `cover` without rules, and `program` with all of them but the pairs."""
+    """A model as a program: `cover` without rules, `program` with all of them but the pairs; objective in units."""
 
     cover: CoverProgram
     program: Program
@@ -70,7 +70,7 @@ def rule_program(model: RuleModel, *, whole: bool) -> RuleProgram:
         np.diff(model.sides.start), model.sides.index, model.sides.value, lower=model.sides.least, upper=model.sides.most
     )
     rows.add_many(np.diff(owed.indptr), owed.indices, owed.data, lower=floors.least, upper=np.full(floors.rows, INF))
-    return RuleProgram(cover, rows.program(cost, whole=base.whole))
+    return RuleProgram(cover, rows.program(cost / model.unit, whole=base.whole))
 
 
 def with_cliques(program: Program, starts: Int64, members: Int64) -> Program:
@@ -106,10 +106,11 @@ def relax_under_rules(model: RuleModel, *, wanted: Wanted | None = None) -> Rule
 
 def _prices(model: RuleModel, built: RuleProgram, answer: Answer, cuts: list[Int64]) -> Prices:
     shared, sides, floors = len(built.cover.shared), model.sides.rows, model.floors.rows
+    duals = answer.duals * model.unit
     item = np.zeros(model.problem.items)
-    item[built.cover.shared] = np.abs(answer.duals[:shared])
+    item[built.cover.shared] = np.abs(duals[:shared])
     item[built.cover.alone] = 2.0**40  # all that it is worth
-    rest = answer.duals[shared + 1 :]
+    rest = duals[shared + 1 :]
     side = np.concatenate([rest[:sides], np.maximum(rest[sides + floors : sides + floors + len(cuts)], 0.0)])
     # A solver may leave a row of cliques behind that it was given last and did not solve with.
     side = np.concatenate([side, np.zeros(sides + len(cuts) - len(side))])

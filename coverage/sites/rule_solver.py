@@ -57,7 +57,12 @@ class Solved:
 
 
 def solve_model(
-    model: RuleModel, *, effort: Effort, hint: list[int] | None = None, wanted: Wanted | None = None
+    model: RuleModel,
+    *,
+    effort: Effort,
+    hint: list[int] | None = None,
+    enough: int | None = None,
+    wanted: Wanted | None = None,
 ) -> Solved:
     """Find the best plan of `model`.
 
@@ -65,6 +70,7 @@ def solve_model(
         model: the model.
         effort: limits of the work.
         hint: a plan to begin with, as far as it obeys the rules.
+        enough: an objective that will do: the search ends where it is reached, or where the bound is below it.
         wanted: asked now and then; False ends the search with the best so far.
     """
     none = np.zeros(model.problem.candidates, dtype=np.bool_)
@@ -78,7 +84,9 @@ def solve_model(
     number = {int(row): place for place, row in enumerate(settled.row)}
     begin = [number[row] for row in hint or [] if row in number]
     run = _Run(small, relaxed, effort, wanted)
-    run.search(begin)
+    run.enough = enough
+    if run.worth_while:
+        run.search(begin)
     if run.rows is None:
         run.find()
     if run.open:
@@ -94,14 +102,22 @@ class _Run:
         self.rows: list[int] | None = None
         self.value = 0
         self.infeasible = False
+        self.enough: int | None = None
         self.prices = relaxed.prices if relaxed is not None else None
         self.certified = int(model.gain.sum()) if self.prices is None else rule_bound(model, self.prices)
         self.bound = self.certified
 
     @property
+    def worth_while(self) -> bool:
+        """Whether what will do is neither found nor out of reach."""
+        if self.enough is None:
+            return True
+        return self.bound >= self.enough and (self.rows is None or self.value < self.enough)
+
+    @property
     def open(self) -> bool:
         """Whether there is something left to find out, and leave to do so."""
-        going = self.wanted is None or self.wanted()
+        going = self.worth_while and (self.wanted is None or self.wanted())
         return going and self.effort.nodes > 0 and not self.infeasible and (self.rows is None or self.value < self.bound)
 
     def offer(self, rows: list[int] | None) -> None:
@@ -123,7 +139,7 @@ class _Run:
             np.add.at(worth, self.model.floors.index, np.rint(owed).astype(np.int64))
         self.offer(
             search_plan(
-                self.model, starts, worth=worth, shakes=self.effort.shakes, stop_at=self.bound, wanted=self.wanted
+                self.model, starts, worth=worth, shakes=self.effort.shakes, stop_at=self.bound if self.enough is None else min(self.bound, self.enough), wanted=self.wanted
             )
         )
 
@@ -141,14 +157,20 @@ class _Run:
         size = self.model.problem.candidates
         inside, out = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
         if self.prices is not None and self.rows is not None:
-            out, inside = hopeless_under_rules(self.model, self.prices, least=self.value + 1)
+            out, inside = hopeless_under_rules(self.model, self.prices, least=self._aim)
             few = ~out & self._promising()
             if int((~out).sum()) > 2 * int(few.sum()):
                 # A better plan from the promising ones first makes the core smaller.
                 self._search_core(inside, ~few & ~inside, complete=False)
-                out, inside = hopeless_under_rules(self.model, self.prices, least=self.value + 1)
+                out, inside = hopeless_under_rules(self.model, self.prices, least=self._aim)
         if self.open:
             self._search_core(inside, out, complete=True)
+
+    @property
+    def _aim(self) -> int:
+        """The objective that a plan worth finding has."""
+        better = self.value + self.model.unit
+        return better if self.enough is None else max(better, self.enough)
 
     def _promising(self) -> Mask:
         """The candidates with the greatest prices."""
@@ -177,7 +199,8 @@ class _Run:
         if answer.outcome == "infeasible":
             self._ended(complete=complete, bound=None)
         elif np.isfinite(answer.bound):
-            self._ended(complete=complete, bound=core.base + int(np.floor(answer.bound + ROUNDING)))
+            bound = core.base + self.model.unit * int(np.floor(answer.bound + ROUNDING))
+            self._ended(complete=complete, bound=bound)
 
     def _ended(self, *, complete: bool, bound: int | None) -> None:
         """Note what a search has proved: `bound` of its candidates, None that none of its plans obeys the rules."""
@@ -187,7 +210,9 @@ class _Run:
             self.infeasible = bound is None
             self.bound = self.bound if bound is None else min(self.bound, bound)
         else:
-            self.bound = min(self.bound, self.value if bound is None else max(bound, self.value))
+            # What was decided holds for plans worth finding alone.
+            others = self._aim - self.model.unit
+            self.bound = min(self.bound, others if bound is None else max(bound, others))
 
     def solved(self, settled: Settled) -> Solved:
         base = settled.base

@@ -141,11 +141,26 @@ class _Best:
         return self.stop_at is not None and self.value >= self.stop_at
 
     def offer(self, plan: list[int]) -> bool:
+        if self.model.cost.any():
+            plan = _pruned(self.model, plan)
         value = self.model.value(plan)
         if value <= self.value or not self.model.obeys(plan):
             return False
         self.plan, self.value = plan, value
         return True
+
+
+def _pruned(model: RuleModel, plan: list[int]) -> list[int]:
+    """Leave out one candidate after another, the dearest and the one that covers least first, as long as that pays."""
+    if not model.obeys(plan):
+        return plan
+    size = np.diff(model.problem.start)
+    kept = list(plan)
+    for row in sorted(plan, key=lambda row: (-int(model.cost[row]), int(size[row]), row)):
+        less = [other for other in kept if other != row]
+        if model.value(less) >= model.value(kept) and model.obeys(less):
+            kept = less
+    return kept
 
 
 def _relative_cost(model: RuleModel) -> Int64:
@@ -299,6 +314,11 @@ def _climb(k, covers, state, sides, near):  # type: ignore[no-untyped-def]
         for j in range(len(gain)):
             if gain[j] > best_value and _fits(j, state, sides) and (need == 0 or _helps(j, state, sides) >= need):
                 best, best_value = j, gain[j]
+        if best_value < 0 and need == 0:
+            size[0] -= 1
+            opened[slot] = opened[size[0]]
+            slot, idle = 0, 0
+            continue
         _change(best, 1, covers, state, sides, near)
         opened[slot] = best
         idle = 0 if best != row else idle + 1
