@@ -71,7 +71,7 @@ def best_under_rules(
 
     Raises:
         ValueError: rules that do not fit the problem.
-        RuleConflict: rules that contradict themselves, as counting shows. What only a search shows is no error: the
+        RuleConflictError: rules that contradict themselves, as counting shows. What only a search shows is no error: the
             answer says `feasible` False.
     """
     model = model_of(problem, rules=rules, k=k)

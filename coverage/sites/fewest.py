@@ -74,7 +74,7 @@ def fewest_under_rules(
 
     Raises:
         ValueError: rules that do not fit the problem, a negative need or price.
-        RuleConflict: rules that contradict themselves, as counting shows.
+        RuleConflictError: rules that contradict themselves, as counting shows.
     """
     if least < 0 or (price is not None and (len(price) != problem.candidates or (np.asarray(price) < 0).any())):
         raise ValueError("a need is not negative, and there is one price a candidate, 0 or more")

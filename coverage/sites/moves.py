@@ -73,7 +73,7 @@ def best_moves(
 
     Raises:
         ValueError: a protected row that does not exist, a negative number, rules that do not fit.
-        RuleConflict: rules that contradict themselves, as counting shows.
+        RuleConflictError: rules that contradict themselves, as counting shows.
     """
     c, standing = problem.candidates, np.unique(np.asarray(existing, dtype=np.int64))
     kept = np.unique(np.asarray([] if protected is None else protected, dtype=np.int64))

@@ -131,7 +131,7 @@ def model_of(problem: CoverProblem, *, rules: SiteRules, k: int | None) -> RuleM
 
     Raises:
         ValueError: rules that do not fit the problem.
-        RuleConflict: rules that contradict themselves.
+        RuleConflictError: rules that contradict themselves.
     """
     check_rules(rules, problem, k=k)
     c = problem.candidates

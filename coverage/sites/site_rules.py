@@ -24,7 +24,7 @@ NONE = -1
 GREATEST = 2**40  # of one number in a rule: products with multipliers stay within 64 bits
 
 
-class RuleConflict(ValueError):
+class RuleConflictError(ValueError):
     """Rules that no plan can obey, told without a search.
 
     Attributes:
@@ -108,7 +108,7 @@ def check_rules(rules: SiteRules, problem: CoverProblem, *, k: int | None) -> No
 
     Raises:
         ValueError: shapes that do not fit, a rule without the array that it needs, a negative number.
-        RuleConflict: no plan of at most k can obey the rules, as counting shows.
+        RuleConflictError: no plan of at most k can obey the rules, as counting shows.
     """
     if k is not None and k < 0:
         raise ValueError("the number of sites is negative")
@@ -181,13 +181,13 @@ def _check_places(places: Int64, size: int, name: str) -> None:
 
 def _check_limit(limit: Limit, k: int | None) -> None:
     if limit.most is not None and limit.least > limit.most:
-        raise RuleConflict("limit_least_over_most", limit=limit.name, least=limit.least, most=limit.most)
+        raise RuleConflictError("limit_least_over_most", limit=limit.name, least=limit.least, most=limit.most)
     if limit.least > len(limit.rows):
-        raise RuleConflict(
+        raise RuleConflictError(
             "limit_least_over_candidates", limit=limit.name, least=limit.least, candidates=len(limit.rows)
         )
     if k is not None and limit.least > k:
-        raise RuleConflict("limit_least_over_number", limit=limit.name, least=limit.least, number=k)
+        raise RuleConflictError("limit_least_over_number", limit=limit.name, least=limit.least, number=k)
 
 
 def _check_areas(rules: SiteRules, k: int | None) -> None:
@@ -197,17 +197,17 @@ def _check_areas(rules: SiteRules, k: int | None) -> None:
     for area, least in leasts.items():
         inside = np.flatnonzero(rules.area == area)
         if least > len(inside):
-            raise RuleConflict("area_least_over_candidates", area=area, least=least, candidates=len(inside))
+            raise RuleConflictError("area_least_over_candidates", area=area, least=least, candidates=len(inside))
         if rules.group is not None and rules.most_a_group is not None:
             room = _room(rules.group[inside], rules.most_a_group)
             if least > room:
-                raise RuleConflict("area_least_over_groups", area=area, least=least, room=room)
+                raise RuleConflictError("area_least_over_groups", area=area, least=least, room=room)
     if k is not None and sum(leasts.values()) > k:
-        raise RuleConflict("area_leasts_over_number", leasts=sum(leasts.values()), number=k)
+        raise RuleConflictError("area_leasts_over_number", leasts=sum(leasts.values()), number=k)
     if rules.cost is not None and rules.budget is not None:
         needed = sum(int(np.sort(rules.cost[rules.area == area])[:least].sum()) for area, least in leasts.items())
         if needed > rules.budget:
-            raise RuleConflict("area_leasts_over_budget", needed=needed, budget=rules.budget)
+            raise RuleConflictError("area_leasts_over_budget", needed=needed, budget=rules.budget)
 
 
 def _room(group: Int64, most: int) -> int:
@@ -221,4 +221,4 @@ def _check_floor(floor: Floor, problem: CoverProblem) -> None:
     reachable = np.diff(problem.item_start)[floor.items] > 0
     reach = int(problem.weight[floor.items[reachable]].sum())
     if floor.least > reach:
-        raise RuleConflict("floor_over_reach", floor=floor.name, least=floor.least, reach=reach)
+        raise RuleConflictError("floor_over_reach", floor=floor.name, least=floor.least, reach=reach)
