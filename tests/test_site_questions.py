@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+
 from servicecircle.coverage.sites.exact import Effort, best_plan
 from servicecircle.coverage.sites.fewest import fewest_under_rules
-from servicecircle.coverage.sites.moves import best_moves
+from servicecircle.coverage.sites.moves import Standing, best_moves
 from servicecircle.coverage.sites.phases import best_phases
 from servicecircle.coverage.sites.reduction import reduce_problem
 from servicecircle.coverage.sites.site_rules import RuleConflictError, SiteRules
@@ -88,7 +89,10 @@ def test_relocations_are_the_best_of_all_subsets() -> None:
         kept = {row for row in standing if random.random() < 0.3}
         most = int(random.integers(0, 4))
         answer = best_moves(
-            case.problem, existing=np.array(sorted(standing)), protected=np.array(sorted(kept)), most=most, effort=LITTLE
+            case.problem,
+            stations=Standing(np.array(sorted(standing)), np.array(sorted(kept))),
+            most=most,
+            effort=LITTLE,
         )
         best = max(
             case.value(plan)
@@ -108,7 +112,10 @@ def test_protected_stations_must_exist() -> None:
     for existing, protected, most in (([0], [1], 1), ([0], [0], -1), ([5], [], 1)):
         with pytest.raises(ValueError, match="existing"):
             best_moves(
-                case.problem, existing=np.array(existing), protected=np.array(protected), most=most, effort=LITTLE
+                case.problem,
+                stations=Standing(np.array(existing, dtype=np.int64), np.array(protected, dtype=np.int64)),
+                most=most,
+                effort=LITTLE,
             )
 
 
@@ -138,7 +145,8 @@ def test_phases_are_the_best_of_all_nested_plans() -> None:
         free = [best_plan(small, k=size, effort=LITTLE) for size in sizes]
         answer = best_phases(case.problem, sizes=sizes, weight=weight, free=free, effort=LITTLE)
         best = max(
-            sum(v * case.value(plan) for v, plan in zip(paid, chain, strict=True)) for chain in chains(len(covers), sizes)
+            sum(v * case.value(plan) for v, plan in zip(paid, chain, strict=True))
+            for chain in chains(len(covers), sizes)
         )
         assert answer.value == answer.bound == best
         assert answer.covered == [case.value(plan) for plan in answer.rows]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
+
 from servicecircle.coverage.sites.constrained import Constrained, best_under_rules
 from servicecircle.coverage.sites.exact import Effort
 from servicecircle.coverage.sites.rule_cost import cost_of_rules
@@ -50,8 +53,8 @@ def test_each_rule_alone_gives_the_best_of_all_subsets(kind: str) -> None:
 
 
 def test_rules_together_give_the_best_of_all_subsets() -> None:
-    """1,000 instances with several rules; with and without branch and bound the bounds hold."""
-    for seed in range(1_000):
+    """600 instances with several rules; with and without branch and bound the bounds hold."""
+    for seed in range(600):
         case = case_of(seed)
         check_answer(case, solved(case, nodes=1_000 if seed % 2 else 0))
 
@@ -67,7 +70,7 @@ def test_two_runs_agree() -> None:
 def test_the_cost_of_a_rule_is_what_leaving_it_out_gains() -> None:
     """The difference of the two optima, as all subsets show, lies in the range that is told."""
     seen = 0
-    for seed in range(500):
+    for seed in range(250):
         case = case_of(seed, ("group", "spacing"))
         best = solved(case)
         if best is None or not best.feasible:
@@ -79,7 +82,7 @@ def test_the_cost_of_a_rule_is_what_leaving_it_out_gains() -> None:
         assert costs[0].most is not None
         assert costs[0].least <= free - best.value <= costs[0].most
         seen += 1
-    assert seen > 300
+    assert seen > 150
 
 
 FOUR = {"area": np.array([0, 0, 1, -1]), "group": np.array([5, 5, 5, -1])}
@@ -101,7 +104,12 @@ FOUR = {"area": np.array([0, 0, 1, -1]), "group": np.array([5, 5, 5, -1])}
         ({"limits": (Limit(rows=np.array([0]), least=2),)}, 4, "limit_least_over_candidates", {"candidates": 1}),
         ({"limits": (Limit(rows=np.arange(4), least=2, most=1),)}, 4, "limit_least_over_most", {"most": 1}),
         ({"limits": (Limit(rows=np.arange(4), least=2),)}, 1, "limit_least_over_number", {"number": 1}),
-        ({"floors": (Floor(items=np.array([0]), least=9, name="柳溪"),)}, 4, "floor_over_reach", {"floor": "柳溪", "reach": 1}),
+        (
+            {"floors": (Floor(items=np.array([0]), least=9, name="柳溪"),)},
+            4,
+            "floor_over_reach",
+            {"floor": "柳溪", "reach": 1},
+        ),
     ],
 )
 def test_a_contradiction_names_its_facts(rules: dict, k: int, code: str, facts: dict) -> None:
@@ -147,7 +155,7 @@ def test_cliques_hold_every_pair_and_no_other() -> None:
         starts, members = cliques_of(pairs, len(xy))
         inside = {
             (int(a), int(b))
-            for first, last in zip(starts, starts[1:], strict=False)
+            for first, last in itertools.pairwise(starts)
             for a in members[first:last]
             for b in members[first:last]
             if a < b

@@ -29,7 +29,7 @@ class Constrained:
         value: the weight that it covers.
         bound: no plan that obeys the rules covers more; 0 where none can obey them.
         feasible: whether a plan obeys the rules: proved either way, or None where the search could not tell.
-        multiplier: (n,) of the items, in 1/1024, as share of what merged items have together; all 0 without a relaxation.
+        multiplier: (n,) of the items, in 1/1024; of merged items each its share; all 0 without a relaxation.
         rule_price: covered weight for one unit more of each rule that the relaxation charges, by its name; several
             cliques of spacing are added up.
         certified: the bound of the multipliers, at least `bound`; None without a relaxation.
@@ -71,7 +71,8 @@ def best_under_rules(
 
     Raises:
         ValueError: rules that do not fit the problem.
-        RuleConflictError: rules that contradict themselves, as counting shows. What only a search shows is no error: the
+        RuleConflictError: rules that contradict themselves, as counting shows. What only a search shows is no error:
+        the
             answer says `feasible` False.
     """
     model = model_of(problem, rules=rules, k=k)

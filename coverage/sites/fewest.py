@@ -2,11 +2,12 @@
 
     minimise  Σ priceⱼ yⱼ   with  Σ wᵢ zᵢ ≥ least,  zᵢ ≤ Σ yⱼ over the candidates j that cover i,  and the rules
 
-It is the model of `rule_model` with no gain and the prices as costs, so that the same multipliers bound it: for the number
-they say the smallest k with UB(k) ≥ least. A floor for each community makes it the partial covering of communities.
+It is the model of `rule_model` with no gain and the prices as costs, so that the same multipliers bound it: for the
+number they say the smallest k with UB(k) ≥ least. A floor for each community makes it the partial covering of
+communities.
 
-Source: C. Toregas, R. Swain, C. ReVelle, L. Bergman, The location of emergency service facilities, Operations Research 19,
-1971 (LSCP); M. Daskin, S. Owen, Two new location covering problems, Geographical Analysis 31, 1999 (partial LSCP).
+Source: C. Toregas, R. Swain, C. ReVelle, L. Bergman, The location of emergency service facilities, Operations Research
+19, 1971 (LSCP); M. Daskin, S. Owen, Two new location covering problems, Geographical Analysis 31, 1999 (partial LSCP).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many candidates a floor takes at the least, whatever else is chosen: rows that make the relaxation of floors stronger.
+"""How many candidates a floor takes at the least: rows that make the relaxation of floors stronger.
 
 Of the candidates that cover an item of the floor at least n must be chosen, where n is the smallest number with
 UB(n) ≥ least in the covering problem of the floor's items alone. The linear relaxation by itself would take parts of
@@ -70,11 +70,15 @@ def with_floor_cuts(model: RuleModel, curves: list[FloorCurve]) -> RuleModel:
     ]
     for f, curve in enumerate(curves):
         n = curve.fewest(int(model.floors.least[f]))
-        parts.append((curve.rows, np.ones(len(curve.rows), dtype=np.int64), n, None, f"number for {model.floors.name[f]}"))
+        parts.append(
+            (curve.rows, np.ones(len(curve.rows), dtype=np.int64), n, None, f"number for {model.floors.name[f]}")
+        )
     return replace(model, sides=sides_of(parts))
 
 
 def curves_of(model: RuleModel) -> list[FloorCurve]:
     """Return the curve of each floor of `model`."""
     floors: Sides = model.floors
-    return [FloorCurve(model.problem, floors.index[a:b]) for a, b in zip(floors.start[:-1], floors.start[1:], strict=True)]
+    return [
+        FloorCurve(model.problem, floors.index[a:b]) for a, b in zip(floors.start[:-1], floors.start[1:], strict=True)
+    ]

@@ -25,6 +25,14 @@ from .solver import Wanted
 
 
 @dataclass(frozen=True, eq=False)
+class Standing:
+    """Stations of today: the rows where they stand, and those of them that never close (None: all may)."""
+
+    rows: Int64
+    protected: Int64 | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Moves:
     """The best relocations found.
 
@@ -53,8 +61,7 @@ class Moves:
 def best_moves(
     problem: CoverProblem,
     *,
-    existing: Int64,
-    protected: Int64 | None = None,
+    stations: Standing,
     most: int,
     rules: SiteRules | None = None,
     effort: Effort,
@@ -64,8 +71,7 @@ def best_moves(
 
     Args:
         problem: existing stations and places to move to, all as candidates; nothing is settled.
-        existing: rows where stations stand.
-        protected: those of `existing` that never close.
+        stations: those that stand today.
         most: stations that may close.
         rules: rules that the stations obey afterwards, those that stay too.
         effort: limits of the work.
@@ -75,8 +81,8 @@ def best_moves(
         ValueError: a protected row that does not exist, a negative number, rules that do not fit.
         RuleConflictError: rules that contradict themselves, as counting shows.
     """
-    c, standing = problem.candidates, np.unique(np.asarray(existing, dtype=np.int64))
-    kept = np.unique(np.asarray([] if protected is None else protected, dtype=np.int64))
+    c, standing = problem.candidates, np.unique(np.asarray(stations.rows, dtype=np.int64))
+    kept = np.unique(np.asarray([] if stations.protected is None else stations.protected, dtype=np.int64))
     if most < 0 or not np.isin(kept, standing).all() or (standing.size and not 0 <= standing[0] <= standing[-1] < c):
         raise ValueError("existing rows are candidates, protected ones exist, and a number of moves is not negative")
     free = np.setdiff1d(standing, kept)

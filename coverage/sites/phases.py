@@ -3,9 +3,9 @@
     maximise  Σ_t v_t · covered(S_t)   with  S₁ ⊂ S₂ ⊂ …,  |S_t| ≤ k_t
 
 It is one covering problem: an item in each phase, and a candidate for each place and the phase in which it opens, which
-covers the place's items in that phase and all later ones; of those that open in phase t or before at most k_t are chosen.
-So one set of multipliers bounds all phases together. Without nesting each phase could have its own best plan: the sum of
-those bounds is another bound, and the difference is the price of nesting.
+covers the place's items in that phase and all later ones; of those that open in phase t or before at most k_t are
+chosen. So one set of multipliers bounds all phases together. Without nesting each phase could have its own best plan:
+the sum of those bounds is another bound, and the difference is the price of nesting.
 
 Source: M. Scott, Dynamic location-allocation systems, Environment and Planning 3, 1971; G. Schilling, Dynamic location
 modeling for public-sector facilities: a multicriteria approach, Decision Sciences 11, 1980.
@@ -13,6 +13,7 @@ modeling for public-sector facilities: a multicriteria approach, Decision Scienc
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +78,7 @@ def best_phases(
         ValueError: sizes that do not grow, or weights or free plans that are not one a phase, or not positive.
     """
     weights = [1] * len(sizes) if weight is None else weight
-    if not sizes or sizes[0] < 0 or any(b <= a for a, b in zip(sizes, sizes[1:], strict=False)):
+    if not sizes or sizes[0] < 0 or any(b <= a for a, b in itertools.pairwise(sizes)):
         raise ValueError("the sizes of phases grow, from 0 or more")
     if len(weights) != len(sizes) or min(weights) < 1 or (free is not None and len(free) != len(sizes)):
         raise ValueError("a weight of 1 or more, and a free plan, for each phase")
@@ -111,9 +112,7 @@ def _joint_plans(
     if not c:
         return _Joint([[] for _ in sizes], 0)
     together = _stacked(problem, weights)
-    limits = tuple(
-        Limit(rows=np.arange((t + 1) * c), most=sizes[t], name=f"phase {t + 1}") for t in range(count - 1)
-    )
+    limits = tuple(Limit(rows=np.arange((t + 1) * c), most=sizes[t], name=f"phase {t + 1}") for t in range(count - 1))
     model = model_of(together, rules=SiteRules(limits=limits), k=sizes[-1])
     solved = solve_model(model, effort=effort, hint=_columns(best, c), wanted=wanted)
     nested = _nested(solved.rows or [], c, count)
@@ -159,7 +158,7 @@ def _topped(problem: CoverProblem, nested: list[list[int]], sizes: list[int]) ->
     """Give each phase that has room what gains most, and so all later ones."""
     plans: list[list[int]] = []
     for plan, size in zip(nested, sizes, strict=True):
-        kept = sorted({*plan, *(plans[-1] if plans else [])})[:] if plans else list(plan)
+        kept = sorted({*plan, *(plans[-1] if plans else [])})
         if len(kept) > size:
             # The one before took up what this one would have had later: keep the earlier, then what gains.
             before = plans[-1]

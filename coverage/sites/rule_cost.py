@@ -1,9 +1,10 @@
 """What each rule costs: the weight that could be covered without it, less what is covered with all.
 
-Where a search was not proved the answer is a range: with the best plan v and bound u without the rule, V and U with all,
-the cost lies between v − U and u − V.
+Where a search was not proved the answer is a range: with the best plan v and bound u without the rule, V and U with
+all, the cost lies between v − U and u − V.
 
-Source: the difference of two optima, each bounded as in `rule_prices`; R. Church, A. Murray, Location Covering Models, 2018.
+Source: the difference of two optima, each bounded as in `rule_prices`; R. Church, A. Murray, Location Covering Models,
+2018.
 """
 
 from __future__ import annotations

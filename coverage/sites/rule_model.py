@@ -116,7 +116,8 @@ class RuleModel:
     def shortfall(self, chosen: Iterable[int]) -> Int64:
         """Return what each floor still lacks."""
         covered = self.problem.covered(np.asarray(list(chosen), dtype=np.int64))
-        return np.maximum(self.floors.least - self.floors.used(covered), 0)
+        lacking: Int64 = np.maximum(self.floors.least - self.floors.used(covered), 0)
+        return lacking
 
 
 def mask_of(rows: npt.ArrayLike, size: int) -> Mask:
@@ -253,18 +254,18 @@ def settle(model: RuleModel, *, inside: Mask, out: Mask) -> Settled:
     sides, side, held = _left(model.sides, inside, open_)
     floors, floor, met = _left(model.floors, covered, live)
     base = model.value(chosen)
-    item_of = np.where(live, np.cumsum(live) - 1, NONE)
-    row = np.flatnonzero(open_)
+    item_of: Int64 = np.where(live, np.cumsum(live) - 1, NONE)
+    left = np.flatnonzero(open_)
     if not (held and met and len(chosen) <= model.k) or (inside & out).any():
-        return Settled(None, row, base, side, floor, item_of)
+        return Settled(None, left, base, side, floor, item_of)
     near_start, near = _near_of(model, open_)
     small = RuleModel(
-        part_of(model.problem, open_, live), model.gain[live], model.cost[open_], min(model.k - len(chosen), len(row)),
+        part_of(model.problem, open_, live), model.gain[live], model.cost[open_], min(model.k - len(chosen), len(left)),
         sides, floors, near_start, near, model.unit,
     )  # fmt: skip
     joined, group = _joined(small)
     item_of[item_of != NONE] = group[item_of[item_of != NONE]]
-    return Settled(joined, row, base, side, floor, item_of)
+    return Settled(joined, left, base, side, floor, item_of)
 
 
 def _owed(model: RuleModel) -> Mask:
@@ -310,9 +311,7 @@ def _joined(model: RuleModel) -> tuple[RuleModel, Int64]:
     row, item = floors.row_of(), group[floors.index]
     sums = csr_array((floors.value, (row, item)), shape=(floors.rows, problem.items))
     sums.sum_duplicates()
-    joined = replace(
-        floors, start=sums.indptr.astype(np.int64), index=sums.indices.astype(np.int64), value=sums.data
-    )
+    joined = replace(floors, start=sums.indptr.astype(np.int64), index=sums.indices.astype(np.int64), value=sums.data)
     return replace(model, problem=problem, gain=gain, floors=joined), group
 
 
@@ -323,4 +322,3 @@ def _kinds(model: RuleModel) -> Int64:
         inside = mask_of(model.floors.index[model.floors.start[f] : model.floors.start[f + 1]], len(kind))
         _, kind = np.unique(2 * kind + inside, return_inverse=True)
     return kind
-

@@ -9,9 +9,9 @@ something that is not negative::
       = Σ (gain + Σ ν w − λ) z  +  Σ pⱼ yⱼ  −  Σ ν floor + Σ μ bound + Σ κ
       ≤ Σ (gain + Σ ν w − λ)⁺  −  Σ ν floor + Σ μ bound + Σ κ  +  the k largest of pⱼ⁺
 
-with the price pⱼ = Σ λ over the items of j − costⱼ − Σ μ aⱼ − Σ κ, and `bound` the most where μ ≥ 0, the least where μ < 0.
-All of it is added up in whole 1/1024; μ and ν are kept finer (1/1024 of `parts`) and each product is rounded against us.
-A bound below zero for an objective that cannot be negative proves that no plan obeys the rules.
+with the price pⱼ = Σ λ over the items of j − costⱼ − Σ μ aⱼ − Σ κ, and `bound` the most where μ ≥ 0, the least where μ
+< 0. All of it is added up in whole 1/1024; μ and ν are kept finer (1/1024 of `parts`) and each product is rounded
+against us. A bound below zero for an objective that cannot be negative proves that no plan obeys the rules.
 
 Source: as in `multipliers`; M. Fisher, The Lagrangian relaxation method for solving integer programming problems,
 Management Science 27, 1981.

@@ -1,14 +1,15 @@
 """A covering problem under rules as a program, and its linear relaxation with the multipliers that this leaves behind.
 
-The rows of `relaxation.cover_program`, then the sides, then the floors; candidates that stand too close enter as cliques,
-and only those cliques that a solution breaks: few of the many pairs ever matter.
+The rows of `relaxation.cover_program`, then the sides, then the floors; candidates that stand too close enter as
+cliques, and only those cliques that a solution breaks: few of the many pairs ever matter.
 
-Source: as in `rule_model`; W. Cook, R. Dash, R. Fukasawa, M. Goycoolea, Numerically safe cuts, INFORMS J. Computing 21, 2009
-(a bound from rounded multipliers is valid).
+Source: as in `rule_model`; W. Cook, R. Dash, R. Fukasawa, M. Goycoolea, Numerically safe cuts, INFORMS J. Computing
+21, 2009 (a bound from rounded multipliers is valid).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -67,7 +68,11 @@ def rule_program(model: RuleModel, *, whole: bool) -> RuleProgram:
     rows = Rows()
     rows.add_many(np.diff(base.start), base.index, base.value, lower=base.row_lower, upper=base.row_upper)
     rows.add_many(
-        np.diff(model.sides.start), model.sides.index, model.sides.value, lower=model.sides.least, upper=model.sides.most
+        np.diff(model.sides.start),
+        model.sides.index,
+        model.sides.value,
+        lower=model.sides.least,
+        upper=model.sides.most,
     )
     rows.add_many(np.diff(owed.indptr), owed.indices, owed.data, lower=floors.least, upper=np.full(floors.rows, INF))
     return RuleProgram(cover, rows.program(cost / model.unit, whole=base.whole))
@@ -138,12 +143,12 @@ def _broken_cliques(model: RuleModel, opened: Float64) -> list[Int64]:
     place = np.full(model.problem.candidates, -1, dtype=np.int64)
     place[support] = np.arange(len(support))
     row = np.repeat(support, np.diff(model.near_start)[support])
-    near = np.concatenate([np.empty(0, dtype=np.int64), *(_near(model, j) for j in support)])
+    near = np.concatenate([np.empty(0, dtype=np.int64), *(_near(model, int(j)) for j in support)])
     kept = (place[near] >= 0) & (row < near)
     pairs = np.stack([place[row[kept]], place[near[kept]]], axis=1)
     starts, members = cliques_of(pairs, len(support))
     found: list[Int64] = []
-    for a, b in zip(starts[:-1], starts[1:], strict=True):
+    for a, b in itertools.pairwise(starts):
         clique = support[members[a:b]]
         if opened[clique].sum() > 1 + BROKEN:
             found.append(_grown(model, clique))
@@ -156,9 +161,9 @@ def _near(model: RuleModel, row: int) -> Int64:
 
 def _grown(model: RuleModel, clique: Int64) -> Int64:
     """The clique with further candidates: of those near to all, the one with the most items first."""
-    common = _near(model, clique[0])
+    common = _near(model, int(clique[0]))
     for row in clique[1:]:
-        common = np.intersect1d(common, _near(model, row), assume_unique=True)
+        common = np.intersect1d(common, _near(model, int(row)), assume_unique=True)
     members = [int(row) for row in clique]
     size = np.diff(model.problem.start)
     while len(common):

@@ -1,8 +1,9 @@
 """The best plan of a model, and the proof: search from below, multipliers from above, branch and bound between them.
 
-1. What cannot matter is settled. 2. The linear relaxation bounds every plan (its multipliers, added up in integers) and shows
-where to search; local search keeps the rules. 3. Where no plan obeys the rules yet, branch and bound looks among the promising
-candidates, then among all. 4. Candidates that no better plan can have go out, in integers, and HiGHS searches the core.
+1. What cannot matter is settled. 2. The linear relaxation bounds every plan (its multipliers, added up in integers)
+and shows where to search; local search keeps the rules. 3. Where no plan obeys the rules yet, branch and bound looks
+among the promising candidates, then among all. 4. Candidates that no better plan can have go out, in integers, and
+HiGHS searches the core.
 
 Source: as in `exact` and `rule_prices`; E. Danna, E. Rothberg, C. Le Pape, Exploring relaxation induced neighborhoods,
 Mathematical Programming 102, 2005 (step 3).
@@ -118,7 +119,9 @@ class _Run:
     def open(self) -> bool:
         """Whether there is something left to find out, and leave to do so."""
         going = self.worth_while and (self.wanted is None or self.wanted())
-        return going and self.effort.nodes > 0 and not self.infeasible and (self.rows is None or self.value < self.bound)
+        return (
+            going and self.effort.nodes > 0 and not self.infeasible and (self.rows is None or self.value < self.bound)
+        )
 
     def offer(self, rows: list[int] | None) -> None:
         """Take a plan that obeys every rule if it is better."""
@@ -139,7 +142,12 @@ class _Run:
             np.add.at(worth, self.model.floors.index, np.rint(owed).astype(np.int64))
         self.offer(
             search_plan(
-                self.model, starts, worth=worth, shakes=self.effort.shakes, stop_at=self.bound if self.enough is None else min(self.bound, self.enough), wanted=self.wanted
+                self.model,
+                starts,
+                worth=worth,
+                shakes=self.effort.shakes,
+                stop_at=self.bound if self.enough is None else min(self.bound, self.enough),
+                wanted=self.wanted,
             )
         )
 

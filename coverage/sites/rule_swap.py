@@ -1,7 +1,8 @@
 """Local search under rules: fill what rows owe, add, swap one for another as long as no rule is broken, shake, again.
 
-Sides and spacing hold at every step (what a row still owes never grows). Floors are sought through the worth of items: an
-item counts its gain and, where floors that hold it lack coverage, more and more; the best plan that meets all floors stays.
+Sides and spacing hold at every step (what a row still owes never grows). Floors are sought through the worth of items:
+an item counts its gain and, where floors that hold it lack coverage, more and more; the best plan that meets all
+floors stays.
 
 Source: as in `swap`; B. Gendron, T. Crainic, A. Frangioni, Multicommodity capacitated network design, 1999 (prices that
 grow with what a constraint lacks).
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from ...geo.network import Int64
 from .multipliers import UNIT
@@ -20,6 +22,7 @@ from .rule_model import RuleModel
 from .solver import Wanted
 from .swap import PATIENCE, SEED
 
+Arrays = tuple[npt.NDArray[np.integer], ...]
 BOOSTS = 40  # rounds in which floors that lack coverage raise the worth of their items
 
 
@@ -78,17 +81,17 @@ class RuleSearch:
             drawn = random.random(2 * strength + 1)
             _shake(drawn, strength, self._covers(), self._state(), self._sides(), self._near())
 
-    def _covers(self):  # type: ignore[no-untyped-def]
+    def _covers(self) -> Arrays:
         p = self.model.problem
         return p.start, p.item, p.item_start, p.candidate, self.worth
 
-    def _state(self):  # type: ignore[no-untyped-def]
+    def _state(self) -> Arrays:
         return self.open, self.size, self.count, self.gain, self.use, self.blocked
 
-    def _sides(self):  # type: ignore[no-untyped-def]
+    def _sides(self) -> Arrays:
         return (*self._rows, self.model.sides.least, self.model.sides.most)
 
-    def _near(self):  # type: ignore[no-untyped-def]
+    def _near(self) -> Arrays:
         return self.model.near_start, self.model.near
 
 
@@ -219,10 +222,10 @@ def _fits(row, state, sides):  # type: ignore[no-untyped-def]
     row_start, side, value, _, most = sides
     if blocked[row] > 0:
         return False
+    over = False
     for q in range(row_start[row], row_start[row + 1]):
-        if use[side[q]] + value[q] > most[side[q]]:
-            return False
-    return True
+        over = over or use[side[q]] + value[q] > most[side[q]]
+    return not over
 
 
 @numba.njit(cache=True, nogil=True)

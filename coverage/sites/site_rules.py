@@ -3,7 +3,8 @@
 Rules are checked once on the way in. What contradicts itself without any search is refused with the facts that clash.
 
     Σ y over a group ≤ most_a_group        Σ y over an area ≥ its least        y_a + y_b ≤ 1 for each pair apart
-    Σ cost · y ≤ budget                    least ≤ Σ y over a limit ≤ most     covered weight of a floor's items ≥ its least
+    Σ cost · y ≤ budget                    least ≤ Σ y over a limit ≤ most     covered weight of a floor's items ≥ its
+    least
 
 Source: R. Church, A. Murray, Location Covering Models, 2018 (side constraints); I. Moon, S. Chaudhry, An analysis of
 network location problems with distance constraints, Management Science 30, 1984 (spacing).

@@ -3,8 +3,8 @@
 Candidates that are all too close to one another form a clique, of which one may be chosen: Σ y ≤ 1. Cliques that hold
 every pair between them say the same as the pairs, in a tenth of the rows, and bound the linear relaxation better.
 
-Source: L. Kou, L. Stockmeyer, C. Wong, Covering edges by cliques with regard to keyword conflicts and intersection graphs,
-CACM 21, 1978 (greedy cover of the edges).
+Source: L. Kou, L. Stockmeyer, C. Wong, Covering edges by cliques with regard to keyword conflicts and intersection
+graphs, CACM 21, 1978 (greedy cover of the edges).
 """
 
 from __future__ import annotations

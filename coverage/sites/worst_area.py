@@ -5,8 +5,9 @@
 `covered_a` counts what is covered already; `ceiling_a` is what all candidates reach together with it: a community that
 cannot reach t counts as met at its ceiling and drags nobody down. Rates are fractions of whole numbers, never floats.
 
-For a given t these are floors of whole numbers. Bisection asks for the fewest candidates that meet them: where their bound
-(`rule_prices`, with the rows of `floor_cuts`) is above k, no plan reaches t, and the next smaller rate of any area bounds it.
+For a given t these are floors of whole numbers. Bisection asks for the fewest candidates that meet them: where their
+bound (`rule_prices`, with the rows of `floor_cuts`) is above k, no plan reaches t, and the next smaller rate of any
+area bounds it.
 
 Source: W. Ogryczak, Equitable location models, 2000 (minimax of rates); E. Erkut, 1993 (bisection on the threshold).
 """
@@ -148,7 +149,9 @@ class _Bisection:
 
     def begin(self, effort: Effort, wanted: Wanted | None) -> bool:
         """Start from the plan that covers most."""
-        start = best_under_rules(self.problem, k=self.k, rules=self.rules, effort=replace(effort, shakes=0), wanted=wanted)
+        start = best_under_rules(
+            self.problem, k=self.k, rules=self.rules, effort=replace(effort, shakes=0), wanted=wanted
+        )
         self.rows, self.rate = start.rows, self.score(start.rows)
         return start.feasible is True
 
@@ -172,15 +175,13 @@ class _Bisection:
         """A rate of some area above `low`, about the middle."""
         middle = (low + high) / 2
         weights = [int(weight) for weight in self.areas.weight if weight > 0]
-        at = min((Fraction(-(-weight * middle.numerator // middle.denominator), weight) for weight in weights))
+        at = min(Fraction(-(-weight * middle.numerator // middle.denominator), weight) for weight in weights)
         return at if low < at <= high else high
 
     def _below(self, rate: Fraction) -> Fraction:
         """The greatest rate of any area below `rate`."""
         weights = [int(weight) for weight in self.areas.weight if weight > 0]
-        return max(
-            Fraction(-(-weight * rate.numerator // rate.denominator) - 1, weight) for weight in weights
-        )
+        return max(Fraction(-(-weight * rate.numerator // rate.denominator) - 1, weight) for weight in weights)
 
     def _reach(self, rate: Fraction, effort: Effort, wanted: Wanted | None) -> tuple[list[int] | None, bool]:
         """A plan that reaches `rate`, or None and whether there may be one."""
