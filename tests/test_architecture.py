@@ -53,8 +53,10 @@ rule_model
 rule_prices
 rule_program rule_swap
 rule_solver
-constrained
-fewest worst_area moves phases rule_cost
+undominated
+constrained floor_cuts
+fewest
+worst_area moves phases rule_cost
 """
 REPORT = """
 words text_table step_words

@@ -7,7 +7,7 @@ Source: R. Church, C. ReVelle, 1974 (the problem; mandatory closeness is a floor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from .cover_problem import CoverProblem
 from .exact import Effort
 from .rule_model import model_of
 from .rule_solver import Solved, solve_model
-from .site_rules import NONE, SiteRules
+from .site_rules import NONE, SiteRules, check_rules
 from .solver import Wanted
+from .undominated import undominated
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,12 @@ def best_under_rules(
         the
             answer says `feasible` False.
     """
-    model = model_of(problem, rules=rules, k=k)
-    return constrained_of(solve_model(model, effort=effort, hint=hint, wanted=wanted), problem)
+    check_rules(rules, problem, k=k)
+    fewer = undominated(problem, rules)
+    model = model_of(fewer.problem, rules=rules, k=k)
+    solved = solve_model(model, effort=effort, hint=fewer.now(hint or []), wanted=wanted)
+    found = constrained_of(solved, problem)
+    return replace(found, rows=fewer.before(found.rows))
 
 
 def constrained_of(solved: Solved, problem: CoverProblem) -> Constrained:

@@ -22,8 +22,9 @@ from .exact import Effort
 from .floor_cuts import FloorCurve, curves_of, with_floor_cuts
 from .rule_model import RuleModel, model_of
 from .rule_solver import solve_model
-from .site_rules import Floor, SiteRules
+from .site_rules import Floor, SiteRules, check_rules
 from .solver import Wanted
+from .undominated import Undominated, undominated
 
 DISTRICT = "district"
 
@@ -81,12 +82,16 @@ def fewest_under_rules(
         raise ValueError("a need is not negative, and there is one price a candidate, 0 or more")
     prices = np.ones(problem.candidates, dtype=np.int64) if price is None else np.asarray(price, dtype=np.int64)
     reach = int(problem.weight[np.diff(problem.item_start) > 0].sum())
-    model_of(problem, rules=rules, k=None)
+    check_rules(rules, problem, k=None)
     if least > reach:
         return Fewest([], 0, 0, False, 0, reach)
     everything = Floor(items=np.arange(problem.items), least=least, name=DISTRICT)
-    model = fewest_model(problem, rules=replace(rules, floors=(*rules.floors, everything)), price=prices)
-    return solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, wanted=wanted)
+    owed = replace(rules, floors=(*rules.floors, everything))
+    every = np.arange(problem.candidates)
+    fewer = Undominated(problem, every, every) if price is not None else undominated(problem, rules)
+    model = fewest_model(fewer.problem, rules=owed, price=prices[fewer.row])
+    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, wanted=wanted)
+    return replace(found, rows=fewer.before(found.rows))
 
 
 def _own(model: RuleModel) -> int:

@@ -28,6 +28,7 @@ from .floor_cuts import FloorCurve, with_floor_cuts
 from .rule_solver import solve_model
 from .site_rules import NONE, Floor, SiteRules
 from .solver import Wanted
+from .undominated import undominated
 
 STEPS = 24  # of the bisection: rates closer than 1 in 16 million are told apart only where fractions do it sooner
 
@@ -95,6 +96,8 @@ def best_worst_area(
     Raises:
         ValueError: shapes that do not fit, rules that do not fit or that no plan obeys.
     """
+    fewer = undominated(problem, rules or SiteRules())
+    problem = fewer.problem
     search = _Bisection(problem, areas, k, rules or SiteRules())
     if not search.begin(effort, wanted):
         raise ValueError("no plan is known that obeys the rules")
@@ -103,7 +106,10 @@ def best_worst_area(
         problem, k=k, rules=search.rules_at(search.rate), effort=effort, hint=search.rows, wanted=wanted
     )
     rows = best.rows if best.feasible else search.rows
-    return WorstArea(rows, search.score(rows), max(search.bound, search.score(rows)), best, search.ceiling, steps)
+    best = replace(best, rows=fewer.before(best.rows))
+    return WorstArea(
+        fewer.before(rows), search.score(rows), max(search.bound, search.score(rows)), best, search.ceiling, steps
+    )
 
 
 class _Bisection:
