@@ -35,7 +35,7 @@ _HOMES = {
     "read_layers": "coverage.layers",
     "run_coverage": "coverage.coverage_run",
     "run_sites": "coverage.sites.sites_run",
-    "site_curve": "coverage.sites.choose",
+    "site_curve": "coverage.sites.along_curve",
     "site_tables": "coverage.sites.site_tables",
     "study_coverage": "coverage.study",
     "study_sites": "coverage.sites.sites_study",

@@ -57,7 +57,19 @@ reduction greedy swap multipliers solver joining recheck
 relaxation
 exact
 curve
-fewest_plan
+fewest_plan asked
+most_and_fewest
+along_curve
+site_rules spacing
+rule_model
+rule_prices
+rule_program rule_swap
+rule_solver
+undominated
+constrained floor_cuts
+fewest
+worst_area moves phases rule_cost rule_findings recheck_rules
+rules_plan
 choose
 demand site_request
 ask offers

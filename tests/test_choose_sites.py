@@ -9,7 +9,8 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
-from servicecircle.coverage.sites.choose import choose_sites, site_curve
+from servicecircle.coverage.sites.along_curve import site_curve
+from servicecircle.coverage.sites.choose import choose_sites
 from servicecircle.coverage.sites.exact import Effort
 from servicecircle.coverage.sites.question import QuestionError
 from servicecircle.coverage.sites.recheck import RecheckError, certified_bound, recheck_plan

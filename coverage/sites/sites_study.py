@@ -16,7 +16,7 @@ from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
-from .choose import plan_and_curve
+from .along_curve import plan_and_curve
 from .exact import Effort
 from .offers import offers_today
 from .setting import SiteSetting, make_setting

@@ -20,6 +20,7 @@ Wanted = Callable[[], bool]
 Outcome = Literal["optimal", "infeasible", "limit", "interrupted"]
 INF = highspy.kHighsInf
 PRIMAL_SIMPLEX = 4
+DUAL_SIMPLEX = 1
 # Weights are whole, so a plan that is not better by one is not better; just under one leaves room for rounding.
 WHOLE_GAP = 0.999
 TOLERANCE = 1e-9
@@ -175,6 +176,38 @@ def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wa
         highs.changeRowBounds(row, -INF, float(value))
         highs.run()
         yield _answer(highs, program)
+
+
+def solve_adding(
+    program: Program, more: Callable[[Answer], list[Int64]], *, rounds: int, wanted: Wanted | None = None
+) -> Answer:
+    """Solve a linear program, and again with the rows Σ x ≤ 1 that `more` names, until it names none or the rounds end.
+
+    Args:
+        program: the program, of continuous variables.
+        more: given an answer, the variables of each row to add; an answer to which it names rows is solved again.
+        rounds: how often rows are added at the most.
+        wanted: asked now and then; False interrupts.
+    """
+    if not len(program.cost):
+        return _without_variables(program)
+    highs = _loaded(program)
+    _listen(highs, wanted)
+    highs.run()
+    answer = _answer(highs, program)
+    for _ in range(rounds):
+        added = more(answer) if answer.outcome == "optimal" else []
+        if not added:
+            break
+        starts = np.cumsum([0, *(len(row) for row in added[:-1])]).astype(np.int32)
+        index, count = np.concatenate(added), len(added)
+        highs.addRows(
+            count, np.full(count, -INF), np.ones(count), len(index), starts, index.astype(np.int32), np.ones(len(index))
+        )
+        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # new rows leave the basis dual feasible
+        highs.run()
+        answer = _answer(highs, program)
+    return answer
 
 
 def _without_variables(program: Program) -> Answer:
