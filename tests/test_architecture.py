@@ -70,23 +70,26 @@ constrained floor_cuts
 fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose
+choose along_rules phase_plans
 demand site_request
 ask offers
+worker_demand
 setting
+rules_of_plan
 after runner_up
 site_cards unreachable
 sites_study closures_study
+moves_study
 areas_after
 site_tables site_facts curve_picture site_layers
-closure_tables
+closure_tables move_tables
 sites_run
 """
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 sites_words
-closures_words
+closures_words moves_words
 sites_report
 documents
 """

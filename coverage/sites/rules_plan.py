@@ -13,7 +13,7 @@ from .constrained import Constrained, best_under_rules
 from .cover_problem import CoverProblem
 from .exact import Effort, best_plan
 from .fewest import fewest_under_rules
-from .greedy import greedy
+from .greedy import gains_in_order, greedy
 from .question import needed_weight, one_question
 from .rule_cost import RuleCost, cost_of_rules
 from .rule_findings import conflict_error, infeasible_error, undecided_error
@@ -124,11 +124,7 @@ def _in_rows(
     plan = plan_of(asked, free, k=k, wanted=wanted)
     order = greedy(problem, most=k, among=np.array(rows, dtype=np.int64))
     order += [row for row in sorted(rows) if row not in set(order)]
-    covered, gains = np.zeros(problem.items, dtype=np.bool_), []
-    for row in order:
-        items = problem.item[problem.start[row] : problem.start[row + 1]]
-        gains.append(int(problem.weight[items[~covered[items]]].sum()))
-        covered[items] = True
+    gains = gains_in_order(problem, order).tolist()
     value = sum(gains)
     proved = value >= bound
     return replace(
