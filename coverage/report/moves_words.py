@@ -35,11 +35,8 @@ def _question(run: SitesRun, study: MovesStudy, language: Language) -> str:
     facts, circles = run.answer, run.opened.plan.circles
     names = [pick(language, circles[circle].name_zh, circles[circle].name_en) for circle in study.demand.circles]
     told = circles[study.asked.told]
-    counted, radius, most = (
-        pick(language, "、", ", ").join(names),
-        exact_metres(told.radius_m),
-        facts["question"]["value"],
-    )
+    counted, radius = pick(language, "、", ", ").join(names), exact_metres(told.radius_m)
+    most, places = facts["question"]["value"], whole(facts["candidates"])
     zh = (
         f"问题：现有 {whole(facts['stations'])} 个服务站最多搬迁 {most} 个，使覆盖的居民最多；候选点 {places} 个；"
         f"计入的服务圈：{counted}；人数按{told.name_zh}服务圈（步行 {radius} 米）"
