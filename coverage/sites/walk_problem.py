@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, Mask
@@ -35,6 +37,43 @@ class Outside:
 
     walk: Int64
     lost: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Walks:
+    """What is known of the walks of a covering problem before anything is left out.
+
+    Attributes:
+        cover: the pairs and weights.
+        walk: (p,) whole mm of each pair of `cover`.
+        outside: where the items walk when nothing is chosen.
+        usable: (c,) candidates that may be chosen.
+        live: (n,) items that count.
+    """
+
+    cover: CoverProblem
+    walk: Int64
+    outside: Outside
+    usable: Mask
+    live: Mask
+
+    @property
+    def wanting(self) -> Mask:
+        """The items (n,) that count and that no station open anyhow reaches."""
+        return self.live & self.outside.lost & (self.cover.weight > 0)
+
+    def among(self, usable: Mask) -> Walks:
+        """Return the same with fewer candidates."""
+        return Walks(self.cover, self.walk, self.outside, self.usable & usable, self.live)
+
+    def measure(self, rows: Iterable[int]) -> tuple[int, int]:
+        """Return the weight that is reached with `rows` open, and its Σ weight × walk."""
+        found = nearest(self.cover, self.walk, rows)
+        lost = found.lost & self.outside.lost
+        far = np.iinfo(np.int64).max
+        walk = np.minimum(np.where(found.lost, far, found.walk), np.where(self.outside.lost, far, self.outside.walk))
+        counts = self.live & ~lost
+        return int(self.cover.weight[counts].sum()), int((self.cover.weight[counts] * walk[counts]).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,38 +179,22 @@ def nearest(cover: CoverProblem, walk: Int64, rows: Iterable[int]) -> Outside:
     return Outside(np.where(lost, 0, found), lost)
 
 
-def total_walk(weight: Int64, found: Outside) -> tuple[int, int]:
-    """Return the weight that is reached, and its Σ weight × walk."""
-    return int(weight[~found.lost].sum()), int((weight * found.walk)[~found.lost].sum())
-
-
-def walk_problem(
-    cover: CoverProblem, walk: Int64, *, outside: Outside, usable: Mask | None = None, live: Mask | None = None
-) -> WalkProblem:
-    """Make the smallest problem with the same answers.
-
-    Args:
-        cover: the pairs and weights.
-        walk: (p,) whole mm of each pair of `cover`.
-        outside: where the items (n,) walk anyhow.
-        usable: (c,) candidates that may be chosen; all where not given.
-        live: (n,) items that count; all where not given.
-    """
+def walk_problem(walks: Walks) -> WalkProblem:
+    """Make the smallest problem with the same answers."""
+    cover, walk, outside = walks.cover, walks.walk, walks.outside
     item, row = cover.item, cover.rows()
-    counts = cover.weight > 0 if live is None else live & (cover.weight > 0)
-    kept = counts[item] & (outside.lost[item] | (walk < outside.walk[item]))
-    if usable is not None:
-        kept &= usable[row]
+    counts = walks.live & (cover.weight > 0)
+    kept = counts[item] & (outside.lost[item] | (walk < outside.walk[item])) & walks.usable[row]
     row, item, length = row[kept], item[kept], walk[kept]
     chosen = _first_of_equals(row, item, length, cover.candidates)
     kept = chosen[row]
     row, item, length = row[kept], item[kept], length[kept]
     items = np.zeros(cover.items, dtype=np.bool_)
     items[item] = True
-    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=cover.candidates)[chosen])]).astype(np.int64)
+    start = _starts(np.bincount(row, minlength=cover.candidates)[chosen])
     local_row = (np.cumsum(chosen) - 1)[row].astype(np.int32)
     local_item = (np.cumsum(items) - 1)[item].astype(np.int32)
-    near_start = np.concatenate([[0], np.cumsum(np.bincount(local_item, minlength=int(items.sum())))]).astype(np.int64)
+    near_start = _starts(np.bincount(local_item, minlength=int(items.sum())))
     order = _by_walk(local_item, length, near_start)
     return WalkProblem(
         np.flatnonzero(chosen), start, local_item, length, near_start, local_row[order], length[order],
@@ -181,7 +204,7 @@ def walk_problem(
 
 def _first_of_equals(row: Int32, item: Int32, walk: Int64, candidates: int) -> Mask:
     """Which candidates have pairs (c,), of those with the same pairs the first alone."""
-    start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=candidates))])
+    start = _starts(np.bincount(row, minlength=candidates))
     first: dict[tuple[bytes, bytes], int] = {}
     chosen = np.zeros(candidates, dtype=np.bool_)
     for j in np.flatnonzero(np.diff(start)):
@@ -203,3 +226,36 @@ def _sort_within(near_start, walk, order):  # type: ignore[no-untyped-def]
         part = order[near_start[i] : near_start[i + 1]].copy()
         ways = walk[part]
         order[near_start[i] : near_start[i + 1]] = part[np.argsort(ways, kind="mergesort")]
+
+
+def components_of_walks(problem: WalkProblem) -> tuple[int, Int32]:
+    """Return the number of components, and the component of each candidate (c,): those of two share no item."""
+    size = problem.candidates + problem.items
+    row = np.repeat(np.arange(problem.candidates), np.diff(problem.start))
+    ones = np.ones(len(row), dtype=np.int8)
+    graph = coo_array((ones, (row, problem.candidates + problem.item)), shape=(size, size))
+    _, label = connected_components(graph.tocsr(), directed=False)
+    found, ours = np.unique(label[: problem.candidates], return_inverse=True)
+    return len(found), ours.astype(np.int32)
+
+
+def part_of_walks(problem: WalkProblem, candidates: Mask) -> WalkProblem:
+    """Return the problem of some candidates (mask c) and the items that they reach, numbered anew in their order."""
+    kept = np.repeat(candidates, np.diff(problem.start))
+    items = np.zeros(problem.items, dtype=np.bool_)
+    items[problem.item[kept]] = True
+    near_kept = candidates[problem.near]
+    number, place = np.cumsum(items) - 1, np.cumsum(candidates) - 1
+    counts = np.bincount(np.repeat(np.arange(problem.items), np.diff(problem.near_start))[near_kept], minlength=problem.items)
+    return WalkProblem(
+        problem.row[candidates],
+        _starts(np.diff(problem.start)[candidates]), number[problem.item[kept]].astype(np.int32), problem.walk[kept],
+        _starts(counts[items]), place[problem.near[near_kept]].astype(np.int32), problem.near_walk[near_kept],
+        problem.weight[items], Outside(problem.outside.walk[items], problem.outside.lost[items]),
+    )  # fmt: skip
+
+
+def _starts(counts: npt.NDArray[np.integer]) -> Int64:
+    starts = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts

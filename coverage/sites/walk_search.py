@@ -192,3 +192,11 @@ def shortest(
 
 def _undecided(problem: WalkProblem) -> Status:
     return np.full(problem.candidates, FREE, dtype=np.int8)
+
+
+def root_bound(problem: WalkProblem, rows: list[int], *, k: int, lost: int, rounds: int) -> int:
+    """Return a walk that no plan of at most k candidates that loses at most `lost` goes below; `rows` is one of them."""
+    status, offers = _undecided(problem), first_offers(problem, rows)
+    aim = problem.measure(rows)[1]
+    offers = search_offers(problem, offers, status, k=k, lost=lost, aim=aim, rounds=rounds)
+    return max(0, -(-prove(problem, offers, status, k=k, lost=lost).bound // UNIT))

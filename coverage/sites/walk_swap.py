@@ -121,11 +121,14 @@ class _State:
         """Close some stations, near each other or not, and open others that gain, by chance among the best."""
         p = self.problem
         opened = np.flatnonzero(self.is_open)
+        if not len(opened):
+            return
+        strength = min(strength, len(opened))
         centre = int(opened[random.integers(len(opened))])
         shared = np.zeros(p.candidates, dtype=np.int64)
         _share(p.start, p.item, p.near_start, p.near, p.weight, centre, shared)
         near = opened[np.argsort(-shared[opened], kind="stable")]
-        for chance in random.random(min(strength, len(opened))):
+        for chance in random.random(strength):
             still = near[self.is_open[near]]
             self.close(int(still[int(chance * len(still))] if chance < 0.3 else still[0]))
         closed = ~self.is_open
@@ -218,6 +221,8 @@ def _climb(
             if first[i] != row:
                 continue
             near1, near2 = first_walk[i], second_walk[i]
+            if near1 == near2:
+                continue
             loss += weight[i] * (near2 - near1)
             for q in range(near_start[i], near_start[i + 1]):
                 if near_walk[q] >= near2:
