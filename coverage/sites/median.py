@@ -14,16 +14,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import numpy.typing as npt
 
-from .cover_problem import cover_problem, pairs_of, whole_weights
 from .exact import Effort, best_plan
 from .reach_core import reach_bound
 from .reduction import reduce_problem
 from .walk_lowest import lowest
 from .walk_parts import join_parts
-from .walk_problem import Walks, WalkProblem, nearest, walk_problem, whole_walks
+from .walk_problem import Walks, WalkProblem, walk_problem, walks_of_reach
 from .walk_search import WalkEffort, shortest, root_bound
 from .walk_swap import shorten
 
@@ -69,9 +67,7 @@ def best_median(
         ValueError: shapes that do not fit; negative numbers, or so large that sums overflow; k below 0 or beyond the
             candidates; a row of `fixed` that does not exist.
     """
-    walks = _walks(reach, weights, fixed)
-    if not 0 <= k <= int(walks.usable.sum()):
-        raise ValueError(f"k is {k}, and there are {int(walks.usable.sum())} candidates to choose from")
+    walks = walks_of_reach(reach, weights, fixed=fixed, k=k)
     effort = effort or WalkEffort()
     problem = walk_problem(walks)
     rows = shorten(problem, [], k=k, shakes=effort.shakes)
@@ -79,22 +75,6 @@ def best_median(
     if problem.measure(rows)[0] == least_lost:
         return _all_reached(walks, problem, rows, k, effort)
     return _some_lost(walks, problem, rows, k, effort)
-
-
-def _walks(reach: object, weights: npt.ArrayLike, fixed: Sequence[int]) -> Walks:
-    pairs, weight = pairs_of(reach), whole_weights(weights)
-    if pairs.dtype == np.bool_:
-        raise TypeError("reach holds whole millimetres, not True and False")
-    if pairs.shape[1] != len(weight):
-        raise ValueError(f"reach has {pairs.shape[1]} columns, and there are {len(weight)} weights")
-    cover = cover_problem(pairs, weight)
-    walk = whole_walks(pairs.data, cover)
-    wrong = [row for row in fixed if not 0 <= row < cover.candidates]
-    if wrong:
-        raise ValueError(f"{len(wrong)} fixed rows do not exist, the first is {wrong[0]}")
-    usable = np.ones(cover.candidates, dtype=np.bool_)
-    usable[list(fixed)] = False
-    return Walks(cover, walk, nearest(cover, walk, fixed), usable, np.ones(cover.items, dtype=np.bool_))
 
 
 def _all_reached(walks: Walks, problem: WalkProblem, rows: list[int], k: int, effort: WalkEffort) -> MedianPlan:

@@ -11,7 +11,7 @@ Operations Research 12 (3), 1964 (p-median); C. ReVelle, R. Swain, Central facil
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numba
@@ -21,7 +21,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from ...geo.network import Int32, Int64
-from .cover_problem import CoverProblem, Mask
+from .cover_problem import CoverProblem, Mask, cover_problem, pairs_of, whole_weights
 
 MOST = 2**50  # Σ weight × longest walk: bounds in 1/1024 of it still fit in 64 bits
 
@@ -165,6 +165,29 @@ def whole_walks(walk: npt.ArrayLike, cover: CoverProblem) -> Int64:
     if given.size and (int(given.min()) < 0 or int(given.max()) * max(int(cover.weight.sum()), 1) >= MOST):
         raise ValueError("a walking distance is negative, or weight × distance is beyond 2^50 mm")
     return given.astype(np.int64)
+
+
+def walks_of_reach(reach: object, weights: npt.ArrayLike, *, fixed: Sequence[int], k: int) -> Walks:
+    """Return the walks of a scipy sparse (c, n) matrix of whole mm, where the rows `fixed` are open and k others can be.
+
+    Raises:
+        TypeError: `reach` is not sparse, or distances or weights are not whole.
+        ValueError: shapes that do not fit; negative numbers, or so large that sums overflow; k below 0 or beyond the
+            candidates that are not fixed; a row of `fixed` that does not exist.
+    """
+    pairs, weight = pairs_of(reach), whole_weights(weights)
+    if pairs.shape[1] != len(weight):
+        raise ValueError(f"reach has {pairs.shape[1]} columns, and there are {len(weight)} weights")
+    cover = cover_problem(pairs, weight)
+    walk = whole_walks(pairs.data, cover)
+    wrong = [row for row in fixed if not 0 <= row < cover.candidates]
+    if wrong:
+        raise ValueError(f"{len(wrong)} fixed rows do not exist, the first is {wrong[0]}")
+    usable = np.ones(cover.candidates, dtype=np.bool_)
+    usable[list(fixed)] = False
+    if not 0 <= k <= int(usable.sum()):
+        raise ValueError(f"k is {k}, and there are {int(usable.sum())} candidates to choose from")
+    return Walks(cover, walk, nearest(cover, walk, fixed), usable, np.ones(cover.items, dtype=np.bool_))
 
 
 def nearest(cover: CoverProblem, walk: Int64, rows: Iterable[int]) -> Outside:
