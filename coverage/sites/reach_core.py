@@ -1,4 +1,4 @@
-"""Which candidates a plan that reaches the most weight can have, and how many of them in each part of the problem.
+"""Which candidates a plan that reaches the most weight can have.
 
 Multipliers of the covering problem (`multipliers`) bound what any plan reaches. A candidate whose bound falls short of the
 weight that is reached already is in no such plan. Dominated candidates may be: beside one of them all others can be taken for
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...geo.network import Int32, Int64
+from ...geo.network import Int64
 from .cover_problem import Mask
 from .multipliers import UNIT, column_sums, in_units, search_multipliers
 from .reduction import NONE, Reduced
@@ -84,29 +84,3 @@ def _multipliers(reduced: Reduced, k: int, least: int) -> Int64:
     if relaxed is not None:
         return relaxed.multiplier
     return in_units(search_multipliers(small, k=k, least=least), small.weight)
-
-
-def possible_counts(bound: ReachBound, row: Int64, part: Int32, given: Int64, *, least: int) -> list[list[int]]:
-    """Return for each part of the problem how many of its candidates a plan that reaches `least` or more can have.
-
-    With a price η on a candidate the parts add up: a number that costs a part more than all of them have to spare is out.
-
-    Args:
-        bound: what the multipliers say.
-        row: (u,) the candidates that are in a part.
-        part: (u,) their parts.
-        given: (parts,) what the items of each part give away, in 1/1024.
-        least: the weight.
-    """
-    kept = bound.kept[row]
-    price, worth = bound.last, []
-    for number in range(len(given)):
-        inside = part == number
-        sums = np.sort(bound.saved[row[inside & kept]])[::-1]
-        column = np.zeros(min(int(inside.sum()), bound.k) + 1, dtype=np.int64)
-        gained = np.cumsum(sums)[: len(column) - 1]
-        column[1 : len(gained) + 1] = gained
-        column[len(gained) + 1 :] = gained[-1] if len(gained) else 0
-        worth.append(int(given[number]) + column - price * np.arange(len(column)))
-    spare = sum(int(column.max()) for column in worth) + price * bound.k - least * UNIT
-    return [[int(m) for m in np.flatnonzero(column.max() - column <= spare)] for column in worth]

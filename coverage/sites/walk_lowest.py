@@ -13,10 +13,12 @@ import numpy as np
 
 from .walk_bound import FREE, OPEN, SHUT, Status, fixed_by, prove
 from .walk_problem import WalkProblem
-from .walk_search import Shortest, Tree, WalkEffort
+from .walk_search import ReachTest, Shortest, Tree, WalkEffort
 
 
-def lowest(problem: WalkProblem, best: Shortest, *, lost: int, effort: WalkEffort) -> tuple[Shortest, bool]:
+def lowest(
+    problem: WalkProblem, best: Shortest, *, lost: int, effort: WalkEffort, test: ReachTest | None = None
+) -> tuple[Shortest, bool]:
     """Return the lowest plan as good as `best`, which is proved, and whether every lower one could be ruled out.
 
     Args:
@@ -24,10 +26,11 @@ def lowest(problem: WalkProblem, best: Shortest, *, lost: int, effort: WalkEffor
         best: what `shortest` has found.
         lost: weight that may be lost.
         effort: limits of the work; its nodes are for all of it together.
+        test: as in `shortest`.
     """
     if not best.proved:
         return best, False
-    probe = _Probe(problem, best, lost, effort)
+    probe = _Probe(problem, best, lost, effort, test)
     while probe.rows and probe.finds(_all_free(problem), k=len(probe.rows) - 1):
         pass
     for place in range(len(probe.rows)):
@@ -38,12 +41,14 @@ def lowest(problem: WalkProblem, best: Shortest, *, lost: int, effort: WalkEffor
 class _Probe:
     """Looks for plans as good as the best one, and remembers the lowest."""
 
-    def __init__(self, problem: WalkProblem, best: Shortest, lost: int, effort: WalkEffort) -> None:
+    def __init__(
+        self, problem: WalkProblem, best: Shortest, lost: int, effort: WalkEffort, test: ReachTest | None
+    ) -> None:
         self.problem, self.lost, self.offers = problem, lost, best.offers
         self.walk = best.walk or 0
         self.rows = best.rows
         self.sure = True
-        self._effort = effort
+        self._effort, self._test = effort, test
         self._nodes = max(effort.nodes, 1)
 
     def finds(self, status: Status, *, k: int) -> bool:
@@ -51,7 +56,8 @@ class _Probe:
         if self._nodes <= 0:
             self.sure = False
             return False
-        tree = Tree(self.problem, k, self.lost, replace(self._effort, nodes=self._nodes), most=self.walk)
+        effort = replace(self._effort, nodes=self._nodes)
+        tree = Tree(self.problem, k, self.lost, effort, most=self.walk, test=self._test)
         tree.explore(status, self.offers, rounds=self._effort.node_rounds, first=True)
         self._nodes -= tree.nodes
         if tree.rows is None:

@@ -14,18 +14,19 @@ H. Everett, Generalized Lagrange multiplier method, Operations Research 11, 1963
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...geo.network import Int32, Int64
-from .cover_problem import CoverProblem, Mask, from_rows
-from .exact import Effort, best_plan
-from .reach_core import ReachBound, possible_counts
-from .reduction import reduce_problem
+from ...geo.network import Int64
+from .cover_problem import Mask, from_rows
+from .exact import Effort
+from .part_counts import Option, part_options
+from .reach_core import ReachBound, reach_bound
+from .reduction import Reduced, reduce_problem
 from .walk_lowest import lowest
 from .walk_problem import Walks, WalkProblem, components_of_walks, part_of_walks, walk_problem
-from .walk_search import WalkEffort, shortest
+from .walk_search import ReachTest, Shortest, WalkEffort, shortest
 
 Key = tuple[int, int, int, tuple[int, ...]]  # less is better: − weight reached, walk, number of candidates, rows
 
@@ -45,15 +46,6 @@ class Joined:
     lowest: bool
 
 
-@dataclass(frozen=True, eq=False)
-class _Option:
-    """One number of candidates in one part, and the most weight that they reach there."""
-
-    part: int
-    count: int
-    reached: int
-
-
 def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], effort: WalkEffort) -> Joined:
     """Find the plan with the shortest walk among those that reach the most weight.
 
@@ -68,22 +60,57 @@ def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], 
     problem = walk_problem(core)
     count, label = components_of_walks(problem)
     parts = [part_of_walks(problem, label == number) for number in range(count)]
-    given = _given(walks, bound, problem, label, count)
-    numbers = possible_counts(bound, problem.row, label, given, least=least)
-    options, sure = _options(parts, numbers, effort)
-    settled, low = sure, sure
+    reduced = [_reduced(part) for part in parts]
+    if any(small.problem.pairs > effort.pairs for small in reduced):
+        return Joined(None, False, False)
+    counts = [len(part.places_of(hint)) for part in parts]
+    options = part_options(
+        [small.problem for small in reduced], counts, k=bound.k, price=bound.last, least=least,
+        effort=Effort(nodes=effort.nodes),
+    )  # fmt: skip
+    proved = low = all(option.proved for option in options)
     choices: list[list[tuple[int, Key]]] = [[] for _ in parts]
     for option in _on_a_best_way(options, count, bound.k):
-        part = parts[option.part]
-        lost = int(part.weight[part.outside.lost].sum()) - option.reached
-        best = shortest(part, k=option.count, lost=lost, hint=_hint(part, hint, option.count), effort=effort)
-        best, is_lowest = lowest(part, best, lost=lost, effort=effort)
-        settled, low = settled and best.proved, low and is_lowest
+        best, is_lowest = _shortest(parts[option.part], reduced[option.part], option, hint, effort)
+        proved, low = proved and best.proved, low and is_lowest
         if best.walk is not None:
-            rows = tuple(int(row) for row in part.row[best.rows])
+            rows = tuple(int(row) for row in parts[option.part].row[best.rows])
             choices[option.part].append((option.count, (-option.reached, best.walk, len(rows), rows)))
     joined = _joined(choices, bound.k)
-    return Joined(None if joined is None else list(joined[3]), settled, low)
+    return Joined(None if joined is None else list(joined[3]), proved, low)
+
+
+def _shortest(
+    part: WalkProblem, reduced: Reduced, option: Option, hint: list[int], effort: WalkEffort
+) -> tuple[Shortest, bool]:
+    """The shortest walk of one option, and whether it is the lowest plan with it; rows are candidates of the part."""
+    walks = _walks_of(part)
+    bound = reach_bound(walks, reduced, k=option.count, least=option.reached, multiplier=option.multiplier)
+    core = _smaller(walks, bound.possible(option.reached))
+    small = walk_problem(core)
+    items = np.unique(core.cover.item)
+    test = ReachTest(int(bound.given[items].sum()), bound.saved[small.row], option.reached)
+    lost = int(small.weight[small.outside.lost].sum()) - option.reached
+    places = small.places_of(part.places_of(hint))
+    best = shortest(small, k=option.count, lost=lost, hint=places[: option.count], effort=effort, test=test)
+    best, is_lowest = lowest(small, best, lost=lost, effort=effort, test=test)
+    spared = _served_walk(part) - _served_walk(small)
+    walk = None if best.walk is None else best.walk + spared
+    return replace(best, rows=[int(row) for row in small.row[best.rows]], walk=walk, bound=best.bound + spared), is_lowest
+
+
+def _served_walk(problem: WalkProblem) -> int:
+    return int((problem.weight * problem.outside.walk).sum())
+
+
+def _walks_of(part: WalkProblem) -> Walks:
+    cover = from_rows(part.start, part.item, part.weight)
+    every, live = np.ones(part.candidates, dtype=np.bool_), np.ones(part.items, dtype=np.bool_)
+    return Walks(cover, part.walk, part.outside, every, live)
+
+
+def _reduced(part: WalkProblem) -> Reduced:
+    return reduce_problem(from_rows(part.start, part.item, part.weight), settled=~part.outside.lost, dominate=True)
 
 
 def _smaller(walks: Walks, possible: Mask) -> Walks:
@@ -96,35 +123,7 @@ def _smaller(walks: Walks, possible: Mask) -> Walks:
     return Walks(cover, walks.walk[kept], walks.outside, walks.usable, walks.live)
 
 
-def _given(walks: Walks, bound: ReachBound, problem: WalkProblem, label: Int32, count: int) -> Int64:
-    """What the items of each part give away for nothing."""
-    part_of_row = np.full(walks.cover.candidates, -1, dtype=np.int64)
-    part_of_row[problem.row] = label
-    part = np.full(walks.cover.items, -1, dtype=np.int64)
-    row = part_of_row[walks.cover.rows()]
-    part[walks.cover.item[row >= 0]] = row[row >= 0]
-    given = np.zeros(count, dtype=np.int64)
-    np.add.at(given, part[part >= 0], bound.given[part >= 0])
-    return given
-
-
-def _options(parts: list[WalkProblem], numbers: list[list[int]], effort: WalkEffort) -> tuple[list[_Option], bool]:
-    """The most weight for each part and number of candidates, and whether all of them are proved."""
-    options, sure = [], True
-    for number, (part, counts) in enumerate(zip(parts, numbers, strict=True)):
-        small = reduce_problem(_cover_of(part), settled=~part.outside.lost, dominate=True).problem
-        for count in counts:
-            best = best_plan(small, k=min(count, small.candidates), effort=Effort(nodes=effort.nodes))
-            sure &= best.proved
-            options.append(_Option(number, count, best.value))
-    return options, sure
-
-
-def _cover_of(part: WalkProblem) -> CoverProblem:
-    return from_rows(part.start, part.item, part.weight)
-
-
-def _on_a_best_way(options: list[_Option], parts: int, k: int) -> list[_Option]:
+def _on_a_best_way(options: list[Option], parts: int, k: int) -> list[Option]:
     """The options that a plan with the most weight can have."""
     of_part = [[option for option in options if option.part == number] for number in range(parts)]
     before = [np.zeros(k + 1, dtype=np.int64)]
@@ -144,18 +143,13 @@ def _on_a_best_way(options: list[_Option], parts: int, k: int) -> list[_Option]:
     return kept
 
 
-def _most(table: Int64, options: list[_Option]) -> Int64:
+def _most(table: Int64, options: list[Option]) -> Int64:
     """The most weight for each number of candidates, with one more part; far below zero where there is no way."""
     found = np.full(len(table), -(2**60), dtype=np.int64)
     for option in options:
         size = len(table) - option.count
         found[option.count :] = np.maximum(found[option.count :], table[:size] + option.reached)
     return np.maximum.accumulate(found)
-
-
-def _hint(part: WalkProblem, rows: list[int], count: int) -> list[int] | None:
-    places = part.places_of(rows)
-    return places if len(places) <= count else None
 
 
 def _joined(choices: list[list[tuple[int, Key]]], k: int) -> Key | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...geo.network import Int64
 from .multipliers import UNIT
 from .walk_bound import FREE, OPEN, SHUT, Offers, Status, first_offers, fixed_by, prove, search_offers
 from .walk_problem import WalkProblem
@@ -28,13 +29,44 @@ class WalkEffort:
         shakes: of the local search.
         rounds: of the search for multipliers at the root.
         node_rounds: the same at each node below.
-        nodes: of branch and bound, in all; 0 leaves it out.
+        nodes: of branch and bound; with 0 there is the root alone.
+        pairs: of the largest part whose plans of equal coverage are searched one and all.
     """
 
     shakes: int = 60
     rounds: int = 1_000
     node_rounds: int = 40
     nodes: int = 2_000
+    pairs: int = 40_000
+
+
+@dataclass(frozen=True, eq=False)
+class ReachTest:
+    """Multipliers of the covering problem: whether a plan can reach enough (`multipliers`).
+
+    Attributes:
+        given: what all items give away for nothing, in 1/1024.
+        saved: (c,) column sum of each candidate, in 1/1024.
+        need: the weight that must be reached.
+    """
+
+    given: int
+    saved: Int64
+    need: int
+
+    def narrow(self, status: Status, *, k: int) -> Status | None:
+        """Return `status` with the candidates shut that leave too little in reach; None where nothing is enough."""
+        inside, free = status == OPEN, np.flatnonzero(status == FREE)
+        spare = k - int(inside.sum())
+        order = np.sort(self.saved[free])[::-1]
+        top = self.given + int(self.saved[inside].sum()) + int(order[: max(spare, 0)].sum())
+        if top < self.need * UNIT:
+            return None
+        after = status.copy()
+        if 0 < spare <= len(order):
+            short = np.maximum(int(order[spare - 1]) - self.saved[free], 0)
+            after[free[top - short < self.need * UNIT]] = SHUT
+        return after
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +105,7 @@ class Tree:
         most: only plans that walk this much or less are of interest; one less than the best plan, once there is one.
         rows: the best plan.
         nodes: how many nodes were searched.
+        test: whether enough can be reached; none where everybody can be.
         left: no plan of interest that was not seen walks less; above `most` when the tree was searched in full.
     """
 
@@ -81,6 +114,7 @@ class Tree:
     lost: int
     effort: WalkEffort
     most: int
+    test: ReachTest | None = None
     rows: list[int] | None = None
     nodes: int = 0
     left: int = 0
@@ -130,8 +164,10 @@ class Tree:
             if steps:
                 self.take([int(row) for row in bounded.best])
             status = fixed_by(bounded, status, k=self.k, most=self.most)
-            if not self._is_possible(status):
+            narrowed = self.test.narrow(status, k=self.k) if self.test else status
+            if narrowed is None or not self._is_possible(narrowed):
                 return self.most + 1, status, offers
+            status = narrowed
         return known, status, offers
 
     def _is_possible(self, status: Status) -> bool:
@@ -167,7 +203,13 @@ def used_of(problem: WalkProblem, plan: list[int]) -> list[int]:
 
 
 def shortest(
-    problem: WalkProblem, *, k: int, lost: int, effort: WalkEffort, hint: list[int] | None = None
+    problem: WalkProblem,
+    *,
+    k: int,
+    lost: int,
+    effort: WalkEffort,
+    hint: list[int] | None = None,
+    test: ReachTest | None = None,
 ) -> Shortest:
     """Find the plan of at most k candidates with the shortest walk among those that lose no more than the weight `lost`.
 
@@ -177,10 +219,11 @@ def shortest(
         lost: weight that may be lost.
         effort: limits of the work.
         hint: a plan to begin with.
+        test: whether enough can be reached; where not given, the bound of the walk alone decides.
     """
     k = min(k, problem.candidates)
     rows = shorten(problem, hint or [], k=k, shakes=effort.shakes)
-    tree = Tree(problem, k, lost, effort, most=int(problem.weight.sum()) * problem.longest)
+    tree = Tree(problem, k, lost, effort, most=int(problem.weight.sum()) * problem.longest, test=test)
     for plan in (hint or [], rows):
         tree.take(plan)
     offers = first_offers(problem, rows)
