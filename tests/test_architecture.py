@@ -48,6 +48,12 @@ cover_problem
 reduction greedy swap multipliers solver
 relaxation
 exact
+walk_problem
+walk_swap walk_bound
+walk_search
+walk_lowest reach_core part_counts
+walk_parts
+median centre second_goal
 """
 REPORT = """
 words text_table step_words

@@ -2,11 +2,11 @@
 
     reach the most weight with the pairs as given;  then minimise the longest walk of those who are reached
 
-The radius is one of the distances. It is found by bisection: within a radius k candidates reach the most weight or they do
-not, which is a covering problem (`exact`).
+The radius is one of the distances. It is found by bisection: within a radius k candidates reach the most weight or
+they do not, which is a covering problem (`exact`).
 
-Source: S. L. Hakimi, Operations Research 12 (3), 1964; E. Minieka, The m-center problem, SIAM Review 12, 1970 (set cover at one
-radius after another).
+Source: S. L. Hakimi, Operations Research 12 (3), 1964; E. Minieka, The m-center problem, SIAM Review 12, 1970 (set
+cover at one radius after another).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class CentrePlan:
 def best_centre(
     reach: object, weights: npt.ArrayLike, *, k: int, fixed: Sequence[int] = (), effort: Effort | None = None
 ) -> CentrePlan:
-    """Choose at most k candidates: the most weight in reach of a station, then the smallest radius that still reaches it.
+    """Choose at most k candidates: the most weight in reach of a station, then the smallest radius that reaches it.
 
     Args:
         reach: scipy sparse (c, n) matrix of whole mm; every stored entry is a pair in reach, an explicit 0 too.

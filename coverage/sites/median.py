@@ -2,8 +2,8 @@
 
     reach the most weight;  then minimise  Σ wᵢ · walk to the nearest station that is open
 
-Where k stations can reach everybody who can be reached at all, one tree search does it (`walk_search`). Where somebody must be
-left out, who is left out is a covering problem (`exact`), and the walk comes second (`walk_parts`).
+Where k stations can reach everybody who can be reached at all, one tree search does it (`walk_search`). Where
+somebody must be left out, who is left out is a covering problem (`exact`), and the walk comes second (`walk_parts`).
 
 Source: S. L. Hakimi, Operations Research 12 (3), 1964; C. ReVelle, R. Swain, Geographical Analysis 2, 1970;
 instances: J. E. Beasley, OR-Library, EJOR 21, 1985. The bound and the search: `walk_bound`, `walk_search`.
@@ -21,8 +21,8 @@ from .reach_core import reach_bound
 from .reduction import reduce_problem
 from .walk_lowest import lowest
 from .walk_parts import join_parts
-from .walk_problem import Walks, WalkProblem, walk_problem, walks_of_reach
-from .walk_search import WalkEffort, shortest, root_bound
+from .walk_problem import WalkProblem, Walks, walk_problem, walks_of_reach
+from .walk_search import WalkEffort, root_bound, shortest
 from .walk_swap import shorten
 
 

@@ -1,9 +1,9 @@
-"""How many candidates each part of a problem can have in a plan that reaches the most weight, and how much they reach there.
+"""How many candidates each part can have in a plan that reaches the most weight, and how much they reach there.
 
-The parts share nothing but the number of candidates. With a price η on a candidate they add up: a number of candidates that
-costs its part more, against the best number there, than all parts together have to spare is in no such plan. What a part can
-reach is bounded by multipliers; they are found anew for each number that is left, beginning with the number that the known
-plan has, so that few numbers are left.
+The parts share nothing but the number of candidates. With a price η on a candidate they add up: a number of
+candidates that costs its part more, against the best number there, than all parts together have to spare is in no
+such plan. What a part can reach is bounded by multipliers; they are found anew for each number that is left,
+beginning with the number that the known plan has, so that few numbers are left.
 
 Source: H. Everett, Generalized Lagrange multiplier method, Operations Research 11, 1963 (the price of a candidate).
 """

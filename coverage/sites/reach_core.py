@@ -1,8 +1,9 @@
 """Which candidates a plan that reaches the most weight can have.
 
-Multipliers of the covering problem (`multipliers`) bound what any plan reaches. A candidate whose bound falls short of the
-weight that is reached already is in no such plan. Dominated candidates may be: beside one of them all others can be taken for
-their dominators, so that the bound counts its own column and the largest of the columns that dominate.
+Multipliers of the covering problem (`multipliers`) bound what any plan reaches. A candidate whose bound falls short
+of the weight that is reached already is in no such plan. Dominated candidates may be: beside one of them all others
+can be taken for their dominators, so that the bound counts its own column and the largest of the columns that
+dominate.
 
 Source: as in `multipliers` and `reduction`.
 """

@@ -1,8 +1,8 @@
 """Ties: of the plans that cover the same, the shorter walk; then fewer candidates; then the lower rows.
 
-Covered people walk to the nearest station that is chosen. What the stations of today cover does not count: nothing that is
-chosen changes its verdict. First swaps shorten the walk of a plan that is given and keep what it covers; then, where there is
-work to spare, `walk_parts` searches all plans that cover the most.
+Covered people walk to the nearest station that is chosen. What the stations of today cover does not count: nothing
+that is chosen changes its verdict. First swaps shorten the walk of a plan that is given and keep what it covers;
+then, where there is work to spare, `walk_parts` searches all plans that cover the most.
 
 Source: as in `walk_swap` and `walk_parts`.
 """
@@ -105,7 +105,7 @@ def _key(walks: Walks, rows: list[int]) -> tuple[int, int, int, list[int]]:
 
 
 def building_order(walks: Walks, rows: list[int]) -> list[int]:
-    """Return a chosen plan in the order of building: what covers most next; then the shorter walk; then the lower row."""
+    """Return a chosen plan in building order: what covers most next; then the shorter walk; then the lower row."""
     cover, left, order = walks.cover, sorted(set(rows)), list[int]()
     worst = np.iinfo(np.int64).max
     near = np.where(walks.outside.lost, worst, walks.outside.walk)

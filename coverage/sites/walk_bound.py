@@ -1,17 +1,17 @@
-"""How short the walk could be at best: a lower bound that whole numbers prove, whatever search has found the multipliers.
+"""How short the walk could be at best: a lower bound that whole numbers prove, whoever has found the multipliers.
 
-Every item offers λᵢ for being served; a candidate that is open collects λᵢ − wᵢ dᵢⱼ where that is positive. Then no plan
-of k candidates that loses no more than the weight L walks less than::
+Every item offers λᵢ for being served; a candidate that is open collects λᵢ − wᵢ dᵢⱼ where that is positive. Then no
+plan of k candidates that loses no more than the weight L walks less than::
 
     LB = Σ min(λᵢ, cᵢ) − μ L − the k largest of the savings  Σᵢ max(0, min(λᵢ, cᵢ) − wᵢ dᵢⱼ)
 
-for every λ ≥ 0 and μ ≥ 0, where cᵢ is the weighted walk to a station that is open anyhow, or μ wᵢ where there is none:
-what it costs to give the item up. In units of 1/1024 this is integer arithmetic. Candidates that must be open, or shut, are
-counted so: their bound decides what no better plan has (reduced-cost fixing).
+for every λ ≥ 0 and μ ≥ 0, where cᵢ is the weighted walk to a station that is open anyhow, or μ wᵢ where there is
+none: what it costs to give the item up. In units of 1/1024 this is integer arithmetic. Candidates that must be open,
+or shut, are counted so: their bound decides what no better plan has (reduced-cost fixing).
 
-Source: G. Cornuéjols, M. Fisher, G. Nemhauser, Management Science 23, 1977; S. Narula, U. Ogbu, H. Samuelsson, An algorithm
-for the p-median problem, Operations Research 25, 1977; J. E. Beasley, A note on solving large p-median problems, EJOR 21, 1985;
-M. Held, P. Wolfe, H. Crowder, Mathematical Programming 6, 1974 (subgradient).
+Source: G. Cornuéjols, M. Fisher, G. Nemhauser, Management Science 23, 1977; S. Narula, U. Ogbu, H. Samuelsson, An
+algorithm for the p-median problem, Operations Research 25, 1977; J. E. Beasley, A note on solving large p-median
+problems, EJOR 21, 1985; M. Held, P. Wolfe, H. Crowder, Mathematical Programming 6, 1974 (subgradient).
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _best(saving: Int64, status: Status, k: int) -> Int64:
 
 
 def fixed_by(bounded: Bounded, status: Status, *, k: int, most: int) -> Status:
-    """Return `status` with the candidates shut that no plan of `most` or less has, and those open that each of them has."""
+    """Return `status` with those shut that no plan of `most` or less has, and those open that each of them has."""
     spare = k - int((status == OPEN).sum())
     free = status == FREE
     order = np.sort(bounded.saving[free])[::-1]
@@ -138,7 +138,7 @@ def _savings(near_start, near, near_walk, weight, offer, saving):  # type: ignor
 def search_offers(
     problem: WalkProblem, offers: Offers, status: Status, *, k: int, lost: int, aim: int, rounds: int
 ) -> Offers:
-    """Return multipliers with a bound as large as `rounds` steps along the subgradient make it; `aim` is no less than it."""
+    """Return multipliers with a bound as large as `rounds` steps along the subgradient make it, or above `aim`."""
     item, use = offers.item.copy(), offers.use.copy()
     best = item.copy()
     cap = problem.outside.walk.astype(np.float64)
@@ -150,30 +150,16 @@ def search_offers(
 
 
 @numba.njit(cache=True, nogil=True)
-def _search(
-    near_start, near, near_walk, weight, cap, is_lost, status, k, lost, aim, rounds, given_up, item, best, use,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def _search(  # type: ignore[no-untyped-def]
+    near_start, near, near_walk, weight, cap, is_lost, status, k, lost, aim, rounds, given_up, item, best, use
+):
+    """Improve `best` and `use` in place, from `item` on; return μ. The weights scale the steps: all are walks."""
     n, c = len(item), len(status)
     saving, chosen, direction = np.zeros(c), np.zeros(c, dtype=np.bool_), np.zeros(n)
-    turn = 0.0
-    inside = 0
-    for j in range(c):
-        if status[j] == 1:
-            inside += 1
+    turn, inside = 0.0, np.sum(status == 1)
     best_bound, best_given_up, factor, idle = -np.inf, given_up, 1.0, 0
     for _ in range(rounds):
-        saving[:] = 0.0
-        bound = -given_up * lost if lost > 0 else 0.0
-        for i in range(n):
-            if not is_lost[i]:
-                item[i] = min(item[i], cap[i])
-            elif lost > 0:
-                item[i] = min(item[i], given_up)
-            bound += weight[i] * item[i]
-            for q in range(near_start[i], near_start[i + 1]):
-                if near_walk[q] >= item[i]:
-                    break
-                saving[near[q]] += weight[i] * (item[i] - near_walk[q])
+        bound = _collect(near_start, near, near_walk, weight, cap, is_lost, lost, given_up, item, saving)
         _choose(saving, status, k - inside, chosen)
         for j in range(c):
             use[j] *= 0.95
@@ -192,22 +178,9 @@ def _search(
             factor, idle = factor / 2.0, 0
             item[:] = best
             given_up = best_given_up
-        norm, abandoned = 0.0, 0.0
-        for i in range(n):
-            count = 0.0
-            for q in range(near_start[i], near_start[i + 1]):
-                if near_walk[q] >= item[i]:
-                    break
-                if chosen[near[q]]:
-                    count += 1.0
-            slope = 1.0 - count
-            if is_lost[i]:
-                if lost > 0 and slope > 0 and item[i] >= given_up:
-                    abandoned += weight[i]
-            elif slope > 0 and item[i] >= cap[i]:
-                slope = 0.0
-            direction[i] = 0.7 * slope + 0.3 * direction[i]
-            norm += weight[i] * direction[i] * direction[i]
+        norm, abandoned = _turn(
+            near_start, near, near_walk, weight, cap, is_lost, lost, given_up, item, chosen, direction
+        )
         scale = max(lost, abandoned, 1.0)
         turn = 0.7 * (abandoned - lost) / scale + 0.3 * turn
         if lost > 0:
@@ -219,6 +192,49 @@ def _search(
             item[i] = max(item[i] + step * direction[i], 0.0)
         given_up = max(given_up + step * turn, 0.0)
     return best_given_up
+
+
+@numba.njit(cache=True, nogil=True)
+def _collect(  # type: ignore[no-untyped-def]
+    near_start, near, near_walk, weight, cap, is_lost, lost, given_up, item, saving
+):
+    """Cut offers to what giving up costs, and add up the savings; return the bound but for these."""
+    saving[:] = 0.0
+    bound = -given_up * lost if lost > 0 else 0.0
+    for i in range(len(item)):
+        if not is_lost[i]:
+            item[i] = min(item[i], cap[i])
+        elif lost > 0:
+            item[i] = min(item[i], given_up)
+        bound += weight[i] * item[i]
+        for q in range(near_start[i], near_start[i + 1]):
+            if near_walk[q] >= item[i]:
+                break
+            saving[near[q]] += weight[i] * (item[i] - near_walk[q])
+    return bound
+
+
+@numba.njit(cache=True, nogil=True)
+def _turn(  # type: ignore[no-untyped-def]
+    near_start, near, near_walk, weight, cap, is_lost, lost, given_up, item, chosen, direction
+):
+    """Turn `direction` to the subgradient; return its weighted norm, and the weight that is given up."""
+    norm, abandoned = 0.0, 0.0
+    for i in range(len(item)):
+        slope = 1.0
+        for q in range(near_start[i], near_start[i + 1]):
+            if near_walk[q] >= item[i]:
+                break
+            if chosen[near[q]]:
+                slope -= 1.0
+        if is_lost[i]:
+            if lost > 0 and slope > 0 and item[i] >= given_up:
+                abandoned += weight[i]
+        elif slope > 0 and item[i] >= cap[i]:
+            slope = 0.0
+        direction[i] = 0.7 * slope + 0.3 * direction[i]
+        norm += weight[i] * direction[i] * direction[i]
+    return norm, abandoned
 
 
 @numba.njit(cache=True, nogil=True)

@@ -1,8 +1,8 @@
 """Of plans that are equally good the one with the fewest candidates, then the one with the lowest rows.
 
-The best walk is known and proved. Then, position by position, a lower candidate is tried: it and all before it must be open,
-every other one below it shut. A tree search looks for any plan that walks no farther; most candidates are refused by the
-first bound.
+The best walk is known and proved. Then, position by position, a lower candidate is tried: it and all before it must
+be open, every other one below it shut. A tree search looks for any plan that walks no farther; most candidates are
+refused by the first bound.
 """
 
 from __future__ import annotations

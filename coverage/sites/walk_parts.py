@@ -1,12 +1,12 @@
 """Of the plans that reach the most weight the one with the shortest walk: part by part, then joined.
 
-Candidates that no plan with so much weight has go out (`reach_core`), and the rest falls into parts that share nobody. A plan
-that reaches the most reaches in each part the most that its number of candidates there can. So for each part and each number
-possible the most weight is found (`exact`), then the shortest walk with it (`walk_search`), and the parts are joined by
-dynamic programming over the number of candidates.
+Candidates that no plan with so much weight has go out (`reach_core`), and the rest falls into parts that share
+nobody. A plan that reaches the most reaches in each part the most that its number of candidates there can. So for
+each part and each number possible the most weight is found (`exact`), then the shortest walk with it (`walk_search`),
+and the parts are joined by dynamic programming over the number of candidates.
 
-The walk is that of each item on its own: items with the same candidates stay apart, for their nearest station may differ.
-Dominated candidates stay in, for they may be nearer.
+The walk is that of each item on its own: items with the same candidates stay apart, for their nearest station may
+differ. Dominated candidates stay in, for they may be nearer.
 
 Source: R. Church, C. ReVelle, 1974, and S. L. Hakimi, 1964, taken one after the other (lexicographic goals);
 H. Everett, Generalized Lagrange multiplier method, Operations Research 11, 1963 (the price of a candidate).
@@ -25,7 +25,7 @@ from .part_counts import Option, part_options
 from .reach_core import ReachBound, reach_bound
 from .reduction import Reduced, reduce_problem
 from .walk_lowest import lowest
-from .walk_problem import Walks, WalkProblem, components_of_walks, part_of_walks, walk_problem
+from .walk_problem import WalkProblem, Walks, components_of_walks, part_of_walks, walk_problem
 from .walk_search import ReachTest, Shortest, WalkEffort, shortest
 
 Key = tuple[int, int, int, tuple[int, ...]]  # less is better: − weight reached, walk, number of candidates, rows
@@ -96,7 +96,9 @@ def _shortest(
     best, is_lowest = lowest(small, best, lost=lost, effort=effort, test=test)
     spared = _served_walk(part) - _served_walk(small)
     walk = None if best.walk is None else best.walk + spared
-    return replace(best, rows=[int(row) for row in small.row[best.rows]], walk=walk, bound=best.bound + spared), is_lowest
+    return replace(
+        best, rows=[int(row) for row in small.row[best.rows]], walk=walk, bound=best.bound + spared
+    ), is_lowest
 
 
 def _served_walk(problem: WalkProblem) -> int:

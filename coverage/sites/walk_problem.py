@@ -1,12 +1,13 @@
 """How far everybody walks to the nearest station: the shape that the solvers of the p-median work on.
 
-An item walks to the nearest station that is open: one of the chosen candidates, or one that is open anyhow (`outside`), or,
-where none of either is in reach, to nobody: it is *lost*. A plan is better where less weight is lost, then where
-Σ weight × walk over all others is less. Pairs that can never be the shortest way are gone, and so are candidates without
-pairs and all but the first of candidates with the same pairs.
+An item walks to the nearest station that is open: one of the chosen candidates, or one that is open anyhow
+(`outside`), or, where none of either is in reach, to nobody: it is *lost*. A plan is better where less weight is
+lost, then where Σ weight × walk over all others is less. Pairs that can never be the shortest way are gone, and so
+are candidates without pairs and all but the first of candidates with the same pairs.
 
 Source: S. L. Hakimi, Optimum locations of switching centers and the absolute centers and medians of a graph,
-Operations Research 12 (3), 1964 (p-median); C. ReVelle, R. Swain, Central facilities location, Geographical Analysis 2, 1970.
+Operations Research 12 (3), 1964 (p-median); C. ReVelle, R. Swain, Central facilities location, Geographical Analysis
+2, 1970.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def whole_walks(walk: npt.ArrayLike, cover: CoverProblem) -> Int64:
 
 
 def walks_of_reach(reach: object, weights: npt.ArrayLike, *, fixed: Sequence[int], k: int) -> Walks:
-    """Return the walks of a scipy sparse (c, n) matrix of whole mm, where the rows `fixed` are open and k others can be.
+    """Return the walks of a scipy sparse (c, n) matrix of whole mm, with the rows `fixed` open and k others to choose.
 
     Raises:
         TypeError: `reach` is not sparse, or distances or weights are not whole.
@@ -230,7 +231,7 @@ def _first_of_equals(row: Int32, item: Int32, walk: Int64, candidates: int) -> M
     start = _starts(np.bincount(row, minlength=candidates))
     first: dict[tuple[bytes, bytes], int] = {}
     chosen = np.zeros(candidates, dtype=np.bool_)
-    for j in np.flatnonzero(np.diff(start)):
+    for j in np.flatnonzero(np.diff(start)).tolist():
         part = slice(int(start[j]), int(start[j + 1]))
         chosen[j] = first.setdefault((item[part].tobytes(), walk[part].tobytes()), j) == j
     return chosen
@@ -269,7 +270,9 @@ def part_of_walks(problem: WalkProblem, candidates: Mask) -> WalkProblem:
     items[problem.item[kept]] = True
     near_kept = candidates[problem.near]
     number, place = np.cumsum(items) - 1, np.cumsum(candidates) - 1
-    counts = np.bincount(np.repeat(np.arange(problem.items), np.diff(problem.near_start))[near_kept], minlength=problem.items)
+    counts = np.bincount(
+        np.repeat(np.arange(problem.items), np.diff(problem.near_start))[near_kept], minlength=problem.items
+    )
     return WalkProblem(
         problem.row[candidates],
         _starts(np.diff(problem.start)[candidates]), number[problem.item[kept]].astype(np.int32), problem.walk[kept],

@@ -1,8 +1,9 @@
 """The plan with the shortest walk, and the proof: branch and bound on the bound of `walk_bound`, all of it in integers.
 
-At each node the multipliers of its parent are improved a little; candidates that no better plan has are shut, those that
-each better plan has are opened; the candidates that the bound counts are tried as a plan; then the candidate that is most in
-doubt is opened in one branch and shut in the other. A branch is dropped when its bound says that nothing better is in it.
+At each node the multipliers of its parent are improved a little; candidates that no better plan has are shut, those
+that each better plan has are opened; the candidates that the bound counts are tried as a plan; then the candidate
+that is most in doubt is opened in one branch and shut in the other. A branch is dropped when its bound says that
+nothing better is in it.
 
 Source: N. Christofides, J. E. Beasley, A tree search algorithm for the p-median problem, EJOR 10, 1982;
 P. Hanjoul, D. Peeters, A comparison of two dual-based procedures for solving the p-median problem, EJOR 20, 1985.
@@ -195,7 +196,7 @@ def used_of(problem: WalkProblem, plan: list[int]) -> list[int]:
     """Return the candidates of `plan`, ascending, but those without which it is as good; the higher row goes first."""
     used = sorted(plan)
     value = problem.measure(used)
-    for row in reversed(sorted(plan)):
+    for row in sorted(plan, reverse=True):
         rest = [other for other in used if other != row]
         if problem.measure(rest) == value:
             used = rest
@@ -211,7 +212,7 @@ def shortest(
     hint: list[int] | None = None,
     test: ReachTest | None = None,
 ) -> Shortest:
-    """Find the plan of at most k candidates with the shortest walk among those that lose no more than the weight `lost`.
+    """Find the plan of at most k candidates with the shortest walk that loses no more than the weight `lost`.
 
     Args:
         problem: the problem.
@@ -238,7 +239,7 @@ def _undecided(problem: WalkProblem) -> Status:
 
 
 def root_bound(problem: WalkProblem, rows: list[int], *, k: int, lost: int, rounds: int) -> int:
-    """Return a walk that no plan of at most k candidates that loses at most `lost` goes below; `rows` is one of them."""
+    """Return a walk that no plan of at most k candidates goes below that loses at most `lost`, as `rows` does."""
     status, offers = _undecided(problem), first_offers(problem, rows)
     aim = problem.measure(rows)[1]
     offers = search_offers(problem, offers, status, k=k, lost=lost, aim=aim, rounds=rounds)

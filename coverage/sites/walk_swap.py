@@ -10,8 +10,11 @@ M. Resende, R. Werneck, A fast swap-based local search procedure for location pr
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from ...geo.network import Int64
 from .walk_problem import WalkProblem
@@ -22,7 +25,7 @@ LARGEST = 2**61
 
 
 def shorten(problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0) -> list[int]:
-    """Return a plan of at most k candidates that is no worse than `chosen`, ascending: less weight lost, then less walk.
+    """Return a plan of at most k candidates, ascending, no worse than `chosen`: less weight lost, then less walk.
 
     Args:
         problem: the problem.
@@ -58,7 +61,7 @@ def shorten(problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0)
 
 
 def far_away(problem: WalkProblem) -> int:
-    """Return a walk so long that one lost resident weighs more than all walks together (or as long as 64 bits allow)."""
+    """Return a walk so long that one lost resident weighs more than all walks together, as far as 64 bits allow."""
     weight = max(int(problem.weight.sum()), 1)
     return min(weight * problem.longest + 1, LARGEST // weight)
 
@@ -91,29 +94,29 @@ class _State:
     def open(self, row: int) -> None:
         """Open candidate `row`, if it is closed."""
         if not self.is_open[row]:
-            _open(*self._tables(), row)
+            _open(self._tables(), row)
 
     def close(self, row: int) -> None:
         """Close candidate `row`."""
-        _close(*self._tables(), row)
+        _close(self._tables(), row)
 
     def climb(self) -> None:
         """Fill up to k candidates, then swap until nothing improves."""
         while True:
-            for row in np.flatnonzero(self.is_open):
-                if not (self.first == row).any():
-                    self.close(int(row))
+            for idle in np.flatnonzero(self.is_open):
+                if not (self.first == idle).any():
+                    self.close(int(idle))
             while int(self.is_open.sum()) < self.k and self.gain.max(initial=0) > 0:
                 self.open(int(np.argmax(self.gain)))
-            if not _climb(*self._tables(), np.flatnonzero(self.is_open), self._extra, self._touched):
+            if not _climb(self._tables(), np.flatnonzero(self.is_open), self._extra, self._touched):
                 return
 
     def restore(self, rows: list[int]) -> None:
         """Open `rows` and nothing else."""
         wanted = set(rows)
-        for row in np.flatnonzero(self.is_open):
-            if int(row) not in wanted:
-                self.close(int(row))
+        for other in np.flatnonzero(self.is_open):
+            if int(other) not in wanted:
+                self.close(int(other))
         for row in rows:
             self.open(row)
 
@@ -140,7 +143,8 @@ class _State:
             if worth[row] > 0:
                 self.open(row)
 
-    def _tables(self):  # type: ignore[no-untyped-def]
+    def _tables(self) -> tuple[npt.NDArray[Any], ...]:
+        """All that the kernels work on, in the order in which they unpack it."""
         p = self.problem
         return (
             p.start, p.item, p.walk, p.near_start, p.near, p.near_walk, p.weight, self.nobody,
@@ -163,10 +167,10 @@ def _share(start, item, near_start, near, weight, row, shared):  # type: ignore[
 
 
 @numba.njit(cache=True, nogil=True)
-def _open(
-    start, item, walk, near_start, near, near_walk, weight, nobody, is_open, first, second, first_walk, second_walk,
-    gain, row,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def _open(tables, row):  # type: ignore[no-untyped-def]
+    start, item, walk, near_start, near, near_walk, weight, _, is_open, first, second, first_walk, second_walk, gain = (
+        tables
+    )
     is_open[row] = True
     for p in range(start[row], start[row + 1]):
         i, d = item[p], walk[p]
@@ -183,10 +187,23 @@ def _open(
 
 
 @numba.njit(cache=True, nogil=True)
-def _close(
-    start, item, walk, near_start, near, near_walk, weight, nobody, is_open, first, second, first_walk, second_walk,
-    gain, row,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def _close(tables, row):  # type: ignore[no-untyped-def]
+    (
+        start,
+        item,
+        _,
+        near_start,
+        near,
+        near_walk,
+        weight,
+        nobody,
+        is_open,
+        first,
+        second,
+        first_walk,
+        second_walk,
+        gain,
+    ) = tables
     is_open[row] = False
     for p in range(start[row], start[row + 1]):
         i = item[p]
@@ -207,11 +224,9 @@ def _close(
 
 
 @numba.njit(cache=True, nogil=True)
-def _climb(
-    start, item, walk, near_start, near, near_walk, weight, nobody, is_open, first, second, first_walk, second_walk,
-    gain, opened, extra, touched,
-):  # type: ignore[no-untyped-def]  # fmt: skip
+def _climb(tables, opened, extra, touched):  # type: ignore[no-untyped-def]
     """Swap the best pair of each station in turn until none improves; of equal candidates the lower row."""
+    start, item, _, near_start, near, near_walk, weight, _, is_open, first, _, first_walk, second_walk, gain = tables
     idle, slot, swaps = 0, 0, 0
     while idle < len(opened):
         row = opened[slot]
@@ -239,14 +254,8 @@ def _climb(
         for m in range(met):
             extra[touched[m]] = 0
         if best != row:
-            _close(
-                start, item, walk, near_start, near, near_walk, weight, nobody, is_open, first, second, first_walk,
-                second_walk, gain, row,
-            )  # fmt: skip
-            _open(
-                start, item, walk, near_start, near, near_walk, weight, nobody, is_open, first, second, first_walk,
-                second_walk, gain, best,
-            )  # fmt: skip
+            _close(tables, row)
+            _open(tables, best)
             opened[slot] = best
             idle = 0
             swaps += 1
