@@ -70,7 +70,7 @@ def best_median(
     walks = walks_of_reach(reach, weights, fixed=fixed, k=k)
     effort = effort or WalkEffort()
     problem = walk_problem(walks)
-    rows = shorten(problem, [], k=k, shakes=effort.shakes)
+    rows = shorten(problem, [], k=k)
     least_lost = problem.measure(range(problem.candidates))[0]
     if problem.measure(rows)[0] == least_lost:
         return _all_reached(walks, problem, rows, k, effort)
@@ -102,7 +102,7 @@ def _some_lost(walks: Walks, problem: WalkProblem, rows: list[int], k: int, effo
     bound = reach_bound(walks, reduced, k=k, least=reached - already, multiplier=cover.multiplier)
     joined = join_parts(walks, bound, least=reached - already, hint=chosen, effort=effort)
     if joined.rows is not None:
-        chosen = min(chosen, joined.rows, key=lambda plan: (-walks.measure(plan)[0], walks.measure(plan)[1]))
+        chosen = min(chosen, joined.rows, key=walks.rank)
     reached, total = walks.measure(chosen)
     most = reached if joined.proved else max(already + cover.bound, reached)
     if joined.proved:

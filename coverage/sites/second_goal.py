@@ -86,7 +86,7 @@ def shorter_walk(
         raise ValueError(f"the plan has {len(set(rows))} candidates, and k is {k}")
     problem = walk_problem(walks)
     places = shorten(problem, problem.places_of(rows), k=k, shakes=effort.shakes)
-    best = _key(walks, [int(row) for row in problem.row[places]])
+    best = walks.rank(int(row) for row in problem.row[places])
     proved = is_lowest = False
     if effort.nodes:
         reduced = known.reduced if known else reduce_problem(walks.cover, settled=~walks.wanting, dominate=True)
@@ -94,14 +94,9 @@ def shorter_walk(
         bound = reach_bound(walks, reduced, k=k, least=-best[0], multiplier=multiplier)
         joined = join_parts(walks, bound, least=-best[0], hint=best[3], effort=effort)
         if joined.rows is not None:
-            best = min(best, _key(walks, joined.rows))
+            best = min(best, walks.rank(joined.rows))
         proved, is_lowest = joined.proved, joined.lowest
     return ShorterPlan(best[3], -best[0], best[1], proved, is_lowest)
-
-
-def _key(walks: Walks, rows: list[int]) -> tuple[int, int, int, list[int]]:
-    covered, walk = walks.measure(rows)
-    return -covered, walk, len(rows), sorted(rows)
 
 
 def building_order(walks: Walks, rows: list[int]) -> list[int]:

@@ -76,6 +76,12 @@ class Walks:
         counts = self.live & ~lost
         return int(self.cover.weight[counts].sum()), int((self.cover.weight[counts] * walk[counts]).sum())
 
+    def rank(self, rows: Iterable[int]) -> tuple[int, int, int, list[int]]:
+        """Return how good a plan is: − weight reached, walk, number of candidates, rows; less is better."""
+        plan = sorted(rows)
+        reached, walk = self.measure(plan)
+        return -reached, walk, len(plan), plan
+
 
 @dataclass(frozen=True, eq=False)
 class WalkProblem:

@@ -223,12 +223,22 @@ def shortest(
         test: whether enough can be reached; where not given, the bound of the walk alone decides.
     """
     k = min(k, problem.candidates)
-    rows = shorten(problem, hint or [], k=k, shakes=effort.shakes)
     tree = Tree(problem, k, lost, effort, most=int(problem.weight.sum()) * problem.longest, test=test)
+    rows = shorten(problem, hint or [], k=k)
     for plan in (hint or [], rows):
         tree.take(plan)
-    offers = first_offers(problem, rows)
-    tree.explore(_undecided(problem), offers, rounds=effort.rounds)
+    status = _undecided(problem)
+    # Most often the first multipliers prove the first plan, and nobody needs to shake it.
+    offers = search_offers(
+        problem, first_offers(problem, rows), status, k=k, lost=lost, aim=tree.most + 1, rounds=effort.rounds
+    )
+    bounded = prove(problem, offers, status, k=k, lost=lost)
+    if bounded.bound <= tree.most * UNIT:
+        often = np.argsort(-offers.use, kind="stable")[:k]
+        plans = [rows, *(shorten(problem, guess.tolist(), k=k) for guess in (bounded.best, often))]
+        rows = shorten(problem, min(plans, key=problem.measure), k=k, shakes=effort.shakes)
+        tree.take(rows)
+    tree.explore(status, offers, rounds=effort.rounds)
     if tree.rows is None:
         return Shortest(used_of(problem, rows), None, tree.left, tree.nodes, offers)
     return Shortest(tree.rows, tree.most + 1, tree.left, tree.nodes, tree.offers or offers)
