@@ -56,6 +56,12 @@ cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
 exact
+walk_problem
+walk_swap walk_bound
+walk_search
+walk_lowest reach_core part_counts
+walk_parts
+median centre second_goal
 curve
 fewest_plan asked
 most_and_fewest
