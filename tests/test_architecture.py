@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -64,7 +64,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest
+most_and_fewest shorter walk_goals
 along_curve
 site_rules spacing
 rule_model
@@ -196,11 +196,13 @@ def test_help_answers_in_under_half_a_second() -> None:
     """Heavy imports happen in the command that needs them: medians of five runs, user and system time."""
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = os.times()
         done = subprocess.run(
             [sys.executable, "-m", "servicecircle.cli", "--help"], capture_output=True, text=True, check=True, cwd="/"
         )
-        seconds.append(time.perf_counter() - start)
+        after = os.times()
+        spent = after.children_user + after.children_system - before.children_user - before.children_system
+        seconds.append(spent)
         assert "coverage" in done.stdout
     assert statistics.median(seconds) < 0.5
 

@@ -10,11 +10,7 @@ import pytest
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import shortest_path
 
-from servicecircle.coverage.sites.centre import best_centre
-from servicecircle.coverage.sites.cover_problem import problem_of
-from servicecircle.coverage.sites.exact import Best, Effort, best_plan
-from servicecircle.coverage.sites.median import best_median
-from servicecircle.coverage.sites.reduction import reduce_problem
+from servicecircle.coverage.sites.choose import choose_sites
 
 RADIUS_M = 5_000
 
@@ -48,46 +44,49 @@ def test_the_p_medians_of_or_library(shared_data: Path, number: int, published: 
     walk, p = walks_between_vertices(shared_data / "pmed" / f"pmed{number}.txt")
     every = np.ones(len(walk), dtype=np.int64)
     row, column = np.divmod(np.arange(walk.size), len(walk))
-    plan = best_median(coo_array((walk.ravel(), (row, column)), shape=walk.shape), every, k=p)
-    assert (plan.total, plan.bound, plan.reached, len(plan.rows)) == (published, published, len(walk), p)
-    assert int(walk[plan.rows].min(axis=0).sum()) == published
+    reach = coo_array((walk.ravel(), (row, column)), shape=walk.shape)
+    plan = choose_sites(reach, every, add=p, goal="walk")
+    assert plan.proved
+    assert (plan.walk, plan.walk_bound, plan.covered_weight) == (published, published, len(walk))
+    assert len(plan.chosen) == p
+    assert int(walk[list(plan.chosen)].min(axis=0).sum()) == published
 
 
 def test_the_median_of_four_stores(stores: tuple[np.ndarray, np.ndarray]) -> None:
     """In whole millimetres the same four stores; from the file's own floats their published value."""
     metres, people = stores
-    plan = best_median(csr_array(np.rint(metres * 1000).astype(np.int64)), people, k=4)
+    plan = choose_sites(csr_array(np.rint(metres * 1000).astype(np.int64)), people, add=4, goal="walk")
     assert plan.proved
-    assert float((people * metres[plan.rows].min(axis=0)).sum()) == pytest.approx(2_848_268_129.71, abs=0.01)
-    assert plan.total == pytest.approx(2_848_268_129_710, abs=int(people.sum()))
+    assert float((people * metres[list(plan.chosen)].min(axis=0)).sum()) == pytest.approx(2_848_268_129.71, abs=0.01)
+    assert plan.walk == pytest.approx(2_848_268_129_710, abs=int(people.sum()))
 
 
 def test_the_centre_of_four_stores(stores: tuple[np.ndarray, np.ndarray]) -> None:
     """The published radius, to the centimetre that it is published with."""
     metres, people = stores
-    plan = best_centre(csr_array(np.rint(metres * 1000).astype(np.int64)), people, k=4)
+    plan = choose_sites(csr_array(np.rint(metres * 1000).astype(np.int64)), people, add=4, goal="radius")
     assert plan.proved
+    assert plan.radius is not None
     assert plan.radius / 1000 == pytest.approx(7_403.06, abs=0.01)
-    assert float(metres[plan.rows].min(axis=0).max()) == pytest.approx(7_403.06, abs=0.01)
+    assert float(metres[list(plan.chosen)].min(axis=0).max()) == pytest.approx(7_403.06, abs=0.01)
 
 
-def best_within_radius(stores: tuple[np.ndarray, np.ndarray], k: int) -> tuple[Best, int]:
-    """The best k stores at 5,000 m, and the people whom any store reaches."""
+def within_radius(stores: tuple[np.ndarray, np.ndarray]) -> tuple[csr_array, np.ndarray]:
+    """Who reaches whom within 5,000 m, and the people."""
     metres, people = stores
-    problem = problem_of(csr_array(metres <= RADIUS_M), people)
-    small = reduce_problem(problem, settled=np.zeros(len(people), dtype=np.bool_), dominate=True).problem
-    return best_plan(small, k=k, effort=Effort()), int(small.weight.sum())
+    return csr_array(metres <= RADIUS_M), people
 
 
 def test_four_stores_cover_875247(stores: tuple[np.ndarray, np.ndarray]) -> None:
     """The published maximum, proved."""
-    best, _ = best_within_radius(stores, 4)
-    assert (best.value, best.bound) == (875_247, 875_247)
+    reach, people = within_radius(stores)
+    plan = choose_sites(reach, people, add=4)
+    assert (plan.covered_weight, plan.upper_bound, plan.proved) == (875_247, 875_247, True)
 
 
 def test_eight_stores_cover_all_who_can_be_covered(stores: tuple[np.ndarray, np.ndarray]) -> None:
-    """Eight do, and no seven do: fewest sites 8."""
-    eight, everybody = best_within_radius(stores, 8)
-    seven, _ = best_within_radius(stores, 7)
-    assert eight.value == everybody
-    assert seven.bound < everybody
+    """The fewest sites are 8, proved: seven are not enough."""
+    reach, people = within_radius(stores)
+    plan = choose_sites(reach, people, target=1.0)
+    assert (len(plan.chosen), plan.fewest, plan.proved) == (8, 8, True)
+    assert plan.covered_weight == plan.ceiling

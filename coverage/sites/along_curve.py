@@ -15,6 +15,7 @@ from .greedy import gains_in_order, greedy
 from .most_and_fewest import target_plan
 from .question import needed_weight, number_of_stations
 from .recheck import recheck_plan
+from .shorter import with_shorter_walk
 from .site_plan import SiteCurve, SitePlan
 from .solver import Wanted
 
@@ -47,7 +48,9 @@ def site_curve(  # noqa: PLR0913 - as choose_sites
     """
     asked = ask(reach, weights, fixed)
     curve = _curve(asked, most, effort or Effort(), wanted, progress)
-    return _site_curve(asked, curve, list(curve.plans[-1]))
+    rows = [int(row) for row in asked.reduced.row[list(curve.plans[-1])]]
+    order = greedy(asked.whole, most=len(rows), among=np.array(rows, dtype=np.int64), settled=asked.settled)
+    return _site_curve(asked, curve, order)
 
 
 def plan_and_curve(  # noqa: PLR0913 - as choose_sites
@@ -82,14 +85,13 @@ def plan_and_curve(  # noqa: PLR0913 - as choose_sites
     effort = effort or Effort()
     needed = None if target is None else needed_weight(target, asked.weight)
     if needed is not None and not solved_apart(asked.reduced.problem):
-        plan = target_plan(asked, needed, effort, wanted)
+        plan = with_shorter_walk(asked, target_plan(asked, needed, effort, wanted), effort)
         curve = _curve(asked, len(plan.chosen), effort, wanted, progress)
     else:
         curve = _curve(asked, add, effort, wanted, progress)
-        plan = _plan_on_curve(asked, curve, needed, effort, wanted)
+        plan = with_shorter_walk(asked, _plan_on_curve(asked, curve, needed, effort, wanted), effort)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
-    reduced_rows = np.searchsorted(asked.reduced.row, np.array(sorted(plan.chosen), dtype=np.int64))
-    return plan, _site_curve(asked, curve, reduced_rows.tolist())
+    return plan, _site_curve(asked, curve, list(plan.chosen))
 
 
 def _curve(asked: Asked, most: int | None, effort: Effort, wanted: Wanted | None, progress: Progress | None) -> Curve:
@@ -120,20 +122,19 @@ def _plan_on_curve(asked: Asked, curve: Curve, needed: int | None, effort: Effor
     return replace(plan, proved=proved, fewest=fewest, needed=needed, ending=ending_of(proved, wanted))
 
 
-def _site_curve(asked: Asked, curve: Curve, first: list[int]) -> SiteCurve:
-    """The curve in the rows of the question; its order takes the rows `first` by gain, then all others."""
-    problem, row = asked.reduced.problem, asked.reduced.row
-    last = len(curve.best) - 1
-    order = greedy(problem, most=last, among=np.array(first, dtype=np.int64))
-    order += greedy(problem, most=last - len(order), settled=problem.covered(order))
+def _site_curve(asked: Asked, curve: Curve, order: list[int]) -> SiteCurve:
+    """The curve in the rows of the question; its building order is `order`, then whatever gains most."""
+    whole, row, last = asked.whole, asked.reduced.row, len(curve.best) - 1
+    built = asked.settled | whole.covered(order)
+    order = [*order, *greedy(whole, most=last - len(order), settled=built)]
     nested = np.zeros(last + 1, dtype=np.int64)
-    nested[1 : len(order) + 1] = gains_in_order(problem, order)
+    nested[1 : len(order) + 1] = gains_in_order(whole, order, settled=asked.settled)
     return SiteCurve(
         plans=tuple(tuple(int(row[r]) for r in plan) for plan in curve.plans),
         best=asked.base + curve.best,
         bound=asked.base + curve.bound,
         nested=asked.base + np.cumsum(nested),
-        order=tuple(int(row[r]) for r in order),
+        order=tuple(order),
         ceiling=asked.ceiling,
         saturated=curve.saturated,
     )

@@ -1,8 +1,9 @@
 """Where the next stations should stand, asked on arrays: the pure door to the engine.
 
-Two models of the literature, both with stations that exist already (`fixed`):
+Models of the literature, all with stations that exist already (`fixed`):
 
 - ``add=K``: maximal covering location (MCLP): at most K more, so that most weight is covered.
+- ``add=K, goal="walk"``: the p-median; ``goal="radius"``: the p-centre.
 - ``target=R``: partial set covering (partial LSCP): the fewest more, so that at least R of all weight is covered.
 
 Source: R. Church, C. ReVelle, The maximal covering location problem, 1974; C. Toregas, R. Swain, C. ReVelle,
@@ -21,9 +22,11 @@ from .question import needed_weight, number_of_stations, one_question
 from .recheck import recheck_plan
 from .recheck_rules import recheck_rules
 from .rules_plan import plan_under_rules
+from .shorter import with_shorter_walk
 from .site_plan import SitePlan
 from .site_rules import SiteRules
 from .solver import Wanted
+from .walk_goals import Goal, walk_plan
 
 
 def choose_sites(  # noqa: PLR0913 - each is a part of the question
@@ -34,6 +37,7 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
     target: float | None = None,
     fixed: Any = None,
     rules: SiteRules | None = None,
+    goal: Goal = "coverage",
     effort: Effort | None = None,
     wanted: Wanted | None = None,
 ) -> SitePlan:
@@ -48,6 +52,8 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
         fixed: rows (or a mask) of candidates that are open anyhow; they do not count as added.
         rules: what the added stations must respect (`SiteRules`, in rows and columns of reach); floors say how much of
             all weight is covered, by `fixed` too. With a budget neither `add` nor `target` is needed.
+        goal: ``coverage``; ``walk``, the p-median: of plans that reach most the smallest Σ weight × walk; ``radius``,
+            the p-centre: the smallest longest walk. The last two take `add` alone.
         effort: how much work may be done; the same effort gives the same plan.
         wanted: asked now and then; False ends the search with the best plan and bound so far.
 
@@ -64,12 +70,18 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
     asked = ask(reach, weights, fixed)
     effort = effort or Effort()
     k = None if add is None else number_of_stations(add, candidates=asked.whole.candidates - len(asked.fixed))
-    if rules is not None:
+    if goal != "coverage":
+        plan = walk_plan(asked, goal, k=k, effort=effort)
+    elif rules is not None:
         plan = plan_under_rules(asked, rules, k=k, target=target, effort=effort, wanted=wanted)
         recheck_rules(asked.pairs, asked.weight, plan, rules)
     elif one_question((("add", add), ("target", target))) == "add":
-        plan = plan_of(asked, most_covered(asked.reduced.problem, k or 0, effort, wanted), k=k or 0, wanted=wanted)
+        best = most_covered(asked.reduced.problem, k or 0, effort, wanted)
+        plan = with_shorter_walk(
+            asked, plan_of(asked, best, k=k or 0, wanted=wanted), effort, multiplier=best.multiplier
+        )
     else:
         plan = target_plan(asked, needed_weight(target, asked.weight), effort, wanted)
+        plan = with_shorter_walk(asked, plan, effort)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     return plan
