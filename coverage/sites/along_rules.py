@@ -9,7 +9,6 @@ import numpy as np
 
 from .asked import Asked, ask
 from .constrained import best_under_rules
-from .curve import CURVE_PAIRS
 from .exact import Effort, best_plan
 from .multipliers import bounds
 from .question import number_of_stations
@@ -19,6 +18,8 @@ from .rules_plan import open_problem, owed_rules, plan_under_rules
 from .site_plan import SiteCurve, SitePlan
 from .site_rules import SiteRules
 from .solver import Wanted
+
+SOLVED_PAIRS = 10_000  # of the reduced problem: beyond it each k would take seconds
 
 
 def plan_and_curve_under_rules(  # noqa: PLR0913 - as choose_sites
@@ -63,7 +64,7 @@ def _curve(asked: Asked, plan: SitePlan, rules: SiteRules, effort: Effort, wante
     nested = asked.base + np.concatenate([[0], np.cumsum(np.array(plan.gains, dtype=np.int64))])
     best, bound = nested.copy(), _free_bounds(asked, last, wanted)
     plans = [tuple(sorted(plan.chosen[:k])) for k in range(last + 1)]
-    if asked.reduced.problem.pairs <= CURVE_PAIRS:
+    if asked.reduced.problem.pairs <= SOLVED_PAIRS:
         problem, ours = open_problem(asked), owed_rules(asked, rules)
         light = replace(effort, nodes=min(effort.nodes, 50), shakes=min(effort.shakes, 20))
         for k in range(1, last):

@@ -19,8 +19,7 @@ from ...geo.network import Float64, Int64
 Wanted = Callable[[], bool]
 Outcome = Literal["optimal", "infeasible", "limit", "interrupted"]
 INF = highspy.kHighsInf
-PRIMAL_SIMPLEX = 4
-DUAL_SIMPLEX = 1
+PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 # Weights are whole, so a plan that is not better by one is not better; just under one leaves room for rounding.
 WHOLE_GAP = 0.999
 TOLERANCE = 1e-9
@@ -169,8 +168,12 @@ def solve(
 
 
 def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wanted | None = None) -> Iterator[Answer]:
-    """Solve a linear program for one upper bound of a row after another, each from the basis of the one before."""
+    """Solve a linear program for one upper bound of a row after another, each from the basis of the one before.
+
+    That basis stays dual feasible when a bound moves: the dual simplex needs a few steps, the primal starts over.
+    """
     highs = _loaded(program)
+    highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
     _listen(highs, wanted)
     for value in upper:
         highs.changeRowBounds(row, -INF, float(value))
@@ -224,6 +227,7 @@ def _loaded(program: Program) -> highspy.Highs:
         ("parallel", "off"),
         ("random_seed", 1),
         ("simplex_strategy", PRIMAL_SIMPLEX),
+        ("mip_allow_restart", False),  # a core is small already: to presolve it anew costs more than it saves
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", WHOLE_GAP),
         ("mip_feasibility_tolerance", TOLERANCE),
