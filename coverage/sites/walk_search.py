@@ -37,7 +37,7 @@ class WalkEffort:
     shakes: int = 60
     rounds: int = 1_000
     node_rounds: int = 40
-    nodes: int = 2_000
+    nodes: int = 1_000
     pairs: int = 40_000
 
 
