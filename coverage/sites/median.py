@@ -101,8 +101,7 @@ def _some_lost(walks: Walks, problem: WalkProblem, rows: list[int], k: int, effo
     reached, total = walks.measure(chosen)
     bound = reach_bound(walks, reduced, k=k, least=reached - already, multiplier=cover.multiplier)
     joined = join_parts(walks, bound, least=reached - already, hint=chosen, effort=effort)
-    if joined.rows is not None:
-        chosen = min(chosen, joined.rows, key=walks.rank)
+    chosen = min(chosen, joined.rows, key=walks.rank)
     reached, total = walks.measure(chosen)
     most = reached if joined.proved else max(already + cover.bound, reached)
     if joined.proved:

@@ -93,8 +93,7 @@ def shorter_walk(
         multiplier = known.multiplier if known else None
         bound = reach_bound(walks, reduced, k=k, least=-best[0], multiplier=multiplier)
         joined = join_parts(walks, bound, least=-best[0], hint=best[3], effort=effort)
-        if joined.rows is not None:
-            best = min(best, walks.rank(joined.rows))
+        best = min(best, walks.rank(joined.rows))
         proved, is_lowest = joined.proved, joined.lowest
     return ShorterPlan(best[3], -best[0], best[1], proved, is_lowest)
 

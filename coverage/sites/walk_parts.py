@@ -36,12 +36,12 @@ class Joined:
     """The best plan of all parts together.
 
     Attributes:
-        rows: ascending rows of the problem, or None where no plan was found.
+        rows: ascending rows of the problem; the hint where nothing better was found.
         proved: that no plan of k reaches as much with less walk.
         lowest: that none as good has fewer candidates, or as many and lower rows.
     """
 
-    rows: list[int] | None
+    rows: list[int]
     proved: bool
     lowest: bool
 
@@ -58,16 +58,39 @@ def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], 
     """
     core = _smaller(walks, bound.possible(least))
     problem = walk_problem(core)
+    joined = Joined(hint, False, False)
+    if int(problem.weight[problem.outside.lost].sum()) == least:
+        # Nobody who can be reached is left out: the walk is the only goal.
+        joined = _together(problem, _test(bound, core, problem, least), hint, bound.k, effort)
+    if joined.proved:
+        return joined
+    apart = _apart(problem, bound, least, joined.rows, effort)
+    return replace(apart, rows=min(apart.rows, joined.rows, key=walks.rank))
+
+
+def _together(problem: WalkProblem, test: ReachTest, hint: list[int], k: int, effort: WalkEffort) -> Joined:
+    """Search all parts at once."""
+    best, is_lowest = _lowest(problem, k, hint=problem.places_of(hint), effort=effort, test=test)
+    rows = hint if best.walk is None else [int(row) for row in problem.row[best.rows]]
+    return Joined(rows, best.proved, is_lowest)
+
+
+def _apart(problem: WalkProblem, bound: ReachBound, least: int, hint: list[int], effort: WalkEffort) -> Joined:
+    """Search each part for each number of candidates that it can have, and join them."""
     count, label = components_of_walks(problem)
     parts = [part_of_walks(problem, label == number) for number in range(count)]
     reduced = [_reduced(part) for part in parts]
     if any(small.problem.pairs > effort.pairs for small in reduced):
-        return Joined(None, False, False)
+        return Joined(hint, False, False)
     counts = [len(part.places_of(hint)) for part in parts]
     options = part_options(
-        [small.problem for small in reduced], counts, k=bound.k, price=bound.last, least=least,
+        [small.problem for small in reduced],
+        counts,
+        k=bound.k,
+        price=bound.last,
+        least=least,
         effort=Effort(nodes=effort.nodes),
-    )  # fmt: skip
+    )
     proved = low = all(option.proved for option in options)
     choices: list[list[tuple[int, Key]]] = [[] for _ in parts]
     for option in _on_a_best_way(options, count, bound.k):
@@ -77,7 +100,19 @@ def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], 
             rows = tuple(int(row) for row in parts[option.part].row[best.rows])
             choices[option.part].append((option.count, (-option.reached, best.walk, len(rows), rows)))
     joined = _joined(choices, bound.k)
-    return Joined(None if joined is None else list(joined[3]), proved, low)
+    return Joined(hint if joined is None else list(joined[3]), proved, low)
+
+
+def _test(bound: ReachBound, core: Walks, problem: WalkProblem, need: int) -> ReachTest:
+    return ReachTest(int(bound.given[np.unique(core.cover.item)].sum()), bound.saved[problem.row], need)
+
+
+def _lowest(
+    problem: WalkProblem, k: int, *, hint: list[int], effort: WalkEffort, test: ReachTest
+) -> tuple[Shortest, bool]:
+    lost = int(problem.weight[problem.outside.lost].sum()) - test.need
+    best = shortest(problem, k=k, lost=lost, hint=hint[:k], effort=effort, test=test)
+    return lowest(problem, best, lost=lost, effort=effort, test=test)
 
 
 def _shortest(
@@ -88,12 +123,9 @@ def _shortest(
     bound = reach_bound(walks, reduced, k=option.count, least=option.reached, multiplier=option.multiplier)
     core = _smaller(walks, bound.possible(option.reached))
     small = walk_problem(core)
-    items = np.unique(core.cover.item)
-    test = ReachTest(int(bound.given[items].sum()), bound.saved[small.row], option.reached)
-    lost = int(small.weight[small.outside.lost].sum()) - option.reached
-    places = small.places_of(part.places_of(hint))
-    best = shortest(small, k=option.count, lost=lost, hint=places[: option.count], effort=effort, test=test)
-    best, is_lowest = lowest(small, best, lost=lost, effort=effort, test=test)
+    test = _test(bound, core, small, option.reached)
+    hint = small.places_of(part.places_of(hint))
+    best, is_lowest = _lowest(small, option.count, hint=hint, effort=effort, test=test)
     spared = _served_walk(part) - _served_walk(small)
     walk = None if best.walk is None else best.walk + spared
     return replace(

@@ -37,7 +37,7 @@ class WalkEffort:
     shakes: int = 60
     rounds: int = 1_000
     node_rounds: int = 40
-    nodes: int = 2_000
+    nodes: int = 1_000
     pairs: int = 40_000
 
 
@@ -183,7 +183,8 @@ class Tree:
         if len(inside) + len(free) <= self.k:
             self.take([*inside.tolist(), *free.tolist()])
             return []
-        doubt = int(free[np.argmin(np.abs(offers.use[free] - 0.5))])
+        # Where nothing is in doubt, one that the bound counts: to shut another one changes nothing.
+        doubt = int(free[np.argmin(np.abs(offers.use[free] - 0.5) - 0.1 * offers.use[free])])
         halves = []
         for verdict in (SHUT, OPEN) if offers.use[doubt] >= 0.5 else (OPEN, SHUT):
             half = status.copy()
