@@ -63,7 +63,7 @@ def application() -> Any:
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Lines that `check`, `coverage`, `sites` and `explain` print on the sample: one run, put into words in each language."""
+    """Lines that `check`, `coverage`, `sites` and `explain` print on the sample, put into words in each language."""
     folder = tmp_path_factory.mktemp("docs")
     write_sample(folder / "yunxi")
     run = run_coverage(folder / "yunxi", out=folder / "run", now=datetime.datetime(2020, 11, 9))
