@@ -292,6 +292,9 @@ def sites(
     each_area: Annotated[
         bool, typer.Option("--each-area", help="--target 要每个社区都达到 · the target in every community")
     ] = False,
+    fair: Annotated[
+        bool, typer.Option("--fair", help="--add 时使最差社区的覆盖率最高 · the worst community best off")
+    ] = False,
     phases: Annotated[
         str | None, typer.Option("--phases", help="分期，各期末的数量：10,20,40 · built in phases")
     ] = None,
@@ -358,10 +361,11 @@ def sites(
     from servicecircle.coverage.sites.sites_run import run_sites
 
     typed = {
-        "add": add, "target": target, "each_area": each_area, "keep": keep, "move": move, "phases": phases,
-        "protected": protect, "most_per_park": most_per_park, "least_per_community": least_per_community,
-        "spacing_between_m": min_spacing, "budget": budget, "floor": floor, "workers_weight": workers,
-        "where": where, "circle": circle, "weights": weights, "services": services,
+        "add": add, "target": target, "each_area": each_area, "fair": fair, "phases": phases,
+        "keep": keep, "move": move, "protected": protect,
+        "where": where, "circle": circle, "weights": weights, "services": services, "workers_weight": workers,
+        "most_per_park": most_per_park, "least_per_community": least_per_community,
+        "spacing_between_m": min_spacing, "budget": budget, "floor": floor,
         "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip
     with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):

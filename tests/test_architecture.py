@@ -82,6 +82,7 @@ ask offers
 worker_demand
 setting
 rules_of_plan
+fairest
 after runner_up
 site_cards unreachable
 sites_study closures_study

@@ -55,6 +55,8 @@ def quality_line(facts: dict[str, Any], *, language: Language) -> str:
     unit = _unit(facts, language)
     if facts["question"]["kind"] == "target":
         return _fewest_line(facts, language)
+    if facts.get("fairness"):
+        return _fairness_line(facts["fairness"], language)
     if facts.get("phases"):
         return _phases_line(facts["phases"], language)
     if facts["proved"]:
@@ -65,6 +67,15 @@ def quality_line(facts: dict[str, Any], *, language: Language) -> str:
     zh = f"离可能的最好结果至多差 {share}（{whole(gap)} {unit}）；{stopped}"
     en = f"at most {share} ({whole(gap)} {unit}) below the best possible; {stopped}"
     return pick(language, zh, en)
+
+
+def _fairness_line(fairness: dict[str, Any], language: Language) -> str:
+    today, worst, bound = (percent(fairness[name]) for name in ("worst_rate_today", "worst_rate", "bound_rate"))
+    zh = f"最差社区的人口覆盖率 {today} → {worst}（够不着的按各自上限）"
+    en = f"coverage rate of people in the worst community {today} → {worst}, those beyond reach at their own ceiling"
+    if fairness["proved"]:
+        return pick(language, zh + "；已证明：不可能更高", en + "; proved: it cannot be higher")
+    return pick(language, zh + f"；至多可到 {bound}", en + f"; at most {bound} is possible")
 
 
 def _phases_line(phases: dict[str, Any], language: Language) -> str:
@@ -128,6 +139,11 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
         "target": f"the fewest new stations for a coverage rate of people of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
+    if asked["fair"]:
+        zh, en = (
+            f"再建 {value} 个服务站，使最差社区的覆盖率最高",
+            f"{value} more stations, the worst community best off",
+        )
     if asked["each_area"]:
         zh, en = f"{zh}（每个社区都要达到，达不到的到其上限）", f"{en}, in every community as far as it can be reached"
     where_zh, where_en = f"{name}服务圈（步行 {radius} 米）", f"{name} circle ({radius} m on foot)"

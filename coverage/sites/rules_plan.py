@@ -20,6 +20,7 @@ from .rule_findings import conflict_error, infeasible_error, undecided_error
 from .site_plan import SitePlan
 from .site_rules import NONE, Floor, RuleConflictError, SiteRules
 from .solver import Wanted
+from .worst_area import Areas, WorstArea, best_worst_area
 
 
 def plan_under_rules(
@@ -43,6 +44,23 @@ def plan_under_rules(
     except RuleConflictError as conflict:
         raise conflict_error(conflict) from conflict
     return _in_rows(asked, problem, best.rows, bound=best.bound, wanted=wanted)
+
+
+def fairest_plan(
+    asked: Asked, areas: Areas, *, k: int, effort: Effort, wanted: Wanted | None
+) -> tuple[SitePlan, WorstArea]:
+    """Return the plan of at most k stations that leaves the worst area best off, and of such plans the most covered.
+
+    Args:
+        asked: the question.
+        areas: the areas of its columns: weight and what `fixed` covers of each.
+        k: number of stations.
+        effort: limits of the work, for each step.
+        wanted: asked now and then; False ends the search with the best so far.
+    """
+    problem = open_problem(asked)
+    found = best_worst_area(problem, areas=areas, k=k, effort=effort, wanted=wanted)
+    return _in_rows(asked, problem, found.rows, bound=found.best.bound, wanted=wanted), found
 
 
 def price_of_rules(  # noqa: PLR0913 - as choose_sites

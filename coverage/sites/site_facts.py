@@ -60,6 +60,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "total_weight": plan.total_weight,
         "unreachable": _unreachable(study),
         "constraints": [asdict(cost) for cost in study.rule_costs],
+        "fairness": _fairness(study),
         "phases": None if study.phases is None else {**asdict(study.phases), "proved": study.phases.proved},
     }
 
@@ -68,7 +69,13 @@ def _question(study: SitesStudy) -> dict[str, Any]:
     request = study.request
     asked = {"kind": request.kind, "value": getattr(request, request.kind, None)}
     limits = {name: value for name, value in asdict(request.limits).items() if value not in (None, 0, ())}
-    return {**asked, "each_area": request.each_area, "limits": limits, "candidates": asdict(request.options)}
+    return {
+        **asked,
+        "each_area": request.each_area,
+        "fair": request.fair,
+        "limits": limits,
+        "candidates": asdict(request.options),
+    }
 
 
 def _kinds(study: SitesStudy) -> dict[str, int]:
@@ -98,3 +105,15 @@ def _unreachable(study: SitesStudy) -> dict[str, dict[str, int]]:
         rows = found.residence[found.cause == number]
         causes[cause] = {"residences": len(rows), "residents": int(residents[rows].sum())}
     return causes
+
+
+def _fairness(study: SitesStudy) -> dict[str, Any] | None:
+    found = study.fairness
+    if found is None:
+        return None
+    return {
+        "worst_rate": round(float(found.rate), 6),
+        "bound_rate": round(float(found.bound), 6),
+        "worst_rate_today": round(float(found.today), 6),
+        "proved": found.proved,
+    }

@@ -59,6 +59,7 @@ class SiteRequest:
         add: so many more stations, most residents newly covered.
         target: the fewest more stations that cover this share of all residents.
         each_area: with `target`: in every community, as far as it can be reached there.
+        fair: with `add`: the worst community's rate as high as can be, instead of most residents.
         keep: so many of today's stations stay, the least loss.
         move: so many of today's stations move, most residents covered.
         phases: numbers of new stations after each phase, ascending.
@@ -74,6 +75,7 @@ class SiteRequest:
     add: int | None = None
     target: float | None = None
     each_area: bool = False
+    fair: bool = False
     keep: int | None = None
     move: int | None = None
     phases: tuple[int, ...] | None = None
@@ -165,6 +167,8 @@ def check_numbers(request: SiteRequest) -> None:
         findings.append(_bad_phases(request.phases))
     if request.each_area and request.target is None:
         findings.append(_each_area_alone())
+    if request.fair and request.add is None:
+        findings.append(_fair_alone())
     findings += _limit_findings(request.limits) + _together_findings(request)
     if findings:
         raise QuestionError(findings)
@@ -193,8 +197,8 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
 def _together_findings(request: SiteRequest) -> list[Finding]:
     """Constraints that a question does not take."""
     given = [option for name, option in CONSTRAINTS.items() if getattr(request.limits, name)]
-    if request.kind in ("keep", "move", "phases") and given:
-        return [_not_together(f"--{request.kind}", given)]
+    if given and (request.fair or request.kind in ("keep", "move", "phases")):
+        return [_not_together("--fair" if request.fair else f"--{request.kind}", given)]
     if request.kind == "curve" and given and request.limits.budget is None:
         return [_constraint_without_number(given)]
     if request.limits.protected and request.kind not in ("keep", "move"):
@@ -290,6 +294,14 @@ def _each_area_alone() -> Finding:
         "each_area_alone",
         ("--each-area 要和 --target 一起用", "请加 --target 0.95"),
         ("--each-area goes with --target", "add --target 0.95"),
+    )
+
+
+def _fair_alone() -> Finding:
+    return _finding(
+        "fair_alone",
+        ("--fair 要和 --add 一起用", "请加 --add 20"),
+        ("--fair goes with --add", "add --add 20"),
     )
 
 

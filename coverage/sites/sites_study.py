@@ -19,6 +19,7 @@ from .after import agree, joined_entries, verdicts_after
 from .along_curve import plan_and_curve
 from .along_rules import plan_and_curve_under_rules
 from .exact import Effort
+from .fairest import Fairness, plan_fairly
 from .offers import offers_today
 from .phase_plans import PhasedPlan, plan_phases
 from .rule_cost import RuleCost
@@ -45,6 +46,7 @@ class SitesStudy:
         unreachable: who is left out of every choice.
         rule_costs: what each side constraint costs, in weight; none without constraints, or with a target.
         phases: with phases, what each of them covers.
+        fairness: how the worst community fares, where the fairest plan was asked for.
     """
 
     request: SiteRequest
@@ -56,6 +58,7 @@ class SitesStudy:
     unreachable: Unreachable
     rule_costs: tuple[RuleCost, ...] = ()
     phases: PhasedPlan | None = None
+    fairness: Fairness | None = None
 
     @property
     def candidates(self) -> Candidates:
@@ -113,7 +116,16 @@ def study_sites(
     after = _counted_again(setting, chosen.plan)
     cards, unreachable = make_cards(setting, chosen.plan.chosen), find_unreachable(setting)
     return SitesStudy(
-        request, setting, chosen.plan, chosen.curve, after, cards, unreachable, chosen.rule_costs, chosen.phases
+        request,
+        setting,
+        chosen.plan,
+        chosen.curve,
+        after,
+        cards,
+        unreachable,
+        chosen.rule_costs,
+        chosen.phases,
+        chosen.fairness,
     )
 
 
@@ -123,6 +135,7 @@ class _Chosen:
     curve: SiteCurve
     rule_costs: tuple[RuleCost, ...] = ()
     phases: PhasedPlan | None = None
+    fairness: Fairness | None = None
 
 
 def _choose(
@@ -136,6 +149,9 @@ def _choose(
             reach, weight, sizes=request.phases, fixed=fixed, effort=effort, wanted=wanted
         )
         return _Chosen(plan, curve, phases=phased)
+    if request.fair and request.add is not None:
+        plan, curve, fairness = plan_fairly(setting, add=request.add, effort=effort, wanted=wanted)
+        return _Chosen(plan, curve, fairness=fairness)
     if rules is None:
         plan, curve = plan_and_curve(
             reach, weight, add=request.add, target=request.target, fixed=fixed, effort=effort, wanted=wanted
