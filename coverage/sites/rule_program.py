@@ -91,6 +91,19 @@ def with_cliques(program: Program, starts: Int64, members: Int64) -> Program:
     )
 
 
+def with_objective(program: Program, *, least: float) -> Program:
+    """Return the program with a row that asks for an objective of `least` or more."""
+    index = np.flatnonzero(program.cost)
+    return replace(
+        program,
+        start=np.append(program.start, program.start[-1] + len(index)),
+        index=np.concatenate([program.index, index]),
+        value=np.concatenate([program.value, program.cost[index]]),
+        row_lower=np.append(program.row_lower, least - 1e-6),
+        row_upper=np.append(program.row_upper, INF),
+    )
+
+
 def relax_under_rules(model: RuleModel, *, wanted: Wanted | None = None) -> RuleRelaxed | None:
     """Solve the linear relaxation, with the cliques that it breaks; None where the solver stopped before the end."""
     built = rule_program(model, whole=False)

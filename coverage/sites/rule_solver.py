@@ -20,7 +20,15 @@ from .exact import Effort
 from .multipliers import UNIT
 from .rule_model import RuleModel, Settled, mask_of, settle
 from .rule_prices import Prices, hopeless_under_rules, priced, rule_bound
-from .rule_program import RuleRelaxed, model_cliques, plan_values, relax_under_rules, rule_program, with_cliques
+from .rule_program import (
+    RuleRelaxed,
+    model_cliques,
+    plan_values,
+    relax_under_rules,
+    rule_program,
+    with_cliques,
+    with_objective,
+)
 from .rule_swap import search_plan
 from .solver import Answer, Limits, Wanted, solve
 
@@ -215,7 +223,9 @@ class _Run:
         if not complete:
             return
         if self.rows is None:
-            self.infeasible = bound is None
+            self.infeasible = bound is None and self.enough is None
+            if bound is None and self.enough is not None:
+                bound = self.enough - self.model.unit
             self.bound = self.bound if bound is None else min(self.bound, bound)
         else:
             # What was decided holds for plans worth finding alone.
@@ -236,6 +246,8 @@ class _Run:
 def _answer(core: Settled, model: RuleModel, run: _Run) -> Answer:
     built = rule_program(model, whole=True)
     program = with_cliques(built.program, *model_cliques(model)) if len(model.near) else built.program
+    if run.enough is not None:
+        program = with_objective(program, least=(run.enough - core.base) / model.unit)
     values = None
     if run.rows is not None:
         number = {int(row): place for place, row in enumerate(core.row)}
