@@ -19,6 +19,9 @@ from .setting import SiteSetting
 from .site_plan import SiteCurve, SitePlan
 from .worst_area import Areas
 
+STEP_SHAKES, STEP_NODES, LARGE_STEP_NODES = 60, 200, 3
+LARGE_PAIRS = 20_000  # of the reduced problem: beyond it a node takes seconds
+
 
 @dataclass(frozen=True)
 class Fairness:
@@ -55,7 +58,10 @@ def plan_fairly(
     asked = ask(reach, weight, [setting.today_row])
     k = number_of_stations(add, candidates=asked.whole.candidates - 1)
     areas = _areas(setting)
-    plan, found = fairest_plan(asked, areas, k=k, effort=effort, wanted=wanted)
+    # Each step of the bisection is a search of its own: what is left of the work is spread over them.
+    nodes = STEP_NODES if asked.reduced.problem.pairs <= LARGE_PAIRS else LARGE_STEP_NODES
+    steps = replace(effort, shakes=min(effort.shakes, STEP_SHAKES), nodes=min(effort.nodes, nodes))
+    plan, found = fairest_plan(asked, areas, k=k, effort=steps, wanted=wanted)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     count, fixed = len(plan.chosen), [setting.today_row]
     _, curve = plan_and_curve(reach, weight, add=count, fixed=fixed, effort=effort, wanted=wanted)
