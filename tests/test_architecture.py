@@ -47,7 +47,10 @@ SITES = """
 cover_problem
 reduction greedy swap multipliers solver
 relaxation
-exact
+exact flow capacity_problem
+assignment capacity_swap capacity_bound
+capacity_program capacity_branch
+capacity
 """
 REPORT = """
 words text_table step_words
