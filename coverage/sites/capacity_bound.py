@@ -160,7 +160,7 @@ def search_with_capacity(
         if top is None:
             return None
         top = np.concatenate([fixed, top])
-        bound = float(share @ weight + round_.worth[top].sum())
+        bound = float((share * weight).sum() + round_.worth[top].sum())
         opened *= MEMORY
         opened[top] += 1.0 - MEMORY
         seen = seen * MEMORY + 1.0 - MEMORY

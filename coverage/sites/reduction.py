@@ -62,7 +62,7 @@ def reduce_problem(problem: CoverProblem, *, settled: Mask, preference: Int64 | 
     dominator = np.full(problem.candidates, NONE, dtype=np.int64)
     for _ in range(ROUNDS):
         small, group = _merged(small)
-        item_of = np.where(item_of == NONE, NONE, group[item_of])
+        item_of = np.append(group, NONE)[item_of]
         if not dominate:
             break
         winner = dominators(small, rank[row])
