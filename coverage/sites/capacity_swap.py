@@ -19,7 +19,7 @@ import numpy as np
 from ...geo.network import Int64
 from .capacity_problem import CapacityProblem
 from .cover_problem import Mask
-from .flow import Desk, Flow, Net, close, desk_of, empty_flow, net_of, outlook, pull
+from .flow import Desk, Flow, Net, close, desk_of, empty_flow, net_of, open_all, outlook, pull
 
 TRIES = 8  # candidates opened for trial in the place of a station
 PATIENCE = 60  # shakes without a better plan before the search gives up
@@ -59,6 +59,7 @@ class CapacitySearch:
             flags.copy(), allowed,
         )  # fmt: skip
         self._fixed = np.flatnonzero(problem.fixed)
+        self._opened, self._flow = self._fixed[:0], empty_flow(self.net)
         self.begin([])
 
     @property
@@ -73,9 +74,9 @@ class CapacitySearch:
 
     def begin(self, rows: list[int]) -> int:
         """Open `rows` beside the fixed stations and nothing else; return the weight served."""
+        self._clear()
         self._opened = np.concatenate([self._fixed, np.array(sorted(rows), dtype=np.int64)])
-        self._flow: Flow = empty_flow(self.net)
-        self._flow.is_open[self._opened] = True
+        open_all(self.net, self._flow, self._opened)
         pull(self.net, self._flow, self._desk, self._opened, self._opened)
         return self.value
 
@@ -146,18 +147,24 @@ class CapacitySearch:
         return self.value, self._opened.copy(), Flow(*(part.copy() for part in self._flow))
 
     def _reset(self, state: tuple[int, Int64, Flow]) -> None:
+        self._clear()
         self._opened = state[1].copy()
-        self._flow = Flow(*(part.copy() for part in state[2]))
+        open_all(self.net, self._flow, self._opened)
+        for ours, theirs in zip(self._flow, state[2], strict=True):
+            ours[:] = theirs
+
+    def _clear(self) -> None:
+        for row in self._opened:
+            close(self.net, self._flow, row)
 
 
 @numba.njit(cache=True, nogil=True)
-def _soil(net, flow, table, row):  # type: ignore[no-untyped-def]
+def _soil(net, table, row):  # type: ignore[no-untyped-def]
     """Mark the open stations that share an item with `row`."""
     for p in range(net.start[row], net.start[row + 1]):
         i = net.item[p]
-        for q in range(net.item_start[i], net.item_start[i + 1]):
-            if flow.is_open[net.candidate[q]]:
-                table.dirty[net.candidate[q]] = True
+        for q in range(net.item_start[i], net.open_end[i]):
+            table.dirty[net.candidate[q]] = True
 
 
 @numba.njit(cache=True, nogil=True)
@@ -179,9 +186,9 @@ def _take_back(net, flow, table, opened):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _open(net, flow, desk, row, opened):  # type: ignore[no-untyped-def]
+def _open(net, flow, desk, opened):  # type: ignore[no-untyped-def]
     """Open a station, the last of `opened`; return what is gained."""
-    flow.is_open[row] = True
+    open_all(net, flow, opened[-1:])
     return pull(net, flow, desk, opened[-1:], opened)
 
 
@@ -216,7 +223,7 @@ def _climb(net, flow, desk, table, opened, first):  # type: ignore[no-untyped-de
                 before[net.start[other] : net.start[other + 1]] = flow.moved[net.start[other] : net.start[other + 1]]
             swapped = _swap(net, flow, desk, aside, opened, slot)
             if not swapped:
-                flow.is_open[row] = True
+                open_all(net, flow, opened[slot : slot + 1])
                 flow.unserved[:] = before_unserved
                 for other in opened:
                     flow.load[other] = before_load[other]
@@ -250,7 +257,7 @@ def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
                 _lay_aside(net, flow, table, others)
                 copied = True
             rest[-1] = new
-            gain = _open(net, flow, desk, new, rest)
+            gain = _open(net, flow, desk, rest)
             close(net, flow, new)
             _take_back(net, flow, table, others)
         table.at_most[new] = -1
@@ -260,9 +267,9 @@ def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
         return False
     opened[slot] = best
     rest[-1] = best
-    _open(net, flow, desk, best, rest)
-    _soil(net, flow, table, row)
-    _soil(net, flow, table, best)
+    _open(net, flow, desk, rest)
+    _soil(net, table, row)
+    _soil(net, table, best)
     return True
 
 
@@ -289,8 +296,8 @@ def _fill(net, flow, desk, table, opened, size, chance):  # type: ignore[no-unty
             break
         full[count] = new
         count += 1
-        _open(net, flow, desk, new, full[:count])
-        _soil(net, flow, table, new)
+        _open(net, flow, desk, full[:count])
+        _soil(net, table, new)
     return full[:count]
 
 
@@ -314,6 +321,6 @@ def _close_some(net, flow, table, opened, first, chance):  # type: ignore[no-unt
         if chance[1 + number] < 0.3 and not gone[far]:
             best = far
         gone[best] = True
-        _soil(net, flow, table, opened[best])
+        _soil(net, table, opened[best])
         close(net, flow, opened[best])
     return opened[~gone]

@@ -21,13 +21,23 @@ from .cover_problem import CoverProblem, Mask
 
 
 class Net(NamedTuple):
-    """The problem as the kernels want it: like `CoverProblem`, with (p,) the place in `item` of each pair in `candidate`."""
+    """The problem as the kernels want it: like `CoverProblem`, but of each item's candidates the open ones come first.
+
+    Attributes:
+        start, item, item_start, candidate, weight: as in `CoverProblem`, but for the order of the candidates of an item.
+        pair: (p,) where each pair of `candidate` is in `item`.
+        place: (p,) where each pair of `item` is in `candidate`.
+        open_end: (n,) where in `candidate` the open candidates of each item end.
+        capacity: (c,) no greater than the weight in reach.
+    """
 
     start: Int64
     item: Int64
     item_start: Int64
     candidate: Int64
     pair: Int64
+    place: Int64
+    open_end: Int64
     weight: Int64
     capacity: Int64
 
@@ -56,8 +66,11 @@ class Desk(NamedTuple):
 def net_of(problem: CoverProblem, capacity: Int64) -> Net:
     """Return the problem for the kernels, with capacities (c,) that are no greater than the weight in reach."""
     pair = _pair_places(problem.start, problem.item, problem.item_start)
+    place = np.empty_like(pair)
+    place[pair] = np.arange(len(pair))
     item, candidate = problem.item.astype(np.int64), problem.candidate.astype(np.int64)
-    return Net(problem.start, item, problem.item_start, candidate, pair, problem.weight, capacity)
+    first = problem.item_start
+    return Net(problem.start, item, first, candidate, pair, place, first[:-1].copy(), problem.weight, capacity)
 
 
 def empty_flow(net: Net) -> Flow:
@@ -77,8 +90,8 @@ def flow_of(problem: CoverProblem, capacity: Int64) -> Int64:
     """Return a maximum flow (p,) when every candidate is open."""
     net = net_of(problem, capacity)
     flow = empty_flow(net)
-    flow.is_open[:] = True
     every = np.arange(problem.candidates)
+    open_all(net, flow, every)
     pull(net, flow, desk_of(net), every, every)
     return flow.moved
 
@@ -163,9 +176,9 @@ def _deeper(net, flow, desk, depth, row):  # type: ignore[no-untyped-def]
     for p in range(desk.cursor[row], net.start[row + 1]):
         desk.cursor[row] = p
         i = net.item[p]
-        for q in range(net.item_start[i], net.item_start[i + 1]):
+        for q in range(net.item_start[i], net.open_end[i]):
             other = net.candidate[q]
-            if flow.is_open[other] and not desk.dead[other] and flow.moved[net.pair[q]] > 0:
+            if not desk.dead[other] and flow.moved[net.pair[q]] > 0:
                 desk.station[depth + 1], desk.got[depth + 1] = other, 0
                 desk.wish[depth + 1] = min(left, flow.moved[net.pair[q]])
                 desk.theirs[depth + 1], desk.ours[depth + 1] = net.pair[q], p
@@ -176,13 +189,34 @@ def _deeper(net, flow, desk, depth, row):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
+def open_all(net, flow, rows):  # type: ignore[no-untyped-def]
+    """Open stations, which serve nobody yet."""
+    for row in rows:
+        flow.is_open[row] = True
+        for p in range(net.start[row], net.start[row + 1]):
+            i = net.item[p]
+            _trade_places(net, net.place[p], net.open_end[i])
+            net.open_end[i] += 1
+
+
+@numba.njit(cache=True, nogil=True)
 def close(net, flow, row):  # type: ignore[no-untyped-def]
     """Close a station: whom it served nobody serves."""
     flow.is_open[row] = False
     flow.load[row] = 0
     for p in range(net.start[row], net.start[row + 1]):
-        flow.unserved[net.item[p]] += flow.moved[p]
+        i = net.item[p]
+        flow.unserved[i] += flow.moved[p]
         flow.moved[p] = 0
+        net.open_end[i] -= 1
+        _trade_places(net, net.place[p], net.open_end[i])
+
+
+@numba.njit(cache=True, nogil=True)
+def _trade_places(net, one, other):  # type: ignore[no-untyped-def]
+    net.candidate[one], net.candidate[other] = net.candidate[other], net.candidate[one]
+    net.pair[one], net.pair[other] = net.pair[other], net.pair[one]
+    net.place[net.pair[one]], net.place[net.pair[other]] = one, other
 
 
 @numba.njit(cache=True, nogil=True)
@@ -199,7 +233,7 @@ def outlook(net, flow, in_region, queue, at_once, at_most):  # type: ignore[no-u
     tail = 0
     for i in range(len(ready)):
         if ready[i] > 0:
-            tail = _reached(net, flow, i, in_region, queue, tail)
+            tail = _reached(net, i, in_region, queue, tail)
             for q in range(net.item_start[i], net.item_start[i + 1]):
                 at_once[net.candidate[q]] += ready[i]
     head = 0
@@ -209,7 +243,7 @@ def outlook(net, flow, in_region, queue, at_once, at_most):  # type: ignore[no-u
         for p in range(net.start[row], net.start[row + 1]):
             if flow.moved[p] > 0:
                 if ready[net.item[p]] == 0:
-                    tail = _reached(net, flow, net.item[p], in_region, queue, tail)
+                    tail = _reached(net, net.item[p], in_region, queue, tail)
                 ready[net.item[p]] += flow.moved[p]
     for i in range(len(ready)):
         if ready[i] > 0:
@@ -221,10 +255,10 @@ def outlook(net, flow, in_region, queue, at_once, at_most):  # type: ignore[no-u
 
 
 @numba.njit(cache=True, nogil=True)
-def _reached(net, flow, i, in_region, queue, tail):  # type: ignore[no-untyped-def]
-    for q in range(net.item_start[i], net.item_start[i + 1]):
+def _reached(net, i, in_region, queue, tail):  # type: ignore[no-untyped-def]
+    for q in range(net.item_start[i], net.open_end[i]):
         row = net.candidate[q]
-        if flow.is_open[row] and not in_region[row]:
+        if not in_region[row]:
             in_region[row] = True
             queue[tail] = row
             tail += 1
