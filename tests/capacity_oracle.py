@@ -1,7 +1,8 @@
 """Small covering problems with capacities, and their answers by looking at every plan: none of our code is used.
 
-What given stations serve is the smallest cut, by the theorem of Ford and Fulkerson: over all sets of items, the weight outside the
-set and, for each open station, its capacity or the weight that it reaches in the set, whichever is less.
+What given stations serve is the smallest cut, by the theorem of Ford and Fulkerson: over all sets of items, the
+weight outside the set and, for each open station, its capacity or the weight that it reaches in the set, whichever
+is less.
 """
 
 from __future__ import annotations

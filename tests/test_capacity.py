@@ -150,7 +150,8 @@ def test_the_search_counts_what_the_plan_serves() -> None:
     """After climbing and shaking the value is that of a fresh flow, on 100 towns with swaps to make."""
     for seed in range(100):
         town = Town(seed)
-        problem = with_capacity(problem_of(town.matrix, town.weight), np.minimum(town.capacity, town.reach @ town.weight))
+        room = np.minimum(town.capacity, town.reach @ town.weight)
+        problem = with_capacity(problem_of(town.matrix, town.weight), room)
         search = CapacitySearch(problem)
         search.fill(2)
         value = search.climb()

@@ -48,7 +48,8 @@ def test_prices_of_nothing_and_of_everything() -> None:
     """All 0: the k largest capacities or weights in reach. All 1: everybody."""
     town = Town(7)
     problem = problem_in(town)
-    assert (knapsacks(problem, np.zeros(town.n, np.int64)) == 1024 * np.minimum(town.capacity, town.reach @ town.weight)).all()
+    room = np.minimum(town.capacity, town.reach @ town.weight)
+    assert (knapsacks(problem, np.zeros(town.n, np.int64)) == 1024 * room).all()
     assert bound_with_capacity(problem, np.full(town.n, 1024), k=town.k) == town.weight.sum()
 
 

@@ -2,10 +2,11 @@
 
     source → item i (at most wᵢ) → open station j in reach → sink (at most the capacity of j)
 
-The capacities of this network are whole, so the greatest flow is whole too: nobody is split. By SciPy's maximum flow where the
-numbers fit in 32 bits, else by our own (`flow`).
+The capacities of this network are whole, so the greatest flow is whole too: nobody is split. By SciPy's maximum
+flow where the numbers fit in 32 bits, else by our own (`flow`).
 
-Source: L. Ford, D. Fulkerson, Maximal flow through a network, Canadian Journal of Mathematics 8, 1956; Y. Dinitz, 1970.
+Source: L. Ford, D. Fulkerson, Maximal flow through a network, Canadian Journal of Mathematics 8, 1956; Y. Dinitz,
+1970.
 """
 
 from __future__ import annotations

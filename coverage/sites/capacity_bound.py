@@ -4,19 +4,22 @@ With fᵢⱼ residents of item i served by candidate j, and yⱼ = 1 where j is 
 
     maximise Σ fᵢⱼ   with  Σⱼ fᵢⱼ ≤ wᵢ,   Σᵢ fᵢⱼ ≤ Cⱼ yⱼ,   0 ≤ fᵢⱼ ≤ wᵢ yⱼ,   Σ y ≤ k over those not fixed
 
-A multiplier 0 ≤ λᵢ ≤ 1 is a price for each resident of item i, to be paid by whoever serves him: the first rows go into the
-objective as Σ λᵢ (wᵢ − Σⱼ fᵢⱼ) ≥ 0. What remains falls apart by candidates: an open j keeps 1 − λᵢ of each resident that it
-serves, so it serves the cheapest in its reach until it is full, a continuous knapsack that sorting solves with whole people::
+A multiplier 0 ≤ λᵢ ≤ 1 is a price for each resident of item i, to be paid by whoever serves him: the first rows go
+into the objective as Σ λᵢ (wᵢ − Σⱼ fᵢⱼ) ≥ 0. What remains falls apart by candidates: an open j keeps 1 − λᵢ of each
+resident that it serves, so it serves the cheapest in its reach until it is full, a continuous knapsack that sorting
+solves with whole people::
 
     vⱼ = max Σ (1 − λᵢ) fᵢ  with  fᵢ ≤ wᵢ over the items of j,  Σ fᵢ ≤ Cⱼ
     UB = Σ λᵢ wᵢ + Σ vⱼ over the fixed + the k largest vⱼ of the others
 
-for every choice of λ. In units of 1/1024 the bound is integer arithmetic: anyone can add it up again. The knapsack has whole
-solutions anyhow, so the best λ give exactly the linear relaxation above, with fᵢⱼ ≤ wᵢ yⱼ: the strong one.
+for every choice of λ. In units of 1/1024 the bound is integer arithmetic: anyone can add it up again. The knapsack
+has whole solutions anyhow, so the best λ give exactly the linear relaxation above, with fᵢⱼ ≤ wᵢ yⱼ: the strong
+one.
 
 Source: H. Pirkul, D. Schilling, The maximal covering location problem with capacities on total workload, Management
-Science 37 (2), 1991; A. Geoffrion, Lagrangean relaxation for integer programming, Mathematical Programming Study 2, 1974;
-M. Held, P. Wolfe, H. Crowder, 1974; F. Barahona, R. Anbil, The volume algorithm, Mathematical Programming 87, 2000 (averages).
+Science 37 (2), 1991; A. Geoffrion, Lagrangean relaxation for integer programming, Mathematical Programming Study 2,
+1974; M. Held, P. Wolfe, H. Crowder, 1974; F. Barahona, R. Anbil, The volume algorithm, Mathematical Programming 87,
+2000 (averages).
 """
 
 from __future__ import annotations
@@ -26,7 +29,6 @@ from dataclasses import dataclass, field
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
 from ...geo.network import Float64, Int64
 from .capacity_problem import CapacityProblem
@@ -36,7 +38,7 @@ from .multipliers import UNIT, forced
 HALVE_AFTER = 25  # rounds without a better bound before the step is halved
 MEMORY = 0.97  # of the average of what was open, from round to round
 
-Choice = Callable[[npt.NDArray[np.generic]], Int64 | None]
+Choice = Callable[[Int64 | Float64], Int64]  # of what candidates (c,) are worth, the rows that are chosen
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +97,6 @@ def bound_with_capacity(problem: CapacityProblem, multiplier: Int64, *, k: int, 
     """
     worth = knapsacks(problem, multiplier)
     top = (choice or most_worth(problem, k))(worth)
-    if top is None:
-        return 0
     given = int((problem.cover.weight * multiplier).sum())
     return (given + int(worth[problem.fixed].sum()) + int(worth[top].sum())) // UNIT
 
@@ -105,7 +105,7 @@ def most_worth(problem: CapacityProblem, k: int) -> Choice:
     """Return the choice of the k candidates, not fixed, that are worth most."""
     free = problem.free
 
-    def choose(worth: npt.NDArray[np.generic]) -> Int64:
+    def choose(worth: Int64 | Float64) -> Int64:
         if k >= len(free):
             return free
         ours = worth[free]
@@ -134,8 +134,8 @@ def search_with_capacity(
     rounds: int,
     start: Int64 | None = None,
     wanted: Callable[[], bool] | None = None,
-) -> Searched | None:
-    """Look for multipliers that make the bound small; None where nothing may be chosen.
+) -> Searched:
+    """Look for multipliers that make the bound small.
 
     Args:
         problem: the problem.
@@ -156,10 +156,7 @@ def search_with_capacity(
         if wanted is not None and number % 16 == 0 and not wanted():
             break
         round_.price(share)
-        top = choice(round_.worth)
-        if top is None:
-            return None
-        top = np.concatenate([fixed, top])
+        top = np.concatenate([fixed, choice(round_.worth)])
         bound = float((share * weight).sum() + round_.worth[top].sum())
         opened *= MEMORY
         opened[top] += 1.0 - MEMORY

@@ -1,13 +1,14 @@
 """Branch and bound by zones: how many stations stand in each part of the district.
 
-Shutting a single candidate changes little, for its neighbour stands in. So the candidates are parted into zones around the
-stations of a good plan, and where the relaxation wants one and a half stations in a zone the search splits into "at most one"
-and "at least two"; when all zones are whole, a candidate becomes a zone of its own, shut or open. Zones do not overlap, so the
-best choice of candidates by worth is found greedily, and each part's bound is that of `capacity_bound`, in integers.
-The bound of the whole is that of the worst part that is still open.
+Shutting a single candidate changes little, for its neighbour stands in. So the candidates are parted into zones
+around the stations of a good plan, and where the relaxation wants one and a half stations in a zone the search
+splits into "at most one" and "at least two"; when all zones are whole, a candidate becomes a zone of its own, shut
+or open. Zones do not overlap, so the best choice of candidates by worth is found greedily, and each part's bound is
+that of `capacity_bound`, in integers. The bound of the whole is that of the worst part that is still open.
 
-Source: R. Sridharan, A Lagrangian heuristic for the capacitated plant location problem, EJOR 66, 1993; J. Beasley, An algorithm
-for solving large capacitated warehouse location problems, EJOR 33, 1988 (bounds by multipliers in a tree).
+Source: R. Sridharan, A Lagrangian heuristic for the capacitated plant location problem, EJOR 66, 1993; J. Beasley,
+An algorithm for solving large capacitated warehouse location problems, EJOR 33, 1988 (bounds by multipliers in a
+tree).
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array, diags_array
 
 from ...geo.network import Float64, Int64
@@ -94,6 +94,8 @@ class _Limits:
 
 def _part(problem: CapacityProblem, limits: _Limits, parent: _Part | None, *, k: int, least: int) -> _Part | None:
     """Bound a part of the search; None where no choice of k is in it."""
+    if not _possible(problem, limits, k):
+        return None
     choice = _within(problem, limits, k)
     searched = search_with_capacity(
         problem,
@@ -102,30 +104,32 @@ def _part(problem: CapacityProblem, limits: _Limits, parent: _Part | None, *, k:
         rounds=ROUNDS if parent else 10 * ROUNDS,
         start=None if parent is None else parent.multiplier,
     )
-    if searched is None:
-        return None
     bound = bound_with_capacity(problem, searched.multiplier, k=k, choice=choice)
     if parent is not None:
         bound = min(bound, parent.bound)
     return _Part(limits.zone, limits.low, limits.high, searched.multiplier, searched.opened, bound)
 
 
+def _possible(problem: CapacityProblem, limits: _Limits, k: int) -> bool:
+    there = np.bincount(limits.zone[problem.free], minlength=len(limits.low))
+    return int(limits.low.sum()) <= k and bool((limits.low <= np.minimum(there, limits.high)).all())
+
+
 def _within(problem: CapacityProblem, limits: _Limits, k: int) -> Choice:
-    """The choice of at most k candidates, worth most, with so many in each zone; None where that cannot be."""
+    """The choice of at most k candidates, worth most, with so many in each zone."""
     free = problem.free
     zone = limits.zone[free]
 
-    def choose(worth: npt.NDArray[np.generic]) -> Int64 | None:
-        order = np.lexsort((-worth[free], zone))  # type: ignore[operator]
+    left = k - int(limits.low.sum())
+
+    def choose(worth: Int64 | Float64) -> Int64:
+        order = np.lexsort((-worth[free], zone))
         place = np.empty(len(free), dtype=np.int64)
         first = np.searchsorted(zone[order], np.arange(len(limits.low)))
         place[order] = np.arange(len(free)) - first[zone[order]]
         must = place < limits.low[zone]
-        left = k - int(limits.low.sum())
-        if left < 0 or int(must.sum()) < int(limits.low.sum()):
-            return None
         may = np.flatnonzero(~must & (place < limits.high[zone]))
-        best = np.argsort(-worth[free[may]], kind="stable")[:left]  # type: ignore[operator]
+        best = np.argsort(-worth[free[may]], kind="stable")[:left]
         return np.concatenate([free[must], free[may[best]]])
 
     return choose
@@ -160,11 +164,11 @@ def _alone(part: _Part, j: int) -> list[_Limits]:
 def zones_around(problem: CoverProblem, centres: list[int]) -> Int64:
     """Part the candidates (c,) into zones: each goes to the centre with which it shares most of what both reach.
 
-    One that shares nothing with a centre goes with the candidate with which it shares most; all others form the last zone.
+    One that shares nothing with a centre goes with the candidate with which it shares most; others: the last zone.
     """
     pairs = csr_array((np.ones(problem.pairs), problem.item, problem.start), shape=(problem.candidates, problem.items))
     weighed = pairs @ diags_array(problem.weight.astype(np.float64))
-    reach = weighed.sum(axis=1)
+    reach: Float64 = np.asarray(weighed.sum(axis=1))
     shared = (weighed @ pairs[centres].T).toarray() if centres else np.zeros((problem.candidates, 0))
     alike = shared / np.maximum(reach[:, None] + reach[centres][None, :] - shared, 1.0)
     zone = np.where(alike.max(axis=1, initial=0.0) > 0, alike.argmax(axis=1) if centres else 0, -1)

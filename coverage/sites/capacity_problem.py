@@ -1,14 +1,15 @@
 """Stations that serve a limited number of residents: the covering problem with a capacity for each candidate.
 
-*Covered* means that a station is in reach; *served* that it has room too. People are whole, and the residents of one
-residence may go to different stations. Made smaller without changing the answer:
+*Covered* means that a station is in reach; *served* that it has room too. People are whole, and the residents of
+  one residence may go to different stations. Made smaller without changing the answer:
 
 * A fixed station with room for everybody in its reach serves them all: they go out, and so does the fixed station.
-* A capacity above the weight in reach is cut down to it. Items with the same candidates become one (their residents are
-  alike to every station); a candidate that can serve nobody goes out.
-* Of two candidates a and b where b reaches whatever a reaches, a may go out *only where b has room for everybody in its
-  reach*: whoever a serves b can serve, so a is worth nothing beside b and no more than b without it. A capacity of b
-  that is merely no smaller than that of a proves nothing: the best plan may need both, one for whom the other has no room.
+* A capacity above the weight in reach is cut down to it. Items with the same candidates become one (their residents
+  are alike to every station); a candidate that can serve nobody goes out.
+* Of two candidates a and b where b reaches whatever a reaches, a may go out *only where b has room for everybody in
+  its reach*: whoever a serves b can serve, so a is worth nothing beside b and no more than b without it. A capacity
+  of b that is merely no smaller than that of a proves nothing: the best plan may need both, one for whom the other
+  has no room.
 
 Source: H. Pirkul, D. Schilling, The maximal covering location problem with capacities on total workload, Management
 Science 37 (2), 1991; J. Current, J. Storbeck, Capacitated covering models, Environment and Planning B 15, 1988.
@@ -98,13 +99,17 @@ def weight_in_reach(cover: CoverProblem, counted: Mask | None = None) -> Int64:
     return sums[cover.start[1:]] - sums[cover.start[:-1]]
 
 
-def reduce_with_capacity(problem: CapacityProblem) -> CapacityReduced:
-    """Reduce `problem`, see above; every candidate that is left can serve somebody, every item has a candidate."""
+def reduce_with_capacity(problem: CapacityProblem, *, dominate: bool = True) -> CapacityReduced:
+    """Reduce `problem`, see above; every candidate that is left can serve somebody, every item has a candidate.
+
+    With `dominate` candidates go out that others make needless.
+    """
     cover = problem.cover
     settled = _settled(problem)
     reach = weight_in_reach(cover, ~settled)
     useful = (np.minimum(problem.capacity, reach) > 0) & ~(problem.fixed & (problem.capacity >= reach))
-    useful[useful] = ~_dominated(problem, useful, ~settled, reach)
+    if dominate:
+        useful[useful] = ~_dominated(problem, useful, ~settled, reach)
     kept = np.flatnonzero(useful)
     part = part_of(cover, useful, np.ones(cover.items, dtype=np.bool_))
     small = reduce_problem(part, settled=settled, dominate=False)

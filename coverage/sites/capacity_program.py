@@ -1,9 +1,11 @@
-"""The covering problem with capacities as a program for the solver: the strong formulation, for what is left when it is small.
+"""The covering problem with capacities as a program for the solver: the strong formulation, for small problems.
 
-Variables are yⱼ, whether a candidate is open, then fᵢⱼ for each pair, as `capacity_bound` writes them down. A row fᵢⱼ ≤ wᵢ yⱼ
-for each pair makes the relaxation tight and the program large. With whole y the best f are whole too: they form a flow.
+Variables are yⱼ, whether a candidate is open, then fᵢⱼ for each pair, as `capacity_bound` writes them down. A row
+fᵢⱼ ≤ wᵢ yⱼ for each pair makes the relaxation tight and the program large. With whole y the best f are whole too:
+they form a flow.
 
-Source: as in `capacity_bound`; R. Sridharan, The capacitated plant location problem, EJOR 87, 1995 (strong formulation).
+Source: as in `capacity_bound`; R. Sridharan, The capacitated plant location problem, EJOR 87, 1995 (strong
+formulation).
 """
 
 from __future__ import annotations

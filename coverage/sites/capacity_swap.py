@@ -1,11 +1,13 @@
-"""Local search with capacities: close one station and open another as long as more are served; then shake and try again.
+"""Local search with capacities: close one station and open another while more are served; then shake, try again.
 
-What a swap is worth needs a maximum flow. The closing is carried out (`flow`), those who lost their station go to others with
-room, and each candidate's gain is bounded from both sides at once; only the few most promising are opened for a trial.
-A station whose surroundings have not changed since it was looked at last is not looked at again.
+What a swap is worth needs a maximum flow. The closing is carried out (`flow`), those who lost their station go to
+others with room, and each candidate's gain is bounded from both sides at once; only the few most promising are
+opened for a trial. A station whose surroundings have not changed since it was looked at last is not looked at
+again.
 
-Source: as in `swap`; J. Bentley, Experiments on traveling salesman heuristics, SODA 1990 (don't-look bits); L. Lorena,
-E. Senne, A column generation approach to capacitated p-median problems, Computers & OR 31, 2004 (location-allocation).
+Source: as in `swap`; J. Bentley, Experiments on traveling salesman heuristics, SODA 1990 (don't-look bits); L.
+Lorena, E. Senne, A column generation approach to capacitated p-median problems, Computers & OR 31, 2004
+(location-allocation).
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ from .cover_problem import Mask
 from .flow import Desk, Flow, Net, close, desk_of, empty_flow, net_of, open_all, outlook, pull
 
 TRIES = 8  # candidates opened for trial in the place of a station
-PATIENCE = 60  # shakes without a better plan before the search gives up
+PATIENCE = 200  # shakes without a better plan before the search gives up
+WIDEST = 6  # a shake closes fewer than two more than this
 SEED = 20201109
 
 
 class Table(NamedTuple):
-    """What a search lays aside: bounds of gains (c,), a copy of the flow, what must be looked at (c,) and may open (c,)."""
+    """What a search lays aside: bounds of gains (c,), a copy of the flow, what to look at (c,), what may open (c,)."""
 
     in_region: Mask
     queue: Int64
@@ -88,7 +91,7 @@ class CapacitySearch:
         return self.value
 
     def paid(self) -> Mask:
-        """Return the items (n,) outside the smallest cut: whom nobody serves, and whom an augmenting path could free, are in.
+        """Return the items (n,) that are not in the smallest cut; whom nobody serves, or a path could free, are in it.
 
         With a price of 1 for these items and 0 for the others the bound of the open stations alone is what they serve.
         """
@@ -119,7 +122,7 @@ class CapacitySearch:
         for _ in range(shakes if k else 0):
             if since >= PATIENCE or best[0] >= stop_at or (wanted is not None and not wanted()):
                 break
-            strength = min(2 + since % max(2, min(8, k // 8)), k)
+            strength = min(2 + since % max(2, min(WIDEST, k // 8)), k)
             self._shake_once(random, strength)
             if self.value > best[0]:
                 best, since = self._copy(), 0
@@ -144,7 +147,7 @@ class CapacitySearch:
         _climb(self.net, self._flow, self._desk, self._table, self._opened, first)
 
     def _copy(self) -> tuple[int, Int64, Flow]:
-        return self.value, self._opened.copy(), Flow(*(part.copy() for part in self._flow))
+        return self.value, self._opened.copy(), Flow(*(part.copy() for part in self._flow))  # type: ignore[arg-type]
 
     def _reset(self, state: tuple[int, Int64, Flow]) -> None:
         self._clear()
@@ -194,7 +197,7 @@ def _open(net, flow, desk, opened):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _most_promising(flow, table, least):  # type: ignore[no-untyped-def]
-    """The usable closed candidate that might gain more than `least`, by the mean of its bounds; −1 where there is none."""
+    """The usable closed candidate that might gain more than `least`, by the mean of its bounds; −1: there is none."""
     best, best_score = -1, np.int64(-1)
     for row in range(len(table.at_most)):
         if table.at_most[row] > least and table.usable[row] and not flow.is_open[row]:
@@ -236,7 +239,7 @@ def _climb(net, flow, desk, table, opened, first):  # type: ignore[no-untyped-de
 
 @numba.njit(cache=True, nogil=True)
 def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
-    """Close the station in a slot and open what gains most in its place; False, with it closed, where nothing gains more."""
+    """Close the station in a slot and open what gains most instead; False, with it closed, where nothing does."""
     row = opened[slot]
     rest = np.empty_like(opened)
     rest[:slot], rest[slot:-1] = opened[:slot], opened[slot + 1 :]
@@ -275,7 +278,7 @@ def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _fill(net, flow, desk, table, opened, size, chance):  # type: ignore[no-untyped-def]
-    """Open one candidate after another, the most promising or, by chance, one of the six that are, until `size` are open."""
+    """Open one candidate after another, one of the six most promising by chance, until `size` are open."""
     full = np.empty(max(size, len(opened)), dtype=np.int64)
     full[: len(opened)] = opened
     count = len(opened)

@@ -1,12 +1,12 @@
 """A flow of residents to open stations that follows as stations open and close: what the local search counts with.
 
-An open station with room *pulls*: it takes residents in its reach that nobody serves, then residents of other stations which
-in turn take somebody who is not served (an augmenting path). When no station can pull anything more the flow is a maximum.
-A station that was searched in vain is not searched again before something has moved; the last round, in which nothing moves,
-is the proof.
+An open station with room *pulls*: it takes residents in its reach that nobody serves, then residents of other
+stations which in turn take somebody who is not served (an augmenting path). When no station can pull anything more
+the flow is a maximum. A station that was searched in vain is not searched again before something has moved; the
+last round, in which nothing moves, is the proof.
 
-Source: L. Ford, D. Fulkerson, 1956; Y. Dinitz, Algorithm for solution of a problem of maximum flow in networks with power
-estimation, Soviet Mathematics Doklady 11, 1970 (search in depth with dead ends remembered).
+Source: L. Ford, D. Fulkerson, 1956; Y. Dinitz, Algorithm for solution of a problem of maximum flow in networks with
+power estimation, Soviet Mathematics Doklady 11, 1970 (search in depth with dead ends remembered).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .cover_problem import CoverProblem, Mask
 
 
 class Net(NamedTuple):
-    """The problem as the kernels want it: like `CoverProblem`, but of each item's candidates the open ones come first.
+    """The problem as the kernels want it: of the candidates of each item the open ones come first.
 
     Attributes:
-        start, item, item_start, candidate, weight: as in `CoverProblem`, but for the order of the candidates of an item.
+        start, item, item_start, candidate, weight: as in `CoverProblem`, but for the order of `candidate` in an item.
         pair: (p,) where each pair of `candidate` is in `item`.
         place: (p,) where each pair of `item` is in `candidate`.
         open_end: (n,) where in `candidate` the open candidates of each item end.
@@ -169,7 +169,7 @@ def _take(net, flow, desk, depth, row):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _deeper(net, flow, desk, depth, row):  # type: ignore[no-untyped-def]
-    """Put the next station that serves somebody in reach of `row` on the stack; False where there is none, or no need."""
+    """Put the next station that serves somebody in reach of `row` on the stack; False where there is none."""
     left = desk.wish[depth] - desk.got[depth]
     if left == 0:
         return False
@@ -221,10 +221,10 @@ def _trade_places(net, one, other):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def outlook(net, flow, in_region, queue, at_once, at_most):  # type: ignore[no-untyped-def]
-    """Bound what each closed candidate would gain: from whom nobody serves, and at most with those who could be passed on.
+    """Bound what each closed candidate would gain: from whom nobody serves, and with whom others could pass on.
 
-    The flow is a maximum. A full station from which an augmenting path leads to somebody not served can pass on whom it
-    serves; all that is passed on or not served, up to the capacity, is the most that a candidate in reach of it can gain.
+    The flow is a maximum. A full station from which an augmenting path leads to somebody not served can pass on
+    whom it serves; those and the people not served, up to the capacity, are the most that a candidate can gain.
     """
     at_once[:] = 0
     at_most[:] = 0
