@@ -6,9 +6,9 @@ splits into "at most one" and "at least two"; when all zones are whole, a candid
 or open. Zones do not overlap, so the best choice of candidates by worth is found greedily, and each part's bound is
 that of `capacity_bound`, in integers. The bound of the whole is that of the worst part that is still open.
 
-Source: R. Sridharan, A Lagrangian heuristic for the capacitated plant location problem, EJOR 66, 1993; J. Beasley,
-An algorithm for solving large capacitated warehouse location problems, EJOR 33, 1988 (bounds by multipliers in a
-tree).
+Source: R. Sridharan, A Lagrangian heuristic for the capacitated plant location problem with single source
+constraints, EJOR 66, 1993; J. Beasley, An algorithm for solving large capacitated warehouse location problems,
+EJOR 33, 1988 (bounds by multipliers in a tree).
 """
 
 from __future__ import annotations
