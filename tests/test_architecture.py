@@ -55,7 +55,10 @@ SITES = """
 cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
-exact
+exact flow capacity_problem
+assignment capacity_swap capacity_bound
+capacity_program capacity_branch
+capacity
 walk_problem
 walk_swap walk_bound
 walk_search

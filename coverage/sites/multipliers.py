@@ -55,10 +55,13 @@ def hopeless(problem: CoverProblem, multiplier: Int64, *, k: int, least: int) ->
     without it. In integers, so nothing is lost to rounding (reduced-cost fixing).
     """
     given = int((problem.weight * UNIT - multiplier).sum())
-    sums = column_sums(problem, multiplier)
-    need = least * UNIT
-    if k >= problem.candidates:
-        return np.zeros(problem.candidates, dtype=np.bool_), np.zeros(problem.candidates, dtype=np.bool_)
+    return forced(given, column_sums(problem, multiplier), k=k, need=least * UNIT)
+
+
+def forced(given: int, sums: Int64, *, k: int, need: int) -> tuple[Mask, Mask]:
+    """Return which candidates (c,) are out and which are in where `given` + k of the `sums` (c,) must reach `need`."""
+    if k >= len(sums):
+        return np.zeros(len(sums), dtype=np.bool_), np.zeros(len(sums), dtype=np.bool_)
     order = np.sort(sums)[::-1]
     top, last, following = int(order[:k].sum()), int(order[k - 1]) if k else 0, int(order[k])
     forced_in = given + top - np.maximum(last - sums, 0)
