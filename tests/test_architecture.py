@@ -17,7 +17,7 @@ import pytest
 GEO = """
 errors
 datum mainland crs
-tables
+tables opening
 codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
 walkable streets
 osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layers download_findings download
@@ -29,7 +29,7 @@ grid barriers snap
 paths several rows ways
 """
 COVERAGE = """
-circle_rules column_rules plan_text plan_findings plan
+circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors
 plan_network roads_download
