@@ -63,12 +63,12 @@ STAFF_ROLE_ALIASES: Mapping[str, tuple[str, ...]] = {
     "mediator": ("mediators", "调解员", "人民调解员", "专职调解员", "兼职调解员", "部门调解员", "行业调解员"),
     "police_officer": ("police_officers", "police", "民警", "社区民警", "警员", "警察"),
     "counsellor": (
-        "counsellors", "counselor", "counselors", "心理咨询师", "心理咨询员", "心理辅导员", "心理服务人员", "心理危机干预员",
-        "专职心理危机干预员", "兼职心理危机干预员", "心理危机干预人员",
+        "counsellors", "counselor", "counselors", "心理咨询师", "心理咨询员", "心理辅导员", "心理服务人员",
+        "心理危机干预员", "专职心理危机干预员", "兼职心理危机干预员", "心理危机干预人员",
     ),
     "lawyer": (
-        "lawyers", "legal_adviser", "legal_advisers", "律师", "执业律师", "驻点律师", "驻站律师", "公益律师", "法律顾问",
-        "驻点法律顾问", "社区法律顾问", "机动法律顾问",
+        "lawyers", "legal_adviser", "legal_advisers", "律师", "执业律师", "驻点律师", "驻站律师", "公益律师",
+        "法律顾问", "驻点法律顾问", "社区法律顾问", "机动法律顾问",
     ),
     "judge": (
         "judges", "prosecutor", "prosecutors", "judge_or_prosecutor", "法官", "检察官", "法官检察官", "法官、检察官",
