@@ -33,7 +33,8 @@ circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors
 plan_network roads_download
-relations datum_shift alignment datum_check meeting_checks area_checks reference_checks crosscheck check init
+relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
+workload_checks crosscheck check init
 runs csv_tables text_columns frame_rows layers_file
 reach walks
 circles
@@ -70,15 +71,30 @@ site_tables site_facts curve_picture site_layers
 closure_tables
 sites_run
 """
+STAFFING = """
+staff_rows windows workload
+posts pools
+readiness
+effective
+vacancies window_coverage workload_facts
+staffing_findings
+staffing_study
+workload_tables
+staffing_tables
+sharing staffing_facts staffing_layers
+staffing_run
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 sites_words
 closures_words
 sites_report
+workload_words
+staffing_words
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/staffing", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -90,6 +106,7 @@ def stages() -> list[list[str]]:
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
+        ("coverage.staffing", STAFFING),
         ("coverage.report", REPORT),
     )
     return [

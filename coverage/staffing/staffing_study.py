@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...geo.errors import Finding
+from ...geo.errors import Finding, InputError
 from ...geo.network import Int64
 from ..areas import AreaIndex
 from ..layers import PlanLayers
@@ -19,7 +19,7 @@ from .pools import Pool, find_pools
 from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
 from .staff_rows import StaffRows, staff_rows
-from .staffing_findings import staffing_findings
+from .staffing_findings import check_weight, no_workload, staffing_findings
 from .vacancies import Vacancy, find_vacancies
 from .window_coverage import OpenCircle, open_circles
 from .windows import StationWindows, station_windows
@@ -42,7 +42,7 @@ class StaffingStudy:
         windows: opening windows of the stations; None where the layer has none.
         open: coverage in each window and circle; empty without windows.
         workload: cases by area and month; None without the layer.
-        weighted: rates weighted by cases, one a circle; empty without workload.
+        weighted: rates weighted by cases, one a circle; empty unless asked for.
         correlations: work against coverage; empty without workload.
         index: areas of the residences.
         findings: what is to be said of the staff beside what `check` says.
@@ -79,13 +79,18 @@ class StaffingStudy:
         return residents_of(self.opened.layers)
 
 
-def study_staffing(opened: Opened, *, progress: Progress | None = None) -> StaffingStudy:
+def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Progress | None = None) -> StaffingStudy:
     """Hold the staff of a plan against its circles.
 
     Args:
         opened: the plan, read and measured.
+        weight_by: ``workload`` weighs rates by accepted cases as well.
         progress: called with the name of each step before it starts.
+
+    Raises:
+        InputError: a weight that is not known, or a plan without the workload that is to weigh.
     """
+    check_weight(weight_by, opened.plan)
     say = progress or no_progress
     plan, layers, residents = opened.plan, opened.layers, residents_of(opened.layers)
     say("staff")
@@ -100,6 +105,8 @@ def study_staffing(opened: Opened, *, progress: Progress | None = None) -> Staff
     say("areas")
     index = area_index(plan, layers)
     workload = read_workload(layers, index)
+    if weight_by and workload is None:
+        raise InputError([no_workload(opened.plan)])
     return StaffingStudy(
         opened=opened,
         rows=rows,
@@ -111,7 +118,7 @@ def study_staffing(opened: Opened, *, progress: Progress | None = None) -> Staff
         windows=windows,
         open=open_circles(opened, circles, windows),
         workload=workload,
-        weighted=() if workload is None else weighted_rates(workload, circles, index, residents),
+        weighted=() if workload is None or not weight_by else weighted_rates(workload, circles, index, residents),
         correlations=() if workload is None else correlations(workload, circles, index, residents),
         index=index,
         findings=staffing_findings(plan, layers, rows, readiness),

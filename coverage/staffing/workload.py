@@ -15,8 +15,9 @@ import pandas as pd
 
 from ...geo.network import Int64
 from ..area_checks import finest_level_of
-from ..areas import LEVELS, NONE, AreaIndex, area_chains
+from ..areas import NONE, AreaIndex, area_chains
 from ..layers import PlanLayers
+from ..workload_checks import most_named_level
 
 COUNTS = ("accepted", "resolved", "same_day")
 PLAN_UNIT = 0
@@ -50,6 +51,12 @@ class Workload:
     def units(self) -> Int64:
         """Units that have any workload told."""
         return np.flatnonzero(self.told.any(axis=1)).astype(np.int64)
+
+    @property
+    def period(self) -> str:
+        """The whole period: a month, or the first and the last as ``2020-01/2020-12``."""
+        first, last = self.months[0], self.months[-1]
+        return first if first == last else f"{first}/{last}"
 
     @property
     def totals(self) -> Int64:
@@ -91,12 +98,6 @@ def read_workload(layers: PlanLayers, index: AreaIndex) -> Workload | None:
     )
 
 
-def most_named_level(words: pd.Series, areas: gpd.GeoDataFrame | None) -> str:
-    """Return the level that most lines name, of equals the finer; empty where none names an area."""
-    levels = Counter(level for word in words if (level := finest_level_of(areas, word)[0]))
-    return max(reversed(LEVELS), key=lambda level: levels[level]) if levels else ""
-
-
 def _lines(words: pd.Series, layers: PlanLayers, index: AreaIndex) -> tuple[str, dict[str, list[int]]]:
     """The level of the lines that count, and the units that each word counts for, from the plan to the area itself."""
     if not index.levels:
@@ -104,7 +105,7 @@ def _lines(words: pd.Series, layers: PlanLayers, index: AreaIndex) -> tuple[str,
     if layers.areas is None:
         number = {unit.name: position for position, unit in enumerate(index.units) if unit.kind == "area"}
         return "community", {word: [PLAN_UNIT, number[word]] for word in words.unique() if word in number}
-    level = most_named_level(words, layers.areas)
+    level = most_named_level(words, layers)
     rows = {word: _area_row(layers.areas, word, level) for word in words.unique()}
     chains = area_chains(layers.areas, index.levels)
     unit_of = {unit.area: position for position, unit in enumerate(index.units) if unit.kind == "area"}
