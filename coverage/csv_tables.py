@@ -1,7 +1,8 @@
 """CSV tables of a run: utf-8 with a byte order mark, metres with three decimals, rates with six, empty for missing.
 
 The rules (docs/rules.md, "Runs"): a column of floats whose name ends in ``_m`` is metres, `hours` are hours a
-week, any other is a rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids keep their spelling.
+week, any other is a rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids
+keep their spelling.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does the staff layer name roles, services and stations that exist, and does it agree with the stations' own columns?"""
+"""Does the staff layer name roles, services and stations that exist, and agree with the stations' own columns?"""
 
 from __future__ import annotations
 

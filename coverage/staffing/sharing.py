@@ -1,6 +1,6 @@
 """`--share`: counts from 1 to 4 are left empty, and with them whatever in their row would tell them.
 
-The rule (docs/rules.md, "Staffing"): no small exact count, no residence row and no place of a residence leaves the house.
+The rule (docs/rules.md, "Staffing"): no small exact count and no row or place of a residence leaves the house.
 """
 
 from __future__ import annotations

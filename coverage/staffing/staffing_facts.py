@@ -1,4 +1,4 @@
-"""The headline figures of a `staffing` run, as plain data for JSON and words; taken from the tables that are written."""
+"""The headline figures of a `staffing` run, as plain data for JSON and words, taken from the written tables."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class StaffingRun:
     folder: Path
 
 
-def run_staffing(  # noqa: PLR0913 - a plan, what is asked of it, and where the answer goes
+def run_staffing(
     path: Path,
     *,
     out: Path | None,

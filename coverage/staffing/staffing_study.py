@@ -99,7 +99,7 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
     readiness = make_readiness(plan, layers, posts)
     say("reach")
     circles = staffed_circles(opened, readiness)
-    vacancies = find_vacancies(opened, posts, readiness, circles)
+    vacancies = find_vacancies(opened, readiness, circles)
     say("windows")
     windows = station_windows(layers.stations, claims_24h=plan.staffing.claims_24h)
     say("areas")

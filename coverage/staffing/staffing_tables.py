@@ -13,7 +13,7 @@ from ...geo.network import Int64
 from ..circles import Flags
 from ..statistics import rates
 from .effective import StaffedCircle
-from .posts import POST_STATES, SOURCES, STAFFED, Posts
+from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
 from .windows import WINDOW_STATES
@@ -136,30 +136,33 @@ def vacancy_table(study: StaffingStudy) -> pd.DataFrame:
 def role_table(study: StaffingStudy) -> pd.DataFrame:
     """Return `station_roles.csv`: who is at each station, and for which offered services they are needed."""
     posts, ready = study.posts, study.readiness
-    needed = np.zeros(posts.state.shape, dtype=np.bool_)
-    services = [[[] for _ in posts.roles] for _ in range(len(posts.state))] if len(posts.state) else []
-    for position, service in enumerate(ready.services):
-        for role in study.plan.staffing.needs.get(service, ()):
-            number = posts.roles.index(role)
-            needed[:, number] |= ready.offered[:, position]
-            for station in np.flatnonzero(ready.offered[:, position]):
-                services[station][number].append(service)
-    rows = np.argwhere(needed | (posts.people > 0)).tolist()
+    services = _needed_by(study)
+    needed = np.array([[bool(listed) for listed in row] for row in services], dtype=np.bool_).reshape(posts.state.shape)
     filled = needed & ~(ready.missing & ready.offered[:, :, None]).any(axis=1) & (posts.state != STAFFED)
+    rows = np.argwhere(needed | (posts.people > 0))
+    at = (rows[:, 0], rows[:, 1])
     return pd.DataFrame(
         {
-            **_stations(study, [station for station, _ in rows]),
-            "role": _text([posts.roles[role] for _, role in rows]),
-            "status": _text([_status(posts, needed, filled, at) for at in rows]),
-            "people": known_whole(
-                np.array([posts.people[station, role] for station, role in rows], dtype=np.int64),
-                np.array([POST_STATES[posts.state[station, role]] != "unknown" for station, role in rows], dtype=bool),
-            ),
-            "hours": np.array([posts.hours[station, role] for station, role in rows], dtype=np.float64),
-            "source": _text([SOURCES[posts.source[station, role]] for station, role in rows]),
-            "needed_by": _text([";".join(services[station][role]) for station, role in rows]),
+            **_stations(study, rows[:, 0].tolist()),
+            "role": _text([posts.roles[role] for role in rows[:, 1]]),
+            "status": _text([_status(posts, needed, filled, row) for row in rows.tolist()]),
+            "people": known_whole(posts.people[at], posts.state[at] != UNKNOWN),
+            "hours": posts.hours[at],
+            "source": _text([SOURCES[code] for code in posts.source[at]]),
+            "needed_by": _text([";".join(services[station][role]) for station, role in rows.tolist()]),
         }
     )
+
+
+def _needed_by(study: StaffingStudy) -> list[list[list[str]]]:
+    """For each station and role, the services that the station offers and that need the role."""
+    posts, ready = study.posts, study.readiness
+    found: list[list[list[str]]] = [[[] for _ in posts.roles] for _ in range(len(posts.state))]
+    for position, service in enumerate(ready.services):
+        for role in study.plan.staffing.needs.get(service, ()):
+            for station in np.flatnonzero(ready.offered[:, position]):
+                found[station][posts.roles.index(role)].append(service)
+    return found
 
 
 def _status(posts: Posts, needed: Flags, filled: Flags, at: list[int]) -> str:

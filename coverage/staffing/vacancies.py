@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...geo.network import Int64
 from ..circles import Flags
 from ..opened_plan import Opened
 from ..reach import Reach, reach_rows
 from ..study import residents_of
 from .effective import StaffedCircle
-from .posts import Posts
 from .readiness import Readiness
 
 
@@ -37,12 +35,10 @@ class Vacancy:
     by_circle: tuple[int | None, ...]
 
 
-def find_vacancies(
-    opened: Opened, posts: Posts, readiness: Readiness, circles: Sequence[StaffedCircle]
-) -> tuple[Vacancy, ...]:
+def find_vacancies(opened: Opened, readiness: Readiness, circles: Sequence[StaffedCircle]) -> tuple[Vacancy, ...]:
     """Return every vacancy, those first that cost the most residents a circle, then by station and role."""
     vacant = readiness.missing & ~readiness.doubtful & readiness.offered[:, :, None]
-    reach = _reach(opened, vacant.any(axis=(1, 2)))
+    reach = _reach(opened, np.asarray(vacant.any(axis=(1, 2))))
     residents = residents_of(opened.layers)
     found = []
     for station, role in np.argwhere(vacant.any(axis=1)).tolist():
@@ -69,11 +65,11 @@ def _reach(opened: Opened, stations: Flags) -> Reach:
     return reach_rows(opened.streets.network, ours, opened.measured.residences.entries, radius_mm=widest)
 
 
-def _gained(reach: Reach, station: int, circle: StaffedCircle, alone: bool) -> Flags:  # noqa: FBT001
+def _gained(reach: Reach, station: int, circle: StaffedCircle, alone: bool) -> Flags:
     """Who (n,) would be covered effectively if the station were ready for the circle, and is not."""
     gained = np.zeros(len(circle.nominal.status), dtype=np.bool_)
     if alone:
-        row: Int64 = reach.rows.indices[reach.rows.indptr[station] : reach.rows.indptr[station + 1]]
+        row = reach.rows.indices[reach.rows.indptr[station] : reach.rows.indptr[station + 1]]
         walk = reach.rows.data[reach.rows.indptr[station] : reach.rows.indptr[station + 1]]
         gained[row[walk <= circle.nominal.radius_mm]] = True
         gained &= ~circle.effective.covered
