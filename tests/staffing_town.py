@@ -70,9 +70,7 @@ def with_columns(opened: Opened, **columns: Any) -> Opened:
     return replace(opened, layers=replace(opened.layers, stations=opened.layers.stations.assign(**columns)))
 
 
-def with_needs(
-    opened: Opened, needs: Mapping[str, list[str]], roles: Mapping[str, list[str]] | None = None
-) -> Opened:
+def with_needs(opened: Opened, needs: Mapping[str, list[str]], roles: Mapping[str, list[str]] | None = None) -> Opened:
     """Return the plan with `[staffing.needs]` and `[staffing.roles]`."""
     staffing = opened.plan.staffing.model_copy(
         update={"needs": resolved_needs(needs, roles or {}), "role_words": role_words(roles or {})}

@@ -169,7 +169,17 @@ def test_words_are_in_the_language_asked_for(town: Path, tmp_path: Path) -> None
     """Chinese by the plan, English on demand; the population basis and its date stand in both."""
     chinese = staffing(town, "--out", tmp_path / "a").stdout
     english = staffing(town, "--out", tmp_path / "b", "--lang", "en").stdout
-    for words in ("人员配备与有效覆盖", "实际管理人口（2020-11-09）", "名义", "有效", "心理咨询师", "工时为 0", "人员池", "24 小时", "晚间"):
+    for words in (
+        "人员配备与有效覆盖",
+        "实际管理人口（2020-11-09）",
+        "名义",
+        "有效",
+        "心理咨询师",
+        "工时为 0",
+        "人员池",
+        "24 小时",
+        "晚间",
+    ):
         assert words in chinese
     for words in ("Staffing and effective", "2020-11-09", "nominal", "counsellor", "but no hours", "pools", "24 hours"):
         assert words in english
@@ -247,9 +257,7 @@ def test_bad_rows_of_staff_are_findings_and_exit_2(tmp_path: Path, line: str, co
         (",律师,1,8,A", {"weekday": ["预约", "", "", "", "", ""]}, "unreadable_window"),
     ],
 )
-def test_doubtful_rows_are_warned_of(
-    tmp_path: Path, line: str, columns: dict[str, list[object]], code: str
-) -> None:
+def test_doubtful_rows_are_warned_of(tmp_path: Path, line: str, columns: dict[str, list[object]], code: str) -> None:
     """The command goes on."""
     folder = write_town(tmp_path / "town", [line], columns=columns)
     done = staffing(folder, "--out", tmp_path / "run", "--json", "-q")

@@ -121,7 +121,11 @@ def test_a_service_without_a_role_fills_its_roles_one_by_one(
 
 def test_pools_make_no_circle_and_keep_their_hours(opened: Opened) -> None:
     """Rows without a station are pools: people, hours of each, hours together."""
-    rows: list[Row] = [("legal", "", 102, 4, ""), ("psychology", "兼职心理危机干预员", 201, 5, ""), ("", "律师", 1, 8, "A")]
+    rows: list[Row] = [
+        ("legal", "", 102, 4, ""),
+        ("psychology", "兼职心理危机干预员", 201, 5, ""),
+        ("", "律师", 1, 8, "A"),
+    ]
     study = study_staffing(with_staff(opened, rows))
     assert [(pool.role, pool.people, pool.hours_each, pool.hours) for pool in study.pools] == [
         ("lawyer", 102, 4.0, 408.0),
