@@ -9,8 +9,8 @@ import pandas as pd
 
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
+from ..geo.tables import LEVELS
 from .area_checks import finest_level_of
-from .areas import LEVELS
 from .layers import PlanLayers
 from .plan import Plan
 

@@ -103,7 +103,7 @@ def test_the_windows_of_a_station(cells: tuple[str, str, str], states: list[int]
     ],
 )
 def test_a_claim_of_24_hours_is_held_against_the_windows(cells: tuple[str, str, str], name: str, verdict: str) -> None:
-    """Borne out where weekdays with their evenings and weekends are open all day; a yes without hours proves nothing."""
+    """Borne out where weekdays with evenings, and weekends, are open all day; a yes without hours proves nothing."""
     found = station_windows(stations(*cells, name=name), claims_24h=False)
     assert found is not None
     assert found.verdict == (verdict,)
