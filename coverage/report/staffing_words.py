@@ -10,10 +10,11 @@ from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
 from .text_table import text_table
-from .words import UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
+from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
 from .workload_words import workload_lines
 
 VACANCIES_SHOWN = 10
+AREAS_SHOWN = 10
 ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
 SERVICE_WORDS: dict[str, Pair] = dict(SERVICE_NAMES)
 WINDOW_WORDS: dict[str, Pair] = {
@@ -80,6 +81,8 @@ def _headline(run: StaffingRun, row: Row, language: Language) -> str:
     start = pick(language, f"{name}服务圈（步行 {radius} 米）：", f"{name} circle ({radius} m on foot): ")
     if not row["stations"]:
         return start + pick(language, "没有服务站提供这项服务", "no station offers this service")
+    if row["residents"] == 0:
+        return start + pick(language, "没有居民，不计比率", "no residents, no rate")
     nominal = percent(row["nominal_rate"])
     if row["staffing_status"] == "unknown":
         zh = f"人口覆盖率名义 {nominal}，有效未知（没有写明人员，不是 0）"
@@ -111,28 +114,43 @@ def _roles(row: Row, language: Language) -> str:
 
 
 def _areas(run: StaffingRun, language: Language) -> list[str]:
-    """Nominal and effective rates by subdistrict, else by the coarsest level; nothing without areas."""
+    """Nominal and effective rates by subdistrict, then the finest areas that lose most; nothing without areas."""
     levels = run.study.index.levels
     if not levels:
         return []
-    level = "subdistrict" if "subdistrict" in levels else levels[0]
+    by_area: dict[tuple[str, str, str], dict[str, Row]] = {}
+    for row in frame_rows(run.tables["staffing"]):
+        by_area.setdefault((row["level"], row["name"], row["parent"]), {})[row["circle"]] = row
+    lines = []
+    if "subdistrict" in levels[:-1]:
+        rows = {area: found for area, found in by_area.items() if area[0] in ("subdistrict", "outside")}
+        zh, en = "各街道人口覆盖率：名义 → 有效", "Coverage rate of people by subdistrict: nominal → effective"
+        lines += ["", pick(language, zh, en), *_rates(run, rows, language)]
+    finest = {area: found for area, found in by_area.items() if area[0] == levels[-1]}
+    worst = sorted(finest, key=lambda area: -sum(row["lost_residents"] or 0 for row in finest[area].values()))
+    shown = {area: finest[area] for area in worst[:AREAS_SHOWN]}
+    zh = f"失去服务圈最多的 {len(shown)} 个{word(LEVEL_WORDS, levels[-1], 'zh')}（共 {len(finest)} 个，按各服务圈失去的居民合计）"
+    en = (
+        f"The {len(shown)} of {len(finest)} rows of level {levels[-1]} that lose most, by residents lost in all circles"
+    )
+    return [*lines, "", pick(language, zh, en), *_rates(run, shown, language)]
+
+
+def _rates(run: StaffingRun, areas: dict[tuple[str, str, str], dict[str, Row]], language: Language) -> list[str]:
     circles = run.opened.plan.circles
-    rows = [row for row in frame_rows(run.tables["staffing"]) if row["level"] in (level, "outside")]
-    by_area: dict[tuple[str, str], dict[str, Row]] = {}
-    for row in rows:
-        by_area.setdefault((row["name"], row["parent"]), {})[row["circle"]] = row
     headings = [pick(language, "区域", "area"), pick(language, "居民", "residents")]
     headings += [pick(language, circle.name_zh, circle.name_en) for circle in circles]
     cells = [
         [
-            word(UNIT_WORDS, name, language),
+            f"{parent} · {word(UNIT_WORDS, name, language)}"
+            if name == "other" and parent
+            else word(UNIT_WORDS, name, language),
             people(found[circles[0].name]["residents"], language),
             *(_pair(found[circle.name]) for circle in circles),
         ]
-        for (name, _), found in by_area.items()
+        for (_, name, parent), found in areas.items()
     ]
-    zh, en = "各区域人口覆盖率：名义 → 有效", "Coverage rate of people by area: nominal → effective"
-    return ["", pick(language, zh, en), *text_table(headings, cells)]
+    return text_table(headings, cells)
 
 
 def _pair(row: Row) -> str:
@@ -208,7 +226,7 @@ def _pools(run: StaffingRun, language: Language) -> list[str]:
             or pick(language, "、", ", ").join(word(SERVICE_WORDS, s, language) for s in row["services"].split(";")),
             people(row["people"], language),
             f"{row['hours_each']:g}",
-            "—" if row["hours"] is None else f"{row['hours']:,.0f}",
+            "—" if row["hours"] is None else exact_metres(row["hours"]),
         ]
         for row in frame_rows(run.tables["pools"])
     ]

@@ -47,7 +47,7 @@ def find_vacancies(opened: Opened, readiness: Readiness, circles: Sequence[Staff
         alone = {
             readiness.services[position] for position in failing if readiness.missing[station, position].sum() == 1
         }
-        gained = [_gained(reach, station, circle, circle.service in alone) for circle in circles]
+        gained = [_gained(reach, station, circle, alone=circle.service in alone) for circle in circles]
         ours = [circle.service in services for circle in circles]
         by_circle = tuple(
             int(residents[flags].sum()) if mine else None for flags, mine in zip(gained, ours, strict=True)
@@ -65,7 +65,7 @@ def _reach(opened: Opened, stations: Flags) -> Reach:
     return reach_rows(opened.streets.network, ours, opened.measured.residences.entries, radius_mm=widest)
 
 
-def _gained(reach: Reach, station: int, circle: StaffedCircle, alone: bool) -> Flags:
+def _gained(reach: Reach, station: int, circle: StaffedCircle, *, alone: bool) -> Flags:
     """Who (n,) would be covered effectively if the station were ready for the circle, and is not."""
     gained = np.zeros(len(circle.nominal.status), dtype=np.bool_)
     if alone:
