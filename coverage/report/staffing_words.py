@@ -129,7 +129,8 @@ def _areas(run: StaffingRun, language: Language) -> list[str]:
     finest = {area: found for area, found in by_area.items() if area[0] == levels[-1]}
     worst = sorted(finest, key=lambda area: -sum(row["lost_residents"] or 0 for row in finest[area].values()))
     shown = {area: finest[area] for area in worst[:AREAS_SHOWN]}
-    zh = f"失去服务圈最多的 {len(shown)} 个{word(LEVEL_WORDS, levels[-1], 'zh')}（共 {len(finest)} 个，按各服务圈失去的居民合计）"
+    level = word(LEVEL_WORDS, levels[-1], "zh")
+    zh = f"失去服务圈最多的 {len(shown)} 个{level}（共 {len(finest)} 个，按各服务圈失去的居民合计）"
     en = (
         f"The {len(shown)} of {len(finest)} rows of level {levels[-1]} that lose most, by residents lost in all circles"
     )

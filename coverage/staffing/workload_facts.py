@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import spearmanr
+import pandas as pd
 
 from ...geo.network import Float64, Int64
 from ..areas import AreaIndex
@@ -118,7 +118,7 @@ def sum_by_unit(index: AreaIndex, weights: Int64) -> Int64:
 def _rank_correlation(load: Float64, rate: Float64) -> float | None:
     if len(load) < FEWEST_AREAS or np.ptp(load) == 0 or np.ptp(rate) == 0:
         return None
-    return round(float(spearmanr(load, rate).statistic), 6)
+    return round(float(pd.Series(load).rank().corr(pd.Series(rate).rank())), 6)
 
 
 def _rate(part: float, whole: float) -> float | None:
