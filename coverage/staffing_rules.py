@@ -79,7 +79,10 @@ def without_bad_staffing(tables: dict[str, Any]) -> dict[str, Any]:
         for service, listed in needs.items()
         if service_code(service) is not None
     }
-    return {**tables, "staffing": {**tables["staffing"], "needs": kept, "roles": kept_roles}}
+    # What is no table stays as it is: its type is told elsewhere.
+    written, cleaned = tables["staffing"], {"needs": kept, "roles": kept_roles}
+    better = {name: table for name, table in cleaned.items() if isinstance(written.get(name), dict)}
+    return {**tables, "staffing": {**written, **better}}
 
 
 def _tables(tables: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -275,6 +275,8 @@ def test_doubtful_rows_are_warned_of(tmp_path: Path, line: str, columns: dict[st
         ('[staffing.needs]\nlegal = "律师"', "wrong_type", "staffing.needs.legal"),
         ('[staffing.needs]\nlegal = ["律师"]\n"法律" = []', "duplicate_key", 'staffing.needs."法律"'),
         ('[staffing.roles]\n"社工" = ["社会工作者"]', "role_name", 'staffing.roles."社工"'),
+        ('[staffing]\nneeds = 3\n[staffing.roles]\nclerk = ["文员"]', "wrong_type", "staffing.needs"),
+        ('[staffing.roles]\nclerk = "文员"', "wrong_type", "staffing.roles.clerk"),
         ("[staffing]\nclaims24h = true", "unknown_key", "staffing.claims24h"),
     ],
 )
