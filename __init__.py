@@ -37,7 +37,7 @@ _HOMES = {
     "run_coverage": "coverage.coverage_run",
     "run_sites": "coverage.sites.sites_run",
     "run_staffing": "coverage.staffing.staffing_run",
-    "site_curve": "coverage.sites.choose",
+    "site_curve": "coverage.sites.along_curve",
     "site_tables": "coverage.sites.site_tables",
     "study_coverage": "coverage.study",
     "study_sites": "coverage.sites.sites_study",

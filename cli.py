@@ -289,6 +289,15 @@ def sites(
     target: Annotated[
         float | None, typer.Option("--target", help="达到这个人口覆盖率的最少数量 · fewest for this rate, such as 0.95")
     ] = None,
+    each_area: Annotated[
+        bool, typer.Option("--each-area", help="--target 要每个社区都达到 · the target in every community")
+    ] = False,
+    phases: Annotated[
+        str | None, typer.Option("--phases", help="分期，各期末的数量：10,20,40 · built in phases")
+    ] = None,
+    move: Annotated[
+        int | None, typer.Option("--move", help="最多搬迁几个现有服务站 · how many stations may move")
+    ] = None,
     keep: Annotated[
         int | None, typer.Option("--keep", help="只保留几个现有服务站，损失最小 · how many stations stay, least loss")
     ] = None,
@@ -316,6 +325,25 @@ def sites(
     exclude_host: Annotated[
         list[str] | None, typer.Option("--exclude-host", help="不设站的类型，可重复 · none of this kind of place")
     ] = None,
+    most_per_park: Annotated[
+        int | None, typer.Option("--most-per-park", help="每个园区最多几个 · at most so many a park")
+    ] = None,
+    least_per_community: Annotated[
+        int | None, typer.Option("--least-per-community", help="每个社区至少几个 · at least so many a community")
+    ] = None,
+    min_spacing: Annotated[
+        float | None, typer.Option("--min-spacing", help="新服务站之间至少多少米 · metres between new stations")
+    ] = None,
+    budget: Annotated[
+        int | None, typer.Option("--budget", help="总预算；造价取候选点的 cost 列 · what all may cost together")
+    ] = None,
+    floor: Annotated[
+        float | None, typer.Option("--floor", help="每个社区的覆盖率不低于 · no community under this rate")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
+    ] = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -330,7 +358,9 @@ def sites(
     from servicecircle.coverage.sites.sites_run import run_sites
 
     typed = {
-        "add": add, "target": target, "keep": keep, "protected": protect,
+        "add": add, "target": target, "each_area": each_area, "keep": keep, "move": move, "phases": phases,
+        "protected": protect, "most_per_park": most_per_park, "least_per_community": least_per_community,
+        "spacing_between_m": min_spacing, "budget": budget, "floor": floor, "workers_weight": workers,
         "where": where, "circle": circle, "weights": weights, "services": services,
         "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import affinity
 
 from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.streets import Streets, empty_fates
@@ -63,3 +64,12 @@ def beside_streets(network: Network, count: int, rng: np.random.Generator) -> np
     vertex = network.vertex_xy[rng.integers(0, len(network.vertex_xy), count)]
     angle, distance = rng.uniform(0, 2 * np.pi, count), rng.uniform(0, 40, count)
     return vertex + np.stack([np.cos(angle), np.sin(angle)], axis=1) * distance[:, None]
+
+
+def make_parks(network: Network, count: int, rng: np.random.Generator) -> npt.NDArray[np.object_]:
+    """Draw parks as large as those of the sample district: turned rectangles with sides from 200 to 420 m."""
+    centre = network.vertex_xy[rng.integers(0, len(network.vertex_xy), count)]
+    width, height = rng.uniform(200, 420, (2, count)) / 2
+    boxes = shapely.box(centre[:, 0] - width, centre[:, 1] - height, centre[:, 0] + width, centre[:, 1] + height)
+    turns = rng.uniform(0, 90, count)
+    return np.array([affinity.rotate(box, turn) for box, turn in zip(boxes, turns, strict=True)], dtype=object)

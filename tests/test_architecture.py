@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -57,18 +57,39 @@ cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
 exact
+walk_problem
+walk_swap walk_bound
+walk_search
+walk_lowest reach_core part_counts
+walk_parts
+median centre second_goal
 curve
+fewest_plan asked
+most_and_fewest shorter walk_goals
+along_curve
+site_rules spacing
+rule_model
+rule_prices
+rule_program rule_swap
+rule_solver
+undominated
+constrained floor_cuts
 fewest
-choose
+worst_area moves phases rule_cost rule_findings recheck_rules
+rules_plan
+choose along_rules phase_plans
 demand site_request
 ask offers
+worker_demand
 setting
+rules_of_plan
 after runner_up
 site_cards unreachable
 sites_study closures_study
+moves_study
 areas_after
 site_tables site_facts curve_picture site_layers
-closure_tables
+closure_tables move_tables
 sites_run
 """
 STAFFING = """
@@ -88,7 +109,7 @@ REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 sites_words
-closures_words
+closures_words moves_words
 sites_report
 workload_words
 staffing_words
@@ -192,11 +213,13 @@ def test_help_answers_in_under_half_a_second() -> None:
     """Heavy imports happen in the command that needs them: medians of five runs, user and system time."""
     seconds = []
     for _ in range(5):
-        start = time.perf_counter()
+        before = os.times()
         done = subprocess.run(
             [sys.executable, "-m", "servicecircle.cli", "--help"], capture_output=True, text=True, check=True, cwd="/"
         )
-        seconds.append(time.perf_counter() - start)
+        after = os.times()
+        spent = after.children_user + after.children_system - before.children_user - before.children_system
+        seconds.append(spent)
         assert "coverage" in done.stdout
     assert statistics.median(seconds) < 0.5
 

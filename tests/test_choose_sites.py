@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
-from servicecircle.coverage.sites.choose import choose_sites, site_curve
+from servicecircle.coverage.sites.along_curve import site_curve
+from servicecircle.coverage.sites.choose import choose_sites
 from servicecircle.coverage.sites.exact import Effort
 from servicecircle.coverage.sites.question import QuestionError
 from servicecircle.coverage.sites.recheck import RecheckError, certified_bound, recheck_plan
@@ -146,6 +148,60 @@ def test_of_places_that_cover_the_same_the_nearer_one_is_chosen() -> None:
     reach = csr_array(np.array([[40, 50], [30, 20], [30, 20]]))
     assert choose_sites(reach, [5, 5], add=1).chosen == (1,)
     assert choose_sites(reach.astype(bool), [5, 5], add=1).chosen == (0,)
+
+
+def walk_of(case: Instance, rows: tuple[int, ...]) -> int:
+    """Σ weight × walk to the nearest chosen station of those whom the fixed ones leave out."""
+    far = 10**6
+    walks = np.where(case.covers[list(rows)], case.walk_mm[list(rows)], far).min(axis=0)
+    counts = (walks < far) & ~case.covers[list(case.fixed)].any(axis=0)
+    return int((case.weights * walks)[counts].sum())
+
+
+def test_of_plans_that_cover_the_same_the_shorter_walk_is_chosen() -> None:
+    """Of all subsets of as many stations that cover the most, none has a smaller Σ weight × walk, and it is proved."""
+    for seed in range(200):
+        case = random_instance(seed)
+        k = 1 + seed % max(len(case.free), 1)
+        if k > len(case.free):
+            continue
+        plan = choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed)
+        if not plan.chosen:
+            continue
+        rivals = [
+            rows
+            for rows in itertools.combinations(case.free, len(plan.chosen))
+            if case.covered(rows) == plan.covered_weight
+        ]
+        least = min(walk_of(case, rows) for rows in rivals)
+        assert plan.walk == walk_of(case, plan.chosen) == least, seed
+        assert plan.walk_proved
+        # Of these the lowest rows.
+        assert tuple(sorted(plan.chosen)) == min(rows for rows in rivals if walk_of(case, rows) == least)
+
+
+def test_the_p_median_and_the_p_centre_beside_fixed_stations() -> None:
+    """Against every subset: most reached, then the least Σ weight × walk, or the smallest longest walk."""
+    for seed in range(150):
+        case = random_instance(seed)
+        k = seed % (len(case.free) + 1)
+        plans = [rows for n in range(k + 1) for rows in itertools.combinations(case.free, n)]
+        most = max(case.covered(rows) for rows in plans)
+        walks = {rows: np.where(case.covers, case.walk_mm, 10**6)[[*case.fixed, *rows]] for rows in plans}
+        best, radii = [], []
+        for rows in plans:
+            if case.covered(rows) == most and (rows or case.fixed):
+                near = walks[rows].min(axis=0)
+                reached = (near < 10**6) & (case.weights > 0)
+                best.append(int((case.weights * near)[reached].sum()))
+                radii.append(int(near[reached].max(initial=0)))
+        median = choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed, goal="walk")
+        centre = choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed, goal="radius")
+        assert median.covered_weight == centre.covered_weight == most, seed
+        assert median.proved
+        assert centre.proved
+        assert median.walk == median.walk_bound == min(best, default=0), seed
+        assert centre.radius == centre.radius_bound == min(radii, default=0), seed
 
 
 def test_a_stored_zero_is_a_pair_and_a_stored_false_is_none() -> None:

@@ -62,7 +62,7 @@ def test_help_is_there_at_once_and_names_what_exists() -> None:
     seconds = time.perf_counter() - began
     assert done.returncode == 0
     names = {line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ") and line.split()}
-    assert names & COMMANDS == COMMANDS
+    assert names >= COMMANDS
     assert not names & set(LATER)
     # A busy machine says nothing about us.
     if os.getloadavg()[0] < 1.0:

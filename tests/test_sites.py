@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 from pathlib import Path
 
@@ -14,18 +15,9 @@ import shapely
 from plans import CRS, EAST, NORTH, PLAN, write_small_plan
 from typer.testing import CliRunner, Result
 
+from parks_town import write_town
 from servicecircle.cli import app
-
-# The park lies along 560 … 700 of the main street: 002 (20 residents, at 605) is beyond the radius of both stations.
-PARKS = '[layers.parks]\npath = "parks.gpkg"\n'
-
-
-def write_town(folder: Path, *, plan: str = PLAN) -> Path:
-    """Write the small plan with one park over the main street."""
-    write_small_plan(folder, plan=plan.replace("[circles.appeals]", PARKS + "[circles.appeals]"))
-    park = shapely.box(EAST + 560, NORTH - 20, EAST + 700, NORTH + 20)
-    gpd.GeoDataFrame({"name": ["东园"]}, geometry=[park], crs=CRS).to_file(folder / "parks.gpkg", driver="GPKG")
-    return folder
+from servicecircle.coverage.demo import write_sample
 
 
 def sites(*arguments: str | Path) -> Result:
@@ -257,6 +249,102 @@ def test_protected_tiers_never_close(tmp_path: Path) -> None:
     assert json.loads(refused.stdout)["findings"][0]["code"] == "keep_below_protected"
 
 
+def test_relocations_close_and_open_as_many(town: Path, tmp_path: Path) -> None:
+    """Moving S1 (10 residents) into the park gains 002 and, in legal, 002 and 003: counted again by the search."""
+    done = sites(town, "--move", 1, "--in", "anywhere", "--out", tmp_path / "run", "--lang", "en", "-q")
+    assert done.exit_code == 0, done.stderr
+    moves = table(tmp_path / "run", "moves")
+    assert moves["station"].tolist() == ["S1"]
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    areas = table(tmp_path / "run", "areas_after").set_index("name")
+    assert areas.loc["试验镇", "appeals_after_residents"] == answer["covered_after"]
+    assert answer["gained_weight"] > 0
+    assert answer["proved"]
+    assert "proved best possible" in done.stdout
+    none = sites(town, "--move", 0, "--out", tmp_path / "none", "--lang", "en", "-q")
+    assert none.exit_code == 0
+    assert "No station gains" in none.stdout
+
+
+def test_constraints_are_obeyed_and_priced(town: Path, tmp_path: Path) -> None:
+    """One station a community: the east has none to gain, so nothing is lost; the price stands in words and table."""
+    done = sites(
+        town, "--add", 2, "--in", "anywhere", "--min-spacing", 700, "--out", tmp_path / "run", "--lang", "en", "-q"
+    )
+    assert done.exit_code == 0, done.stderr
+    chosen = gpd.read_file(tmp_path / "run" / "layers.gpkg", layer="sites")
+    apart = [a.distance(b) for a, b in itertools.combinations(chosen.geometry, 2)]
+    assert all(metres >= 700 for metres in apart)
+    prices = table(tmp_path / "run", "constraints")
+    assert prices["constraint"].tolist() == ["spacing"]
+    assert (prices["price_least"] == prices["price_most"]).all()
+    assert "minimum spacing" in done.stdout
+    free = sites(town, "--add", 2, "--in", "anywhere", "--out", tmp_path / "free", "-q")
+    assert free.exit_code == 0
+    gained = [table(tmp_path / run, "sites")["gained_residents"].sum() for run in ("free", "run")]
+    assert gained[0] - gained[1] == prices["price_least"].iloc[0]
+
+
+def test_every_community_reaches_the_target_or_its_ceiling(town: Path, tmp_path: Path) -> None:
+    """The west is at 10 of 60 and cannot be helped from the park; the east needs one station for all of its 55."""
+    done = sites(town, "--target", 1.0, "--each-area", "--out", tmp_path / "run", "-q")
+    assert done.exit_code == 0, done.stderr
+    areas = table(tmp_path / "run", "areas_after").set_index("name")
+    assert areas.loc["东社区", "appeals_after_rate"] == 1.0
+    assert "每个社区都要达到" in done.stdout
+
+
+def test_phases_are_nested(town: Path, tmp_path: Path) -> None:
+    """Each phase holds the one before; its gain stands beside the best plan of its size alone."""
+    done = sites(town, "--phases", "1,2", "--in", "anywhere", "--out", tmp_path / "run", "-q")
+    assert done.exit_code == 0, done.stderr
+    phases, rows = table(tmp_path / "run", "phases"), table(tmp_path / "run", "sites")
+    assert phases["gained"].tolist() == [40, 60]
+    assert rows["phase"].tolist() == [1, 2]
+    assert rows["cumulative_residents"].tolist() == phases["gained"].tolist()
+
+
+def test_workers_of_the_parks_count_where_they_are_asked_for(town: Path, tmp_path: Path) -> None:
+    """A park beyond all stations brings its workers; without a column of workers the question is refused."""
+    refused = sites(town, "--add", 1, "--workers", 1, "--json")
+    assert [finding["code"] for finding in json.loads(refused.stdout)["findings"]][-1] == "no_workers"
+    folder = write_town(tmp_path / "plan")
+    parks = gpd.read_file(folder / "parks.gpkg").assign(workers=100)
+    parks.to_file(folder / "parks.gpkg", driver="GPKG")
+    stations = (folder / "stations.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "stations.csv").write_text("\n".join(stations[:2]) + "\n", encoding="utf-8")
+    done = sites(folder, "--add", 1, "--workers", 2, "--circle", "legal", "--out", tmp_path / "run", "--json", "-q")
+    document = json.loads(done.stdout)
+    assert document["answer"]["workers"] == 200
+    assert document["sites"][0]["gained_weighted"] == document["sites"][0]["gained_residents"] + 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--add", 1, "--most-per-park", 0), "out_of_range"),
+        (("--most-per-park", 1), "constraint_without_number"),
+        (("--keep", 1, "--budget", 5), "not_together"),
+        (("--move", 1, "--min-spacing", 5), "not_together"),
+        (("--add", 1, "--protect", "区级"), "not_together"),
+        (("--add", 1, "--floor", 70), "floor_not_a_share"),
+        (("--add", 1, "--each-area"), "each_area_alone"),
+        (("--phases", "5,3"), "phases_not_ascending"),
+        (("--phases", "a"), "phases_unreadable"),
+        (("--move", 3), "move_beyond_stations"),
+        (("--add", 1, "--least-per-community", 9), "area_least_over_candidates"),
+    ],
+)
+def test_constraints_that_make_no_sense_are_exit_2(
+    town: Path, tmp_path: Path, arguments: tuple[object, ...], code: str
+) -> None:
+    """Each told with what to do; nothing is written."""
+    done = sites(town, *map(str, arguments), "--out", tmp_path / "run", "--json")
+    assert done.exit_code == 2, done.stdout
+    assert code in [finding["code"] for finding in json.loads(done.stdout)["findings"]]
+    assert not (tmp_path / "run").exists()
+
+
 def test_an_own_layer_of_candidates(town: Path, tmp_path: Path) -> None:
     """A file of the planner's own; its ids are the answer's; a candidate that names services offers those alone."""
     frame = gpd.GeoDataFrame(
@@ -287,8 +375,8 @@ def _interrupted_at_once(progress: object) -> object:
 
 def test_every_figure_of_a_site_is_recounted_on_the_sample(tmp_path: Path) -> None:
     """On the sample district: cumulative gains, rates, areas and the ceiling agree with one another to the person."""
-    sample = Path(__file__).resolve().parents[1] / "data" / "yunxi"
-    done = sites(sample, "--add", 15, "--out", tmp_path / "run", "-q")
+    write_sample(tmp_path / "yunxi")
+    done = sites(tmp_path / "yunxi", "--add", 15, "--out", tmp_path / "run", "-q")
     assert done.exit_code == 0, done.stderr
     run = tmp_path / "run"
     answer = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sites"]

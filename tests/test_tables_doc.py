@@ -11,7 +11,10 @@ import pandas as pd
 import pytest
 import shapely
 from plans import CRS, EAST, NORTH, PLAN, write_small_plan
+from typer.testing import CliRunner
 
+from parks_town import write_town
+from servicecircle.cli import app
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
 from servicecircle.coverage.coverage_run import run_coverage
@@ -31,12 +34,24 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     box = shapely.box(EAST, NORTH - 40, EAST + 1000, NORTH + 40)
     gpd.GeoDataFrame({"use": ["居住用地"]}, geometry=[box], crs=CRS).to_file(plan / "land.gpkg", driver="GPKG")
     write_staff(plan)
+    town = write_town(folder / "town")
     run_coverage(plan, out=folder / "coverage", now=NOW)
     run_network(plan, out=folder / "network", now=NOW)
     run_staffing(plan, out=folder / "staffing", now=NOW, weight_by="workload")
     write_check(check_plan(plan), folder / "check")
-    paths = [path for run in ("coverage", "network", "check", "staffing") for path in (folder / run).glob("*.csv")]
-    return {path.name: set(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns) for path in paths}
+    sites = {"add": ["--add", "1", "--most-per-park", "1"], "phases": ["--phases", "1"], "keep": ["--keep", "1"]}
+    sites["move"] = ["--move", "1"]
+    sites["weighted"] = ["--add", "1", "--weights", "appeals=2,legal=1"]
+    for name, asked in sites.items():
+        done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
+        assert done.exit_code == 0, done.stderr
+    paths = [
+        path for run in ("coverage", "network", "check", "staffing", *sites) for path in (folder / run).glob("*.csv")
+    ]
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        found.setdefault(path.name, set()).update(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns)
+    return found
 
 
 def write_staff(plan: Path) -> None:

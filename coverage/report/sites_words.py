@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...geo.errors import Language
+from ..candidates.candidate_findings import REASON_WORDS
 from ..candidates.candidate_words import KIND_WORDS
 from ..frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
@@ -20,12 +21,13 @@ CAUSE_WORDS = {
     "cut_off": ("不连通：街道通不到任何候选点", "cut off: its streets lead to no candidate"),
     "too_far": ("太远：最近的候选点也超出半径", "too far: the nearest candidate is beyond the radius"),
 }
-LEFT_OUT_WORDS = {
-    "outside": ("区域以外", "outside the areas"),
-    "excluded_area": ("排除的区域", "in an excluded area"),
-    "excluded_host": ("排除的类型", "of an excluded type"),
-    "inside_exclusion": ("排除的范围", "inside an exclusion"),
-    "off_network": ("未接入", "off network"),
+CONSTRAINT_WORDS = {
+    "group": ("每园区上限", "at most so many a park"),
+    "area": ("每社区下限", "at least so many a community"),
+    "spacing": ("最小间距", "minimum spacing"),
+    "budget": ("预算", "budget"),
+    "floors": ("社区覆盖率下限", "floor of every community"),
+    "capacity": ("服务能力", "capacity of a station"),
 }
 
 
@@ -38,6 +40,8 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
         *_candidates(facts, language),
         *_answer(facts, language),
         "",
+        *_constraints(facts, language),
+        *_phases(run, language),
         *_sites(run, language),
         *_curve(run, study, language),
         *_unreachable(facts, language),
@@ -51,6 +55,8 @@ def quality_line(facts: dict[str, Any], *, language: Language) -> str:
     unit = _unit(facts, language)
     if facts["question"]["kind"] == "target":
         return _fewest_line(facts, language)
+    if facts.get("phases"):
+        return _phases_line(facts["phases"], language)
     if facts["proved"]:
         return pick(language, "已证明：没有更好的方案", "proved best possible")
     gap, bound = facts["gap_weight"], facts["bound_gained_weight"]
@@ -59,6 +65,15 @@ def quality_line(facts: dict[str, Any], *, language: Language) -> str:
     zh = f"离可能的最好结果至多差 {share}（{whole(gap)} {unit}）；{stopped}"
     en = f"at most {share} ({whole(gap)} {unit}) below the best possible; {stopped}"
     return pick(language, zh, en)
+
+
+def _phases_line(phases: dict[str, Any], language: Language) -> str:
+    if phases["proved"]:
+        return pick(language, "已证明：没有更好的分期方案", "proved best possible over all phases")
+    gap = phases["bound"] - phases["value"]
+    share = f"{gap / phases['bound']:.2%}" if phases["bound"] else "—"
+    zh = f"各期合计离可能的最好结果至多差 {share}（{whole(gap)}）"
+    return pick(language, zh, f"over all phases at most {share} ({whole(gap)}) below the best possible")
 
 
 def stopped_words(ending: str, language: Language) -> str:
@@ -81,7 +96,7 @@ def _fewest_line(facts: dict[str, Any], language: Language) -> str:
 
 
 def _unit(facts: dict[str, Any], language: Language) -> str:
-    plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1}
+    plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 
 
@@ -100,16 +115,21 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     asked = facts["question"]
     value = asked["value"]
     rate = percent(value) if asked["kind"] == "target" else ""
+    shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
     zh = {
+        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的居民",
         "add": f"再建 {value} 个服务站，使新覆盖的居民最多",
         "target": f"用最少的新服务站使人口覆盖率达到 {rate}",
         "curve": "逐个新增，直到再没有居民可以新覆盖",
     }.get(asked["kind"], asked["kind"])
     en = {
+        "phases": f"built in phases, {shown} stations after each, most residents over all phases",
         "add": f"{value} more stations, most residents newly covered",
         "target": f"the fewest new stations for a coverage rate of people of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
+    if asked["each_area"]:
+        zh, en = f"{zh}（每个社区都要达到，达不到的到其上限）", f"{en}, in every community as far as it can be reached"
     where_zh, where_en = f"{name}服务圈（步行 {radius} 米）", f"{name} circle ({radius} m on foot)"
     return pick(language, f"问题：{zh}；{where_zh}", f"Question: {en}; {where_en}")
 
@@ -124,7 +144,7 @@ def _candidates(facts: dict[str, Any], language: Language) -> list[str]:
     en = f"{whole(facts['candidates'])} candidates ({kinds})"
     if left_out:
         told = pick(language, "，", ", ").join(
-            f"{word(LEFT_OUT_WORDS, reason, language)} {whole(count)}" for reason, count in left_out.items()
+            f"{word(REASON_WORDS, reason, language)} {whole(count)}" for reason, count in left_out.items()
         )
         zh, en = f"{zh}；另有不计：{told}", f"{en}; left out: {told}"
     return [pick(language, zh, en)]
@@ -172,6 +192,52 @@ def _ceiling_missed(language: Language) -> str:
     zh = "目标达不到：高于全部候选点的上限；上面是达到这个上限所需的最少服务站"
     en = "The target is above what all candidates can reach; these are the fewest stations that reach the ceiling"
     return pick(language, zh, en)
+
+
+def _constraints(facts: dict[str, Any], language: Language) -> list[str]:
+    """What each constraint costs."""
+    if not facts["constraints"]:
+        return []
+    lines = [
+        pick(
+            language,
+            "各项限制的代价（去掉它可多覆盖）",
+            "What each constraint costs (covered without it)",
+        )
+    ]
+    for cost in facts["constraints"]:
+        name = word(CONSTRAINT_WORDS, cost["rule"], language)
+        price = whole(cost["least"])
+        if cost["most"] != cost["least"]:
+            price += "–" + (whole(cost["most"]) if cost["most"] is not None else "?")
+        lines.append(f"  {name}{pick(language, '：', ': ')}{price} {_unit(facts, language)}")
+    return [*lines, ""]
+
+
+def _phases(run: SitesRun, language: Language) -> list[str]:
+    """What each phase gains, beside the best plan of its size alone."""
+    if "phases" not in run.tables:
+        return []
+    headings = [
+        pick(language, "期", "phase"),
+        pick(language, "累计服务站", "stations"),
+        pick(language, "新覆盖", "gained"),
+        pick(language, "单独最好", "best alone"),
+        pick(language, "分期的代价", "price of phasing"),
+    ]
+    rows = [
+        [
+            str(row["phase"]),
+            whole(row["sites"]),
+            whole(row["gained"]),
+            whole(row["best_alone"]),
+            whole(row["price_least"])
+            if row["price_least"] == row["price_most"]
+            else f"{whole(row['price_least'])}–{whole(row['price_most'])}",
+        ]
+        for row in frame_rows(run.tables["phases"])
+    ]
+    return [pick(language, "分期", "Phases"), *text_table(headings, rows), ""]
 
 
 def _sites(run: SitesRun, language: Language) -> list[str]:

@@ -19,7 +19,7 @@ from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, verdicts_after
-from .choose import plan_and_curve
+from .along_curve import plan_and_curve
 from .cover_problem import Mask, cover_problem
 from .demand import Demand, demand_of, reach_matrix
 from .exact import Effort

@@ -22,7 +22,7 @@ from .reduction import components_of
 from .relaxation import relax_each
 from .swap import improve
 
-CURVE_PAIRS = 40_000  # the largest component that is solved for every k
+CURVE_PAIRS = 200_000  # the largest component that is solved for every k
 GRID = 10  # numbers of stations for which a large problem gets multipliers of its own
 
 

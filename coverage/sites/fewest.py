@@ -1,101 +1,124 @@
-"""The fewest stations that cover at least so much: the smallest k of the marginal curve that reaches it.
+"""The fewest sites, or the cheapest ones, that cover what is owed and obey every rule.
 
-What k stations cover at best never falls with k, and neither does its bound. So the plan is at the first k whose best
-reaches the need, and the proof at the first k whose bound does.
+    minimise  Σ priceⱼ yⱼ   with  Σ wᵢ zᵢ ≥ least,  zᵢ ≤ Σ yⱼ over the candidates j that cover i,  and the rules
+
+It is the model of `rule_model` with no gain and the prices as costs, so that the same multipliers bound it: for the
+number they say the smallest k with UB(k) ≥ least. A floor for each community makes it the partial covering of
+communities.
+
+Source: C. Toregas, R. Swain, C. ReVelle, L. Bergman, The location of emergency service facilities, Operations Research
+19, 1971 (LSCP); M. Daskin, S. Owen, Two new location covering problems, Geographical Analysis 31, 1999 (partial LSCP).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ...geo.network import Int64
 from .cover_problem import CoverProblem
-from .curve import curve_of, solved_apart
-from .exact import Best, Effort, best_plan
-from .greedy import gains_in_order, greedy, without_least
-from .multipliers import upper_bound
-from .swap import improve
+from .exact import Effort
+from .floor_cuts import FloorCurve, curves_of, with_floor_cuts
+from .rule_model import RuleModel, model_of
+from .rule_solver import solve_model
+from .site_rules import Floor, SiteRules, check_rules
+from .solver import Wanted
+from .undominated import Undominated, undominated
+
+DISTRICT = "district"
 
 
 @dataclass(frozen=True, eq=False)
 class Fewest:
-    """The fewest stations found.
+    """The fewest sites found.
 
     Attributes:
-        best: the plan, with the multipliers that bound one station fewer.
-        fewest: no plan of fewer stations covers enough.
+        rows: the plan, ascending; empty where none was found.
+        price: how many it has, or what it costs.
+        bound: no plan that obeys the rules and covers what is owed has less.
+        feasible: whether such a plan exists; None where the search could not tell.
+        value: the weight that the plan covers.
+        reach: the weight that all candidates cover together: a need beyond it is out of reach (`feasible` False).
     """
 
-    best: Best
-    fewest: int
+    rows: list[int]
+    price: int
+    bound: int
+    feasible: bool | None
+    value: int
+    reach: int
+
+    @property
+    def proved(self) -> bool:
+        """Whether nothing better exists: no smaller plan, or none at all."""
+        return self.feasible is False or (self.feasible is True and self.price <= self.bound)
 
 
-def fewest_plan(
-    problem: CoverProblem, *, least: int, effort: Effort, wanted: Callable[[], bool] | None = None
+def fewest_under_rules(
+    problem: CoverProblem,
+    *,
+    least: int = 0,
+    rules: SiteRules,
+    effort: Effort,
+    price: Int64 | None = None,
+    wanted: Wanted | None = None,
 ) -> Fewest:
-    """Return a plan of as few candidates as can be that covers at least `least`, at most what all cover together."""
-    if least <= 0:
-        return Fewest(best_plan(problem, k=0, effort=effort), 0)
-    search = _by_curve if solved_apart(problem) else _by_halves
-    rows, low = search(problem, least, effort, wanted)
-    # Multipliers for one fewer than the bound: that so few cannot be enough is what they are to show.
-    below = best_plan(problem, k=low - 1, effort=replace(effort, nodes=0, shakes=0), wanted=wanted)
-    value = problem.value(rows)
-    return Fewest(replace(below, rows=rows, value=value, bound=_bound(problem, rows, below, value)), low)
+    """Find the fewest candidates that cover `least` and obey `rules`.
+
+    Args:
+        problem: the problem, as it is; what is covered already has weight 0.
+        least: weight to cover in all; 0 where only the rules owe something.
+        rules: the rules; each floor at most what can be reached.
+        effort: limits of the work.
+        price: (c,) whole price of each candidate, 0 or more: then the cheapest plan; 1 each where not given.
+        wanted: asked now and then; False ends the search with the best plan and bound so far.
+
+    Raises:
+        ValueError: rules that do not fit the problem, a negative need or price.
+        RuleConflictError: rules that contradict themselves, as counting shows.
+    """
+    if least < 0 or (price is not None and (len(price) != problem.candidates or (np.asarray(price) < 0).any())):
+        raise ValueError("a need is not negative, and there is one price a candidate, 0 or more")
+    prices = np.ones(problem.candidates, dtype=np.int64) if price is None else np.asarray(price, dtype=np.int64)
+    reach = int(problem.weight[np.diff(problem.item_start) > 0].sum())
+    check_rules(rules, problem, k=None)
+    if least > reach:
+        return Fewest([], 0, 0, False, 0, reach)
+    everything = Floor(items=np.arange(problem.items), least=least, name=DISTRICT)
+    owed = replace(rules, floors=(*rules.floors, everything))
+    every = np.arange(problem.candidates)
+    fewer = Undominated(problem, every, every, owed) if price is not None else undominated(problem, owed)
+    model = fewest_model(fewer.problem, rules=fewer.rules, price=prices[fewer.row])
+    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, wanted=wanted)
+    return replace(found, rows=fewer.before(found.rows))
 
 
-def _bound(problem: CoverProblem, rows: list[int], below: Best, value: int) -> int:
-    return max(min(upper_bound(problem, below.multiplier, k=len(rows)), int(problem.weight.sum())), value)
+def _own(model: RuleModel) -> int:
+    """How many floors there are besides the district's, which a bound of its own has no use for."""
+    return len([name for name in model.floors.name if name != DISTRICT])
 
 
-def _by_curve(
-    problem: CoverProblem, least: int, effort: Effort, wanted: Callable[[], bool] | None
-) -> tuple[list[int], int]:
-    """The whole curve, component by component."""
-    curve = curve_of(problem, most=problem.candidates, effort=effort, wanted=wanted)
-    reached = np.flatnonzero(curve.best >= least)
-    rows = list(curve.plans[int(reached[0])]) if len(reached) else greedy(problem, most=problem.candidates)
-    return rows, int(np.flatnonzero(curve.bound >= least)[0])
+def fewest_model(problem: CoverProblem, *, rules: SiteRules, price: Int64) -> RuleModel:
+    """Return the model that pays least, in units fine enough for multipliers."""
+    model = model_of(problem, rules=rules, k=None)
+    largest = int(np.bincount(problem.rows(), problem.weight[problem.item], 1).max()) if problem.pairs else 1
+    unit = 1 << max(largest, 1).bit_length()
+    return replace(model, gain=model.gain * 0, cost=price * unit, unit=unit)
 
 
-def _by_halves(
-    problem: CoverProblem, least: int, effort: Effort, wanted: Callable[[], bool] | None
-) -> tuple[list[int], int]:
-    """Halve the numbers between what is known to be too few and a plan that is enough; pass by what stays undecided."""
-    rows, low = _enough(problem, least), 1
-    undecided: set[int] = set()
-    while wanted is None or wanted():
-        between = [k for k in range(low, len(rows)) if k not in undecided]
-        if not between:
-            break
-        k = between[len(between) // 2]
-        found = best_plan(problem, k=k, effort=effort, wanted=wanted)
-        if found.value >= least:
-            rows = _shortest(problem, found.rows, least)
-        elif found.bound < least:
-            low = k + 1
-        else:
-            undecided.add(k)
-    return rows, low
-
-
-def _enough(problem: CoverProblem, least: int) -> list[int]:
-    """A plan that covers enough: greedy, then one station fewer as long as swaps make up for it."""
-    order = greedy(problem, most=problem.candidates)
-    count = int(np.searchsorted(np.cumsum(gains_in_order(problem, order)), least)) + 1
-    rows = order[:count]
-    while len(rows) > 1:
-        fewer = improve(problem, without_least(problem, rows), shakes=20, stop_at=least)
-        if problem.value(fewer) < least:
-            break
-        rows = fewer
-    return rows
-
-
-def _shortest(problem: CoverProblem, rows: list[int], least: int) -> list[int]:
-    """The first rows, by gain, that cover enough."""
-    order = greedy(problem, most=len(rows), among=np.array(rows, dtype=np.int64))
-    count = int(np.searchsorted(np.cumsum(gains_in_order(problem, order)), least)) + 1
-    return order[:count]
+def solve_fewest(
+    model: RuleModel,
+    curves: list[FloorCurve],
+    *,
+    effort: Effort,
+    hint: list[int] | None = None,
+    wanted: Wanted | None = None,
+) -> Fewest:
+    """Solve a model of `fewest_model`; `curves` belong to its first floors."""
+    solved = solve_model(with_floor_cuts(model, curves), effort=effort, hint=hint, wanted=wanted)
+    reach = int(model.problem.weight[np.diff(model.problem.item_start) > 0].sum())
+    rows = solved.rows or []
+    # An objective is a number of units below zero: what no plan gets above, no plan costs less than.
+    bound = 0 if solved.bound is None else max(-solved.bound // model.unit, 0)
+    return Fewest(rows, -solved.value // model.unit, bound, solved.feasible, model.problem.value(rows), reach)

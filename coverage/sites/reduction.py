@@ -61,7 +61,7 @@ def reduce_problem(problem: CoverProblem, *, settled: Mask, preference: Int64 | 
     small = part_of(problem, useful, live)
     dominator = np.full(problem.candidates, NONE, dtype=np.int64)
     for _ in range(ROUNDS):
-        small, group = _merged(small)
+        small, group = merged(small)
         item_of = np.append(group, NONE)[item_of]
         if not dominate:
             break
@@ -90,9 +90,12 @@ def _ends(dominator: Int64) -> Int64:
         ends = np.where(further == NONE, ends, further)
 
 
-def _merged(problem: CoverProblem) -> tuple[CoverProblem, Int64]:
-    """Make one item of those with the same candidates, numbered by their first; return it and each item's number."""
-    head = _equal_heads(problem)
+def merged(problem: CoverProblem, kind: Int64 | None = None) -> tuple[CoverProblem, Int64]:
+    """Make one item of those with the same candidates, numbered by their first; return it and each item's number.
+
+    Items of different `kind` (n,) are kept apart.
+    """
+    head = _equal_heads(problem, np.zeros(problem.items, dtype=np.int64) if kind is None else kind)
     heads = np.flatnonzero(head == np.arange(problem.items))
     number = np.full(problem.items, NONE, dtype=np.int64)
     number[heads] = np.arange(len(heads))
@@ -108,23 +111,23 @@ def _merged(problem: CoverProblem) -> tuple[CoverProblem, Int64]:
     return from_rows(start, number[problem.item[kept]].astype(np.int32), weight), group
 
 
-def _equal_heads(problem: CoverProblem) -> Int64:
-    """Return for each item the first item with the same candidates: found by hash, then compared one by one."""
+def _equal_heads(problem: CoverProblem, kind: Int64) -> Int64:
+    """Return for each item the first of its kind with the same candidates: found by hash, then compared one by one."""
     keys = np.random.default_rng(0).integers(0, 2**63, size=problem.candidates, dtype=np.uint64)
     sums = np.zeros(problem.items, dtype=np.uint64)
     np.add.at(sums, problem.item, keys[problem.rows()])
-    order = np.lexsort((np.arange(problem.items), sums, np.diff(problem.item_start)))
+    order = np.lexsort((np.arange(problem.items), sums, kind, np.diff(problem.item_start)))
     head = np.arange(problem.items, dtype=np.int64)
-    _join_equal(problem.item_start, problem.candidate, sums, order, head)
+    _join_equal(problem.item_start, problem.candidate, sums, kind, order, head)
     return head
 
 
 @numba.njit(cache=True, nogil=True)
-def _join_equal(item_start, candidate, sums, order, head):  # type: ignore[no-untyped-def]
+def _join_equal(item_start, candidate, sums, kind, order, head):  # type: ignore[no-untyped-def]
     for k in range(1, len(order)):
         a, b = head[order[k - 1]], order[k]
         count = item_start[b + 1] - item_start[b]
-        if sums[a] != sums[b] or item_start[a + 1] - item_start[a] != count:
+        if sums[a] != sums[b] or kind[a] != kind[b] or item_start[a + 1] - item_start[a] != count:
             continue
         same = True
         for p in range(count):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from ...geo.network import Int64, Network
 from ...geo.snap import Access
@@ -18,9 +18,10 @@ from ..opened_plan import Opened
 from ..plan import Plan
 from ..study import area_index, residents_of
 from .cover_problem import Mask
-from .demand import Demand, demand_of, reach_matrix, with_today
-from .offers import new_offers
-from .site_request import AskedCircles
+from .demand import Demand, demand_of, reach_matrix, with_today, with_workers
+from .offers import new_offers, offers_today
+from .site_request import AskedCircles, SiteRequest
+from .worker_demand import worker_demand
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class SiteSetting:
         reach: (c + 1, n) walks of candidates to items that are not covered today; the last row, today's stations, has
             those that are.
         index: areas of the residences.
+        apart_m: candidates closer to each other are one place for a planner.
     """
 
     opened: Opened
@@ -45,6 +47,7 @@ class SiteSetting:
     offers: Mask
     reach: csr_array
     index: AreaIndex
+    apart_m: float
 
     @property
     def plan(self) -> Plan:
@@ -97,8 +100,12 @@ class SiteSetting:
         return found
 
 
-def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) -> SiteSetting:
-    """Measure who reaches whom."""
+def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles, request: SiteRequest) -> SiteSetting:
+    """Measure who reaches whom.
+
+    Raises:
+        QuestionError: workers are to count, and no park says how many work there.
+    """
     verdicts = opened.measured.verdicts
     demand = demand_of(verdicts, residents_of(opened.layers), asked.weights)
     offers = new_offers(opened.plan, candidates, asked)
@@ -110,5 +117,11 @@ def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles) ->
         offers=offers[:, list(demand.circles)],
         open_only=True,
     )
-    index = area_index(opened.plan, opened.layers)
-    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index)
+    if request.limits.workers_weight:
+        told = asked.told
+        today = offers_today(opened.plan, opened.layers.stations)[:, told]
+        found = worker_demand(opened, candidates, circle=told, offers=(today, offers[:, told]), options=request.options)
+        demand = with_workers(demand, found.workers, found.covered, weight=request.limits.workers_weight)
+        walks = csr_array(hstack([walks, found.reach], format="csr"))
+    index, apart_m = area_index(opened.plan, opened.layers), request.options.spacing_m
+    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index, apart_m)

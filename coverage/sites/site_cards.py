@@ -9,6 +9,7 @@ import numpy as np
 
 from ...geo.network import Int64
 from ..circles import CircleVerdicts
+from ..doors import point_xy
 from ..reach import reach_rows
 from .cover_problem import Mask, cover_problem
 from .runner_up import RunnersUp, runners_up
@@ -59,7 +60,13 @@ def make_cards(setting: SiteSetting, chosen: Sequence[int]) -> SiteCards:
     firsts = [_first_site(rank, residence, distance, radius, today) for radius in (today.radius_mm, *radii)]
     gains = [_sum(site, residents, len(chosen)) for site in firsts]
     homes = np.bincount(firsts[0][firsts[0] >= 0], minlength=len(chosen))
-    others = runners_up(cover_problem(setting.reach, setting.demand.weight), list(chosen), [setting.today_row])
+    others = runners_up(
+        cover_problem(setting.reach, setting.demand.weight),
+        list(chosen),
+        [setting.today_row],
+        xy=point_xy(setting.candidates.frame),
+        apart_m=setting.apart_m,
+    )
     return SiteCards(firsts[0], gains[0], homes, gains[1], gains[2], others)
 
 

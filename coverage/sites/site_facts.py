@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .demand import WORKERS
 from .sites_study import SitesStudy
 from .unreachable import CAUSES
 
@@ -28,6 +29,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "target": today.target,
         "weights": {setting.plan.circles[circle].name: weight for circle, weight in setting.asked.weights.items()},
         "services": list(setting.asked.services),
+        "workers": int(setting.demand.weight[setting.demand.circle == WORKERS].sum()),
         "where": study.candidates.where,
         "candidates": len(study.candidates),
         "candidates_by_kind": _kinds(study),
@@ -57,6 +59,8 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "ceiling_residents": covered_today + int(residents[setting.reached(setting.asked.told)].sum()),
         "total_weight": plan.total_weight,
         "unreachable": _unreachable(study),
+        "constraints": [asdict(cost) for cost in study.rule_costs],
+        "phases": None if study.phases is None else {**asdict(study.phases), "proved": study.phases.proved},
     }
 
 

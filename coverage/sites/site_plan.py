@@ -47,6 +47,13 @@ class SitePlan:
         needed: with ``target``, the weight that was asked for; else None.
         certificate: the proof in whole numbers; its bound may lie above `upper_bound`, which branch and bound lowers.
         ending: why the search ended.
+        walk: Σ weight × walk of those whom `chosen` covers and `fixed` does not, to the nearest of them; None where the
+            matrix tells no walks.
+            With ``goal="walk"`` of all that is reached, by whichever station is nearest.
+        walk_proved: whether no plan as good has a smaller one.
+        walk_bound: with ``goal="walk"``, no plan that reaches as much has less.
+        radius: with ``goal="radius"``, the longest walk of those who are reached.
+        radius_bound: with ``goal="radius"``, no plan that reaches as much has a smaller one.
     """
 
     chosen: tuple[int, ...]
@@ -61,6 +68,11 @@ class SitePlan:
     needed: int | None
     certificate: Certificate
     ending: Ending
+    walk: int | None = None
+    walk_proved: bool = False
+    walk_bound: int | None = None
+    radius: int | None = None
+    radius_bound: int | None = None
 
     @property
     def gap_weight(self) -> int:

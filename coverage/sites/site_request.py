@@ -13,6 +13,15 @@ from ..candidates.candidate_options import CandidateOptions
 from ..plan import Plan
 from .question import QuestionError, number_of_stations
 
+# Constraints that choose under rules, and their options.
+CONSTRAINTS = {
+    "most_per_park": "--most-per-park",
+    "least_per_community": "--least-per-community",
+    "spacing_between_m": "--min-spacing",
+    "capacity": "--capacity",
+    "budget": "--budget",
+    "floor": "--floor",
+}
 KINDS = ("add", "target", "keep", "move", "phases")
 
 
@@ -23,7 +32,7 @@ class SiteLimits:
     Attributes:
         most_per_park: new stations in any one park.
         least_per_community: new stations in each community that has candidates, at least.
-        spacing_m: new stations stand at least so far apart, as the crow flies.
+        spacing_between_m: new stations stand at least so far apart, as the crow flies.
         capacity: residents that one new station can serve.
         budget: what all new stations may cost together; the cost of a site is the column `cost` of the candidates
             layer, 1 where there is none.
@@ -34,7 +43,7 @@ class SiteLimits:
 
     most_per_park: int | None = None
     least_per_community: int | None = None
-    spacing_m: float | None = None
+    spacing_between_m: float | None = None
     capacity: int | None = None
     budget: int | None = None
     floor: float | None = None
@@ -156,7 +165,7 @@ def check_numbers(request: SiteRequest) -> None:
         findings.append(_bad_phases(request.phases))
     if request.each_area and request.target is None:
         findings.append(_each_area_alone())
-    findings += _limit_findings(request.limits)
+    findings += _limit_findings(request.limits) + _together_findings(request)
     if findings:
         raise QuestionError(findings)
 
@@ -167,7 +176,7 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
         "least_per_community": 0,
         "capacity": 1,
         "budget": 0,
-        "spacing_m": 0,
+        "spacing_between_m": 0,
         "workers_weight": 0,
     }
     values = {name: getattr(limits, name) for name in least}
@@ -179,6 +188,18 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
     if limits.floor is not None and not 0 <= limits.floor <= 1:
         findings.append(_bad_rate("floor", limits.floor))
     return findings
+
+
+def _together_findings(request: SiteRequest) -> list[Finding]:
+    """Constraints that a question does not take."""
+    given = [option for name, option in CONSTRAINTS.items() if getattr(request.limits, name)]
+    if request.kind in ("keep", "move", "phases") and given:
+        return [_not_together(f"--{request.kind}", given)]
+    if request.kind == "curve" and given and request.limits.budget is None:
+        return [_constraint_without_number(given)]
+    if request.limits.protected and request.kind not in ("keep", "move"):
+        return [_not_together("--protect", ["--keep / --move"], needed=True)]
+    return []
 
 
 def _is_positive(weight: object) -> bool:
@@ -278,4 +299,28 @@ def _too_small(name: str, value: float, least: float) -> Finding:
         "out_of_range",
         (f"{option} {value:g} 太小", f"至少为 {least:g}"),
         (f"{option} {value:g} is too small", f"it is {least:g} at least"),
+    )
+
+
+def _not_together(name: str, others: list[str], *, needed: bool = False) -> Finding:
+    listed = " ".join(others)
+    if needed:
+        return _finding(
+            "not_together",
+            (f"{name} 只和 {listed} 一起用", f"请去掉 {name}"),
+            (f"{name} goes with {listed} alone", f"leave {name} out"),
+        )
+    return _finding(
+        "not_together",
+        (f"{name} 不能和 {listed} 一起用", "请分别运行"),
+        (f"{name} does not go with {listed}", "run them apart"),
+    )
+
+
+def _constraint_without_number(given: list[str]) -> Finding:
+    listed = " ".join(given)
+    return _finding(
+        "constraint_without_number",
+        (f"有限制 {listed}，但没有说建几个", "请加 --add、--target 或 --budget"),
+        (f"there are constraints ({listed}) and no number of stations", "add --add, --target or --budget"),
     )

@@ -15,6 +15,7 @@ from ..result_tables import metres
 from ..statistics import rates, sum_by_group
 from ..text_columns import text_at
 from .areas_after import areas_after_table
+from .phase_plans import PhasedPlan
 from .sites_study import SitesStudy
 from .unreachable import CAUSES, TOO_FAR
 
@@ -28,6 +29,7 @@ SITE_IDS: Mapping[str, tuple[str, ...]] = {
     "candidates": ("id",),
     "certificate": ("residence",),
     "closures": ("id",),
+    "moves": ("id", "station"),
 }
 
 
@@ -45,6 +47,8 @@ def site_tables(study: SitesStudy) -> dict[str, pd.DataFrame]:
         "unreachable": unreachable_table(study),
         "candidates": candidates_table(study),
         "certificate": certificate_table(study),
+        **({"phases": phases_table(study, study.phases)} if study.phases is not None else {}),
+        **({"constraints": constraints_table(study)} if study.rule_costs else {}),
     }
 
 
@@ -66,6 +70,8 @@ def sites_table(study: SitesStudy) -> pd.DataFrame:
     }
     if study.is_weighted:
         columns["gained_weighted"] = np.array(study.plan.gains, dtype=np.int64)
+    if study.phases is not None:
+        columns["phase"] = np.searchsorted(study.phases.counts, np.arange(len(chosen)), side="right") + 1
     return pd.DataFrame(columns)
 
 
@@ -214,6 +220,38 @@ def certificate_table(study: SitesStudy) -> pd.DataFrame:
             "residence": ids[setting.demand.residence[rows]] if len(rows) else np.empty(0, dtype=object),
             "weight": setting.demand.weight[rows],
             "multiplier_1024": certificate.multiplier[rows],
+        }
+    )
+
+
+def phases_table(study: SitesStudy, phases: PhasedPlan) -> pd.DataFrame:
+    """Return `phases.csv`: what each phase gains over today by weight, beside the best plan of its size alone."""
+    base = study.base_weight
+    covered, best, bound = (np.array(values) for values in (phases.covered, phases.free_best, phases.free_bound))
+    return pd.DataFrame(
+        {
+            "phase": np.arange(1, len(covered) + 1),
+            "k": np.array(phases.sizes),
+            "sites": np.array(phases.counts),
+            "gained": covered - base,
+            "best_alone": best - base,
+            "bound_alone": bound - base,
+            "price_least": np.maximum(best - covered, 0),
+            "price_most": np.maximum(bound - covered, 0),
+        }
+    )
+
+
+def constraints_table(study: SitesStudy) -> pd.DataFrame:
+    """Return `constraints.csv`: what each constraint costs, by weight; a range where not proved."""
+    costs = study.rule_costs
+    known = np.array([cost.most is not None for cost in costs])
+    most = np.array([cost.most or 0 for cost in costs], dtype=np.int64)
+    return pd.DataFrame(
+        {
+            "constraint": pd.Series([cost.rule for cost in costs], dtype=str),
+            "price_least": np.array([cost.least for cost in costs], dtype=np.int64),
+            "price_most": pd.arrays.IntegerArray(most, ~known),
         }
     )
 

@@ -25,6 +25,8 @@ from .closure_tables import closure_facts, closure_layers, closure_tables
 from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
 from .exact import Effort
+from .move_tables import move_facts, move_layers, move_tables
+from .moves_study import MovesStudy, study_moves
 from .site_facts import site_facts
 from .site_layers import site_layers
 from .site_request import SiteRequest
@@ -48,7 +50,7 @@ class SitesRun:
     """
 
     opened: Opened
-    study: SitesStudy | ClosuresStudy
+    study: SitesStudy | ClosuresStudy | MovesStudy
     tables: dict[str, pd.DataFrame]
     answer: dict[str, Any]
     facts: dict[str, Any]
@@ -61,7 +63,7 @@ class SitesRun:
 class _Answered:
     """A study in the forms that are written."""
 
-    study: SitesStudy | ClosuresStudy
+    study: SitesStudy | ClosuresStudy | MovesStudy
     tables: dict[str, pd.DataFrame]
     layers: dict[str, gpd.GeoDataFrame]
     answer: dict[str, Any]
@@ -129,6 +131,10 @@ def _answer(
         closures = study_closures(opened, request, effort=effort, wanted=wanted, progress=progress)
         tables = closure_tables(closures)
         return _Answered(closures, tables, closure_layers(closures, tables), closure_facts(closures), {})
+    if request.kind == "move":
+        moves = study_moves(opened, request, effort=effort, wanted=wanted, progress=progress)
+        tables, found = move_tables(moves), moves.candidates
+        return _Answered(moves, tables, move_layers(moves, tables), move_facts(moves), {}, found.findings, found.source)
     study = study_sites(opened, request, effort=effort, wanted=wanted, progress=progress)
     tables = site_tables(study)
     languages: tuple[Language, ...] = ("zh", "en")

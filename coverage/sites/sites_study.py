@@ -16,9 +16,14 @@ from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
-from .choose import plan_and_curve
+from .along_curve import plan_and_curve
+from .along_rules import plan_and_curve_under_rules
 from .exact import Effort
 from .offers import offers_today
+from .phase_plans import PhasedPlan, plan_phases
+from .rule_cost import RuleCost
+from .rules_of_plan import rules_of
+from .rules_plan import price_of_rules
 from .setting import SiteSetting, make_setting
 from .site_cards import SiteCards, make_cards
 from .site_plan import SiteCurve, SitePlan
@@ -38,6 +43,8 @@ class SitesStudy:
         after: the verdicts of every circle of the plan once the chosen sites stand.
         cards: what is known of each chosen site.
         unreachable: who is left out of every choice.
+        rule_costs: what each side constraint costs, in weight; none without constraints, or with a target.
+        phases: with phases, what each of them covers.
     """
 
     request: SiteRequest
@@ -47,6 +54,8 @@ class SitesStudy:
     after: tuple[CircleVerdicts, ...]
     cards: SiteCards
     unreachable: Unreachable
+    rule_costs: tuple[RuleCost, ...] = ()
+    phases: PhasedPlan | None = None
 
     @property
     def candidates(self) -> Candidates:
@@ -56,7 +65,8 @@ class SitesStudy:
     @property
     def is_weighted(self) -> bool:
         """Whether weight is more than residents of one circle."""
-        return len(self.setting.demand.circles) > 1 or self.setting.demand.weights != (1,)
+        demand = self.setting.demand
+        return len(demand.circles) > 1 or demand.weights != (1,) or bool((demand.circle < 0).any())
 
     @property
     def base_weight(self) -> int:
@@ -96,20 +106,50 @@ def study_sites(
     candidates = make_candidates(
         opened.plan, opened.layers, network, measured, where=request.where, options=request.options
     )
-    setting = make_setting(opened, candidates, asked)
+    setting = make_setting(opened, candidates, asked, request)
     say("choose")
-    plan, curve = plan_and_curve(
-        setting.reach,
-        setting.demand.weight,
-        add=request.add,
-        target=request.target,
-        fixed=[setting.today_row],
-        effort=effort,
-        wanted=wanted,
-    )
+    chosen = _choose(setting, request, effort, wanted)
     say("recheck")
-    after = _counted_again(setting, plan)
-    return SitesStudy(request, setting, plan, curve, after, make_cards(setting, plan.chosen), find_unreachable(setting))
+    after = _counted_again(setting, chosen.plan)
+    cards, unreachable = make_cards(setting, chosen.plan.chosen), find_unreachable(setting)
+    return SitesStudy(
+        request, setting, chosen.plan, chosen.curve, after, cards, unreachable, chosen.rule_costs, chosen.phases
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    plan: SitePlan
+    curve: SiteCurve
+    rule_costs: tuple[RuleCost, ...] = ()
+    phases: PhasedPlan | None = None
+
+
+def _choose(
+    setting: SiteSetting, request: SiteRequest, effort: Effort | None, wanted: Callable[[], bool] | None
+) -> _Chosen:
+    """Ask the engine, by the door that fits the question."""
+    reach, weight, fixed = setting.reach, setting.demand.weight, [setting.today_row]
+    rules = rules_of(setting, request)
+    if request.phases is not None:
+        plan, curve, phased = plan_phases(
+            reach, weight, sizes=request.phases, fixed=fixed, effort=effort, wanted=wanted
+        )
+        return _Chosen(plan, curve, phases=phased)
+    if rules is None:
+        plan, curve = plan_and_curve(
+            reach, weight, add=request.add, target=request.target, fixed=fixed, effort=effort, wanted=wanted
+        )
+        return _Chosen(plan, curve)
+    # In every community is the target: what the floors owe, and nothing beyond.
+    target = 0.0 if request.each_area else request.target
+    plan, curve = plan_and_curve_under_rules(
+        reach, weight, rules, add=request.add, target=target, fixed=fixed, effort=effort, wanted=wanted
+    )
+    if request.target is not None:
+        return _Chosen(plan, curve)
+    costs = price_of_rules(reach, weight, rules, add=request.add, fixed=fixed, effort=effort, wanted=wanted)
+    return _Chosen(plan, curve, tuple(costs))
 
 
 def _counted_again(setting: SiteSetting, plan: SitePlan) -> tuple[CircleVerdicts, ...]:

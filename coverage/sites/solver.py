@@ -19,7 +19,7 @@ from ...geo.network import Float64, Int64
 Wanted = Callable[[], bool]
 Outcome = Literal["optimal", "infeasible", "limit", "interrupted"]
 INF = highspy.kHighsInf
-PRIMAL_SIMPLEX = 4
+PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 # Weights are whole, so a plan that is not better by one is not better; just under one leaves room for rounding.
 WHOLE_GAP = 0.999
 TOLERANCE = 1e-9
@@ -168,13 +168,49 @@ def solve(
 
 
 def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wanted | None = None) -> Iterator[Answer]:
-    """Solve a linear program for one upper bound of a row after another, each from the basis of the one before."""
+    """Solve a linear program for one upper bound of a row after another, each from the basis of the one before.
+
+    That basis stays dual feasible when a bound moves: the dual simplex needs a few steps, the primal starts over.
+    """
     highs = _loaded(program)
+    highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
     _listen(highs, wanted)
     for value in upper:
         highs.changeRowBounds(row, -INF, float(value))
         highs.run()
         yield _answer(highs, program)
+
+
+def solve_adding(
+    program: Program, more: Callable[[Answer], list[Int64]], *, rounds: int, wanted: Wanted | None = None
+) -> Answer:
+    """Solve a linear program, and again with the rows Σ x ≤ 1 that `more` names, until it names none or the rounds end.
+
+    Args:
+        program: the program, of continuous variables.
+        more: given an answer, the variables of each row to add; an answer to which it names rows is solved again.
+        rounds: how often rows are added at the most.
+        wanted: asked now and then; False interrupts.
+    """
+    if not len(program.cost):
+        return _without_variables(program)
+    highs = _loaded(program)
+    _listen(highs, wanted)
+    highs.run()
+    answer = _answer(highs, program)
+    for _ in range(rounds):
+        added = more(answer) if answer.outcome == "optimal" else []
+        if not added:
+            break
+        starts = np.cumsum([0, *(len(row) for row in added[:-1])]).astype(np.int32)
+        index, count = np.concatenate(added), len(added)
+        highs.addRows(
+            count, np.full(count, -INF), np.ones(count), len(index), starts, index.astype(np.int32), np.ones(len(index))
+        )
+        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # new rows leave the basis dual feasible
+        highs.run()
+        answer = _answer(highs, program)
+    return answer
 
 
 def _without_variables(program: Program) -> Answer:
@@ -191,6 +227,7 @@ def _loaded(program: Program) -> highspy.Highs:
         ("parallel", "off"),
         ("random_seed", 1),
         ("simplex_strategy", PRIMAL_SIMPLEX),
+        ("mip_allow_restart", False),  # a core is small already: to presolve it anew costs more than it saves
         ("mip_rel_gap", 0.0),
         ("mip_abs_gap", WHOLE_GAP),
         ("mip_feasibility_tolerance", TOLERANCE),

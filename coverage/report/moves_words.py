@@ -1,0 +1,86 @@
+"""The printed report of a question about moving stations, in Chinese or English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...geo.errors import Language
+from ..frame_rows import frame_rows
+from ..sites.moves_study import MovesStudy
+from ..sites.sites_run import SitesRun
+from .assumption_words import assumption_lines
+from .sites_words import quality_line
+from .text_table import text_table
+from .words import exact_metres, made_up_line, metres, percent, pick, whole
+
+MOVES_SHOWN = 20
+
+
+def moves_lines(run: SitesRun, study: MovesStudy, *, language: Language) -> list[str]:
+    """Return the report as lines."""
+    plan, facts = run.opened.plan, run.answer
+    return [
+        pick(language, f"服务站搬迁建议 · {plan.name}", f"Stations that could move · {plan.name}"),
+        *([made_up_line(language)] if plan.is_made_up else []),
+        _question(run, study, language),
+        "",
+        *_answer(facts, language),
+        "",
+        *_moves(run, language),
+        *assumption_lines(run.facts, plan.circles, language=language),
+    ]
+
+
+def _question(run: SitesRun, study: MovesStudy, language: Language) -> str:
+    facts, circles = run.answer, run.opened.plan.circles
+    names = [pick(language, circles[circle].name_zh, circles[circle].name_en) for circle in study.demand.circles]
+    told = circles[study.asked.told]
+    counted, radius = pick(language, "、", ", ").join(names), exact_metres(told.radius_m)
+    most, places = facts["question"]["value"], whole(facts["candidates"])
+    zh = (
+        f"问题：现有 {whole(facts['stations'])} 个服务站最多搬迁 {most} 个，使覆盖的居民最多；候选点 {places} 个；"
+        f"计入的服务圈：{counted}；人数按{told.name_zh}服务圈（步行 {radius} 米）"
+    )
+    en = (
+        f"Question: at most {most} of {whole(facts['stations'])} stations move, most residents covered; "
+        f"{places} candidates; circles that count: {counted}; "
+        f"residents are those of the {told.name_en} circle ({radius} m on foot)"
+    )
+    return pick(language, zh, en)
+
+
+def _answer(facts: dict[str, Any], language: Language) -> list[str]:
+    before, after = percent(facts["rate_today"]), percent(facts["rate_after"])
+    moved, gained = facts["moved"], facts["gained_residents"]
+    zh = f"搬迁 {moved} 个：覆盖居民净增 {gained:+,} 人，人口覆盖率 {before} → {after}"
+    en = f"{moved} move: {gained:+,} residents covered on balance, coverage rate of people {before} → {after}"
+    return [pick(language, zh, en), "  " + quality_line(facts, language=language)]
+
+
+def _moves(run: SitesRun, language: Language) -> list[str]:
+    rows = frame_rows(run.tables["moves"])
+    if not rows:
+        return [pick(language, "没有值得搬迁的服务站", "No station gains anybody by moving"), ""]
+    headings = [
+        pick(language, "次序", "rank"),
+        pick(language, "服务站", "station"),
+        pick(language, "迁往", "moves to"),
+        pick(language, "直线(米)", "straight (m)"),
+        pick(language, "原址独有(人)", "only it had"),
+        pick(language, "新址独有(人)", "only it has"),
+    ]
+    cells = [
+        [
+            str(row["rank"]),
+            f"{row['station']} {row['station_name']}",
+            " · ".join(part for part in (row["host"], row["area"]) if part) or row["id"],
+            metres(row["straight_line_m"]),
+            whole(row["lost_residents"]),
+            whole(row["gained_residents"]),
+        ]
+        for row in rows[:MOVES_SHOWN]
+    ]
+    rest = len(rows) - MOVES_SHOWN
+    more = [pick(language, f"  另有 {rest} 个见 moves.csv", f"  {rest} more in moves.csv")] if rest > 0 else []
+    title = pick(language, "建议搬迁（就近配对）", "Stations that could move, paired with the nearest new places")
+    return [title, *text_table(headings, cells, left=3), *more, ""]

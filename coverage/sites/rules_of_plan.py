@@ -1,0 +1,97 @@
+"""A planner's side constraints as rules of the engine: parks as groups, communities as areas, spacing as pairs."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...geo.network import Int64
+from ..areas import AreaIndex
+from ..doors import point_xy
+from .question import question_error
+from .setting import SiteSetting
+from .site_request import SiteRequest
+from .site_rules import NONE, Floor, SiteRules
+from .spacing import spacing_pairs
+
+
+def rules_of(setting: SiteSetting, request: SiteRequest) -> SiteRules | None:
+    """Return the rules of `request` in rows and columns of `setting.reach`; None where there are none.
+
+    Raises:
+        QuestionError: a budget without costs, a constraint by community in a plan without any.
+    """
+    limits, frame = request.limits, setting.candidates.frame
+    given: dict[str, Any] = {}
+    if limits.most_per_park is not None:
+        given |= {"group": _with_today(frame["park"].to_numpy(dtype=np.int64)), "most_a_group": limits.most_per_park}
+    if limits.least_per_community:
+        code, names = pd.factorize(frame["community"].replace("", None))
+        if not len(names):
+            raise _no_communities("--least-per-community")
+        given |= {"area": _with_today(code.astype(np.int64)), "least_an_area": limits.least_per_community}
+    if limits.spacing_between_m:
+        given["apart"] = spacing_pairs(point_xy(frame), limits.spacing_between_m)
+    if limits.budget is not None:
+        given |= {"cost": _with_today(_costs(setting), today=0), "budget": limits.budget}
+    floor = request.target if request.each_area else limits.floor
+    if floor is not None:
+        given["floors"] = floors_of(setting, floor)
+    return SiteRules(**given) if given else None
+
+
+def floors_of(setting: SiteSetting, rate: float) -> tuple[Floor, ...]:
+    """Return a floor for each community (else the finest area): that share of its weight in the circle that is told.
+
+    A floor beyond what all candidates reach owes what they reach.
+
+    Raises:
+        QuestionError: the plan has no areas.
+    """
+    names, unit = community_units(setting.index)
+    demand = setting.demand
+    told = np.flatnonzero(demand.of_circle(setting.asked.told))
+    share, floors = Fraction(repr(float(rate))), []
+    of_item = unit[demand.residence[told]]
+    for number in np.unique(of_item):
+        items = told[of_item == number]
+        least = math.ceil(share * int(demand.weight[items].sum()))
+        floors.append(Floor(items=items.astype(np.int64), least=least, name=names[int(number)]))
+    return tuple(floors)
+
+
+def community_units(index: AreaIndex) -> tuple[list[str], Int64]:
+    """Return the names of all units and each residence's unit (n,) at the level of communities, else the finest.
+
+    Raises:
+        QuestionError: the plan has no areas.
+    """
+    if not index.levels:
+        raise _no_communities("--floor")
+    level = index.levels.index("community") if "community" in index.levels else len(index.levels) - 1
+    return [unit.name for unit in index.units], index.unit_of[:, level].astype(np.int64)
+
+
+def _with_today(values: Int64, *, today: int = NONE) -> Int64:
+    """Values of the candidates and of the row of today's stations."""
+    return np.append(values, today)
+
+
+def _costs(setting: SiteSetting) -> Int64:
+    """What a station at each candidate costs: the column `cost` of the planner's own layer, 1 without one."""
+    frame = setting.candidates.frame
+    if "cost" not in frame:
+        return np.ones(len(frame), dtype=np.int64)
+    return np.asarray(frame["cost"].fillna(1), dtype=np.int64)
+
+
+def _no_communities(option: str) -> Exception:
+    return question_error(
+        "no_areas",
+        (f"方案没有社区或其他区域，不能用 {option}", "请在 plan.toml 加 [layers.areas]"),
+        (f"the plan has no communities or other areas for {option}", "add [layers.areas] to plan.toml"),
+    )

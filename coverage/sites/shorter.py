@@ -1,0 +1,65 @@
+"""The second goal of a plan: of those that cover as much, the shorter walk, then the lower rows.
+
+Only where the matrix tells walks in whole numbers; booleans, and numbers with fractions, have no second goal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...geo.network import Int64
+from .asked import Asked
+from .exact import Effort
+from .greedy import gains_in_order, greedy
+from .second_goal import Known, building_order, shorter_walk, walks_of
+from .site_plan import SitePlan
+from .walk_problem import Walks
+from .walk_search import WalkEffort
+
+SEARCHED_PAIRS = 2_000_000  # beyond it plans of equal coverage are improved by swaps, and not searched one and all
+ORDERED = 400  # more stations are ordered by gain alone: every tie would be looked at anew for each of them
+
+
+def with_shorter_walk(asked: Asked, plan: SitePlan, effort: Effort, *, multiplier: Int64 | None = None) -> SitePlan:
+    """Return a plan that covers as much as `plan` with as many stations, and walks no farther; never another coverage.
+
+    Args:
+        asked: the question.
+        plan: its plan.
+        effort: limits of the work.
+        multiplier: multipliers of the reduced problem for as many candidates as the plan has, where they are known.
+    """
+    if not plan.chosen or not _tells_walks(asked):
+        return plan
+    walks = walks_of(asked.whole, asked.pairs.data.astype(np.int64), settled=asked.settled)
+    search = asked.whole.pairs <= SEARCHED_PAIRS
+    work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500) if search else 0)
+    known = None if multiplier is None else Known(asked.reduced, multiplier)
+    found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known)
+    order = _ordered(asked, walks, found.rows)
+    gains = gains_in_order(asked.whole, order, settled=asked.settled)
+    return replace(
+        plan,
+        chosen=tuple(order),
+        gains=tuple(int(gain) for gain in gains),
+        covered_weight=asked.base + int(gains.sum()),
+        walk=found.walk,
+        walk_proved=found.proved and plan.proved,
+    )
+
+
+def _tells_walks(asked: Asked) -> bool:
+    data = asked.pairs.data
+    if data.dtype == np.bool_:
+        return False
+    return data.dtype.kind in "iu" or bool((np.floor(data) == data).all())
+
+
+def _ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:
+    """What covers most next, then the shorter walk, then the lower row; who gains nobody comes last."""
+    if len(rows) <= ORDERED:
+        return building_order(walks, rows)
+    order = greedy(asked.whole, most=len(rows), among=np.array(rows, dtype=np.int64), settled=asked.settled)
+    return [*order, *sorted(set(rows) - set(order))]

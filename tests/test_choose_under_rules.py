@@ -1,0 +1,189 @@
+"""Facts about choosing sites under rules through the pure door: against every subset, with fixed stations."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from covering import Instance, needed, random_instance
+from scipy.sparse import csr_array
+
+from servicecircle.coverage.sites.choose import choose_sites
+from servicecircle.coverage.sites.question import QuestionError
+from servicecircle.coverage.sites.recheck import RecheckError
+from servicecircle.coverage.sites.recheck_rules import recheck_rules
+from servicecircle.coverage.sites.rules_plan import price_of_rules
+from servicecircle.coverage.sites.site_rules import Floor, Limit, SiteRules
+
+SEEDS = range(300)
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """An instance and its rules, with what a plan must obey told a second time in plain Python."""
+
+    case: Instance
+    rules: SiteRules
+
+    def obeys(self, rows: tuple[int, ...]) -> bool:
+        rules, case = self.rules, self.case
+        if rules.group is not None:
+            groups = [rules.group[row] for row in rows if rules.group[row] >= 0]
+            if any(groups.count(group) > (rules.most_a_group or 0) for group in groups):
+                return False
+        if rules.area is not None:
+            for area in set(rules.area[rules.area >= 0].tolist()):
+                if sum(rules.area[row] == area for row in rows) < (rules.least_an_area or 0):  # type: ignore[operator]
+                    return False
+        if rules.apart is not None and any(a in rows and b in rows for a, b in rules.apart.tolist()):
+            return False
+        if rules.budget is not None and rules.cost is not None and sum(rules.cost[row] for row in rows) > rules.budget:
+            return False
+        every = case.covers.any(axis=0)
+        have = case.covers[[*case.fixed, *rows]].any(axis=0)
+        for floor in rules.floors:
+            mine = np.zeros(len(have), dtype=bool)
+            mine[floor.items] = True
+            if case.weights[have & mine].sum() < min(floor.least, case.weights[every & mine].sum()):
+                return False
+        return True
+
+    def plans(self, k: int) -> list[tuple[int, ...]]:
+        found = itertools.chain.from_iterable(itertools.combinations(self.case.free, n) for n in range(k + 1))
+        return [rows for rows in found if self.obeys(rows)]
+
+
+def ruled(seed: int) -> Ruled:
+    """An instance with one to three rules of any kind."""
+    case, rng = random_instance(seed), np.random.default_rng(10_000 + seed)
+    count, demand = case.covers.shape
+    rules = SiteRules()
+    for kind in rng.choice(5, size=rng.integers(1, 4), replace=False):
+        if kind == 0:
+            rules = replace(rules, group=rng.integers(-1, 3, count), most_a_group=int(rng.integers(1, 3)))
+        elif kind == 1:
+            area = np.where(np.isin(np.arange(count), case.fixed), -1, rng.integers(-1, 2, count))
+            rules = replace(rules, area=area, least_an_area=1)
+        elif kind == 2:
+            pairs = np.array(list(itertools.combinations(range(count), 2)), dtype=np.int64).reshape(-1, 2)
+            rules = replace(rules, apart=pairs[rng.random(len(pairs)) < 0.3])
+        elif kind == 3:
+            rules = replace(rules, cost=rng.integers(0, 9, count), budget=int(rng.integers(3, 20)))
+        else:
+            items = np.flatnonzero(rng.random(demand) < 0.5)
+            least = int(case.weights[items].sum() * rng.random())
+            rules = replace(rules, floors=(Floor(items=items, least=least, name="north"),))
+    return Ruled(case, rules)
+
+
+def test_the_most_covered_under_rules_is_that_of_every_subset() -> None:
+    """Proved, and obeyed; where no subset obeys them all, the question is refused."""
+    answered = refused = 0
+    for seed in SEEDS:
+        town = ruled(seed)
+        case, k = town.case, seed % (len(town.case.free) + 1)
+        plans = town.plans(k)
+        if not plans:
+            refused += 1
+            with pytest.raises(QuestionError):
+                choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed, rules=town.rules)
+            continue
+        answered += 1
+        plan = choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed, rules=town.rules)
+        assert plan.covered_weight == plan.upper_bound == max(map(case.covered, plans)), seed
+        assert plan.proved
+        assert town.obeys(plan.chosen)
+    assert answered > 150
+    assert refused > 20
+
+
+def test_the_fewest_under_rules_are_those_of_every_subset() -> None:
+    """For a share of all weight, capped at what all candidates reach."""
+    for seed in SEEDS:
+        town = ruled(seed)
+        case, share = town.case, round(float(np.random.default_rng(seed).random()) * 0.9, 2)
+        wanted = min(needed(share, int(case.weights.sum())), case.covered(tuple(case.free)))
+        enough = [rows for rows in town.plans(len(case.free)) if case.covered(rows) >= wanted]
+        if not enough:
+            with pytest.raises(QuestionError):
+                choose_sites(case.matrix(numbers=True), case.weights, target=share, fixed=case.fixed, rules=town.rules)
+            continue
+        plan = choose_sites(case.matrix(numbers=True), case.weights, target=share, fixed=case.fixed, rules=town.rules)
+        assert len(plan.chosen) == plan.fewest == min(map(len, enough)), seed
+        assert plan.covered_weight >= wanted
+        assert town.obeys(plan.chosen)
+
+
+def test_a_rule_costs_the_best_without_it_less_the_best_with_all() -> None:
+    """Each price against every subset."""
+    priced = 0
+    for seed in range(120):
+        town = ruled(seed)
+        case, k = town.case, len(town.case.free) // 2
+        plans = town.plans(k)
+        if not plans:
+            continue
+        best = max(map(case.covered, plans))
+        for cost in price_of_rules(case.matrix(numbers=True), case.weights, town.rules, add=k, fixed=case.fixed):
+            without = {
+                "group": {"group": None, "most_a_group": None},
+                "area": {"area": None, "least_an_area": None},
+                "spacing": {"apart": None},
+                "budget": {"budget": None},
+                "floors": {"floors": ()},
+            }[cost.rule]
+            free = Ruled(case, replace(town.rules, **without))  # type: ignore[arg-type]
+            priced += 1
+            assert cost.least == cost.most == max(map(case.covered, free.plans(k))) - best, (seed, cost)
+    assert priced > 100
+
+
+def test_a_budget_alone_is_a_question() -> None:
+    """Without a number the money decides; stations without gain are not bought."""
+    reach = csr_array(np.array([[1, 1, 0], [0, 0, 1], [0, 1, 1]]))
+    rules = SiteRules(cost=np.array([5, 2, 4]), budget=7)
+    plan = choose_sites(reach, [10, 10, 10], rules=rules)
+    assert (set(plan.chosen), plan.covered_weight, plan.proved) == ({0, 1}, 30, True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "question", "code"),
+    [
+        (SiteRules(area=np.array([0, 1, 1]), least_an_area=1), {"add": 1}, "area_leasts_over_number"),
+        (SiteRules(area=np.array([0, 1, 1]), least_an_area=2), {"add": 3}, "area_least_over_candidates"),
+        (SiteRules(limits=(Limit(rows=np.array([0]), least=2, name="x"),)), {"add": 3}, "limit_least_over_candidates"),
+        (SiteRules(floors=(Floor(items=np.array([0, 1, 2]), least=3),)), {"add": 1}, "rules_need_more"),
+        (
+            SiteRules(floors=(Floor(items=np.array([0, 1]), least=2),), apart=np.array([[0, 1]])),
+            {"add": 3},
+            "rules_infeasible",
+        ),
+    ],
+)
+def test_rules_that_clash_are_told(rules: SiteRules, question: dict[str, int], code: str) -> None:
+    """What clashes and what to do, in both languages; never a bare infeasible."""
+    with pytest.raises(QuestionError) as caught:
+        choose_sites(csr_array(np.eye(3, dtype=int)), [1, 1, 1], rules=rules, **question)  # type: ignore[arg-type]
+    (finding,) = caught.value.findings
+    assert finding.code == code
+    assert finding.zh
+    assert finding.fix_zh
+    assert finding.fix_en
+
+
+def test_a_plan_that_breaks_a_rule_is_refused_by_the_recheck() -> None:
+    """The code that checks rules is not the code that obeyed them."""
+    reach = csr_array(np.eye(3, dtype=int))
+    plan = choose_sites(reach, [1, 1, 1], add=2)
+    for rules in (
+        SiteRules(group=np.zeros(3, dtype=int), most_a_group=1),
+        SiteRules(area=np.array([0, 1, 2]), least_an_area=1),
+        SiteRules(apart=np.array([[0, 1], [0, 2], [1, 2]])),
+        SiteRules(cost=np.array([9, 9, 9]), budget=9),
+        SiteRules(limits=(Limit(rows=np.arange(3), most=1),)),
+        SiteRules(floors=(Floor(items=np.arange(3), least=3),)),
+    ):
+        with pytest.raises(RecheckError, match="breaks"):
+            recheck_rules(reach, np.array([1, 1, 1]), plan, rules)
