@@ -22,6 +22,7 @@ _HOMES = {
     "SitePlan": "coverage.sites.site_plan",
     "SiteRequest": "coverage.sites.site_request",
     "SitesStudy": "coverage.sites.sites_study",
+    "StaffingStudy": "coverage.staffing.staffing_study",
     "assumptions": "coverage.assumptions",
     "build_network": "geo.network",
     "check_plan": "coverage.check",
@@ -35,10 +36,12 @@ _HOMES = {
     "read_layers": "coverage.layers",
     "run_coverage": "coverage.coverage_run",
     "run_sites": "coverage.sites.sites_run",
+    "run_staffing": "coverage.staffing.staffing_run",
     "site_curve": "coverage.sites.along_curve",
     "site_tables": "coverage.sites.site_tables",
     "study_coverage": "coverage.study",
     "study_sites": "coverage.sites.sites_study",
+    "study_staffing": "coverage.staffing.staffing_study",
     "write_sample": "coverage.demo",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the table above is the one list of names

@@ -390,6 +390,47 @@ def sites(
         raise typer.Exit(TARGET_MISSED)
 
 
+@app.command()
+@guarded
+def staffing(
+    plan: PlanArgument,
+    weight_by: Annotated[
+        str | None,
+        typer.Option("--weight-by", help="另按受理量加权：workload · weigh rates by accepted cases as well"),
+    ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="对外共享：不含住宅和 1 到 4 的数字 · no residences, no counts from 1 to 4")
+    ] = False,
+    out: OutOption = None,
+    fail_under: Annotated[
+        bool,
+        typer.Option("--fail-under", help="有效覆盖未达标或未知时退出码为 3 · exit 3 where effective coverage misses"),
+    ] = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """名义与有效覆盖：服务站是否真有人 · Nominal against effective circles: is the station staffed, and when open."""
+    from servicecircle.coverage.report.documents import staffing_document
+    from servicecircle.coverage.report.staffing_words import staffing_lines
+    from servicecircle.coverage.staffing.staffing_run import run_staffing
+
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        run = run_staffing(
+            plan, out=out, now=datetime.datetime.now(), weight_by=weight_by, share=share, progress=progress
+        )
+    language = _language_of(lang, run.opened.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(staffing_document(run))
+    else:
+        write_lines([*staffing_lines(run, language=language), "", files_line(run.folder, language)])
+    if fail_under and not run.answer["meets_target"]:
+        raise typer.Exit(TARGET_MISSED)
+
+
 def parse_bbox(text: str) -> tuple[float, float, float, float]:
     """Return west, south, east, north of ``west,south,east,north``.
 

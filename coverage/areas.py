@@ -93,7 +93,7 @@ def index_areas(points: gpd.GeoSeries, areas: gpd.GeoDataFrame | None, *, plan_n
         return AreaIndex((), (plan,), np.empty((len(points), 0), dtype=np.int32))
     levels = tuple(level for level in LEVELS if (areas["level"] == level).any())
     finest = finest_area(points, areas, levels)
-    chain = _chains(areas, levels)
+    chain = area_chains(areas, levels)
     return _index(plan, areas, levels, chain, finest)
 
 
@@ -133,7 +133,7 @@ def _preference(areas: gpd.GeoDataFrame) -> Int64:
     return rank
 
 
-def _chains(areas: gpd.GeoDataFrame, levels: tuple[str, ...]) -> Int64:
+def area_chains(areas: gpd.GeoDataFrame, levels: tuple[str, ...]) -> Int64:
     """Row of each area's ancestor (or itself) at each level (areas, levels); −1 where it has none."""
     depth = areas["level"].map({level: i for i, level in enumerate(levels)}).to_numpy(dtype=np.int64)
     parent = area_parents(areas, depth)

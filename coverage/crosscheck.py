@@ -12,6 +12,8 @@ from .layers import PlanLayers
 from .meeting_checks import circle_station_findings, meeting_findings, off_network_findings
 from .plan import Plan
 from .reference_checks import missing_layer_findings, reference_findings
+from .staff_checks import staff_findings
+from .workload_checks import workload_findings
 
 
 def check_together(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
@@ -26,6 +28,7 @@ def check_together(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_
     the areas, off the network) is left out.
     """
     findings = [*missing_layer_findings(plan), *reference_findings(plan, layers)]
+    findings += [*staff_findings(plan, layers), *workload_findings(plan, layers)]
     displaced = meeting_findings(plan, layers, lines) or datum_findings(plan, layers, lines)
     findings += [*displaced, *circle_station_findings(plan, layers)]
     if not displaced:

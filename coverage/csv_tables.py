@@ -1,7 +1,8 @@
 """CSV tables of a run: utf-8 with a byte order mark, metres with three decimals, rates with six, empty for missing.
 
-The rules (docs/rules.md, "Runs"): a column of floats whose name ends in ``_m`` is metres, any other is a
-rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids keep their spelling.
+The rules (docs/rules.md, "Runs"): a column of floats whose name ends in ``_m`` is metres, `hours` are hours a
+week, any other is a rate or a ratio. Text that a spreadsheet would run as a formula gets a leading apostrophe; ids
+keep their spelling.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def _column(values: pd.Series, *, is_id: bool) -> pa.Array:
 
 
 def _scale(name: str) -> int:
-    """Decimals of a column of floats: millimetres of metres, a centimetre of degrees, a millionth of a rate."""
+    """Decimals of a column of floats: mm of metres, a centimetre of degrees, a hundredth of hours, else of a rate."""
+    if name in ("hours", "hours_each"):
+        return 2
     return 3 if name.endswith("_m") else 7 if name in ("lon", "lat") else 6
 
 

@@ -20,6 +20,7 @@ from .circle_rules import circle_findings, circle_key, circle_service, without_b
 from .column_rules import column_findings
 from .plan_findings import KnownKeys, PlanValueError, validation_findings
 from .plan_text import PlanText, plan_path, read_plan_text, without_keys
+from .staffing_rules import resolved_needs, role_words, staffing_findings, without_bad_staffing
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
 MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
@@ -173,6 +174,14 @@ class PatrolSection(Section):
     reach_m: float = Field(500.0, ge=0.001, le=1_000_000)
 
 
+class StaffingSection(Section):
+    """`[staffing]`: roles that a service needs, the plan's own words for roles."""
+
+    claims_24h: bool = False
+    needs: dict[str, list[str]] = Field(default_factory=dict)
+    roles: dict[str, list[str]] = Field(default_factory=dict)
+
+
 class PlanDocument(Section):
     """The whole `plan.toml` as it is written."""
 
@@ -182,6 +191,7 @@ class PlanDocument(Section):
     circles: dict[str, CircleSection] = Field(default_factory=dict)
     sites: SitesSection = SitesSection()
     patrol: PatrolSection = PatrolSection()
+    staffing: StaffingSection = StaffingSection()
 
 
 class LayerSpec(Section):
@@ -233,6 +243,20 @@ class Circle(Section):
         return int(self.radius_m * 1000.0 + 0.5)
 
 
+class Staffing(Section):
+    """Who a service needs at a station.
+
+    Attributes:
+        claims_24h: Whether every station is said to be open around the clock.
+        needs: Roles that each service needs, by code; an empty tuple is nobody, a missing service is not stated.
+        role_words: The plan's own words for roles, folded, each with the code of the role.
+    """
+
+    claims_24h: bool
+    needs: dict[str, tuple[str, ...]]
+    role_words: dict[str, str]
+
+
 class Plan(Section):
     """A plan with every default filled in.
 
@@ -253,6 +277,7 @@ class Plan(Section):
     circles: tuple[Circle, ...]
     sites: SitesSection
     patrol: PatrolSection
+    staffing: Staffing
     findings: tuple[Finding, ...] = Field((), exclude=True)
 
     @property
@@ -284,7 +309,7 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
     if text is None:
         return None, findings
     document, told = _validated(text)
-    findings += [*told, *column_findings(text), *circle_findings(text)]
+    findings += [*told, *column_findings(text), *circle_findings(text), *staffing_findings(text)]
     return (None if document is None else _resolve(text, document, tuple(findings))), findings
 
 
@@ -292,7 +317,7 @@ def _validated(text: PlanText) -> tuple[PlanDocument | None, list[Finding]]:
     """Validate the tables; after a fault once more without the keys at fault."""
     # Without any layers, each required one is told.
     written = {"layers": {}, **text.tables}
-    tables = without_bad_circles(written)
+    tables = without_bad_staffing(without_bad_circles(written))
     try:
         return PlanDocument.model_validate(tables), []
     except ValidationError as error:
@@ -319,6 +344,7 @@ def known_keys() -> KnownKeys:
         ("circles", "*"): tuple(CircleSection.model_fields),
         ("sites",): tuple(SitesSection.model_fields),
         ("patrol",): tuple(PatrolSection.model_fields),
+        ("staffing",): tuple(StaffingSection.model_fields),
     }
 
 
@@ -336,7 +362,16 @@ def _resolve(text: PlanText, document: PlanDocument, findings: tuple[Finding, ..
         circles=circles,
         sites=document.sites,
         patrol=document.patrol,
+        staffing=_staffing(document.staffing),
         findings=findings,
+    )
+
+
+def _staffing(section: StaffingSection) -> Staffing:
+    return Staffing(
+        claims_24h=section.claims_24h,
+        needs=resolved_needs(section.needs, section.roles),
+        role_words=role_words(section.roles),
     )
 
 

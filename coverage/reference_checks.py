@@ -17,13 +17,12 @@ OPTIONAL_ROLES = ("areas", "parks", "patrollers", "staff")
 
 
 def reference_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
-    """Check what entrances, gates, staff, patrollers and workload refer to."""
+    """Check what entrances, gates, patrollers and workload refer to."""
     residences = set(layers.residences["id"])
     stations = set(layers.all_stations["id"])
     candidates = set() if layers.candidates is None else set(layers.candidates["id"])
     places = residences | stations | candidates
     findings = _unknown(plan, "entrances", layers.entrances, column="place", known=places)
-    findings += _unknown(plan, "staff", layers.staff, column="station", known=stations)
     if layers.parks is not None:
         findings += _unknown(plan, "gates", layers.gates, column="park", known=set(layers.parks["name"]))
     findings += _area_references(plan, "patrollers", layers.patrollers, layers)

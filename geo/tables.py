@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["id", "ref", "text", "whole", "number", "date", "services", "level", "status", "action", "estimated"]
+Kind = Literal[
+    "id", "ref", "text", "whole", "number", "date", "services", "level", "status", "action", "estimated",
+    "some_services", "hours", "window", "month",
+]  # fmt: skip
 Shape = Literal["point", "line", "polygon"]
 
 SERVICE_ALIASES: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +57,55 @@ ACTION_ALIASES: Mapping[str, tuple[str, ...]] = {
     "open": ("opened", "开放", "打开"),
     "add": ("added", "新增", "增加"),
 }
+# Who works at a station. A part-time, mobile or departmental one is one of these all the same.
+STAFF_ROLE_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "grid_worker": ("grid_workers", "网格员", "专职网格员", "社区网格员", "网格管理员"),
+    "mediator": ("mediators", "调解员", "人民调解员", "专职调解员", "兼职调解员", "部门调解员", "行业调解员"),
+    "police_officer": ("police_officers", "police", "民警", "社区民警", "警员", "警察"),
+    "counsellor": (
+        "counsellors", "counselor", "counselors", "心理咨询师", "心理咨询员", "心理辅导员", "心理服务人员",
+        "心理危机干预员", "专职心理危机干预员", "兼职心理危机干预员", "心理危机干预人员",
+    ),
+    "lawyer": (
+        "lawyers", "legal_adviser", "legal_advisers", "律师", "执业律师", "驻点律师", "驻站律师", "公益律师",
+        "法律顾问", "驻点法律顾问", "社区法律顾问", "机动法律顾问",
+    ),
+    "judge": (
+        "judges", "prosecutor", "prosecutors", "judge_or_prosecutor", "法官", "检察官", "法官检察官", "法官、检察官",
+        "法官/检察官", "法官或检察官", "法官和检察官",
+    ),
+}  # fmt: skip
+STAFF_ROLES = tuple(STAFF_ROLE_ALIASES)
+# Words for people: Chinese, English.
+STAFF_ROLE_NAMES: Mapping[str, tuple[str, str]] = {
+    "grid_worker": ("网格员", "grid worker"),
+    "mediator": ("调解员", "mediator"),
+    "police_officer": ("民警", "police officer"),
+    "counsellor": ("心理咨询师", "counsellor"),
+    "lawyer": ("律师", "lawyer"),
+    "judge": ("法官或检察官", "judge or prosecutor"),
+}
+# The columns of the stations layer that count the people of a role.
+STATION_STAFF_COLUMNS: Mapping[str, str] = {
+    "grid_worker": "grid_workers",
+    "mediator": "mediators",
+    "police_officer": "police_officers",
+    "counsellor": "counsellors",
+    "lawyer": "lawyers",
+}
+WINDOWS = ("weekday", "evening", "weekend")
+# What a cell of an opening window says beside hours such as 09:00-12:00;14:00-18:00. An empty cell is `closed`.
+WINDOW_ALIASES: Mapping[str, tuple[str, ...]] = {
+    "open": ("yes", "y", "true", "1", "是", "有", "开", "开放", "开门", "营业", "√", "✓", "✔"),
+    "closed": (
+        "no", "n", "false", "0", "-", "/", "close", "none", "否", "无", "没有", "不开", "不开放", "关", "关闭", "休息",
+        "不营业", "×", "✗", "✘",
+    ),
+    "all_day": (
+        "24", "24h", "24hours", "24hour", "24/7", "24*7", "7*24", "7×24", "allday", "roundtheclock", "24小时", "24时",
+        "全天", "全天候", "全天开放", "24小时开放", "24小时服务", "昼夜",
+    ),
+}  # fmt: skip
 _SERVICE_SEPARATORS = re.compile(r"[;；,，、|]")
 
 
@@ -176,9 +228,9 @@ CONTRACTS: Mapping[str, Contract] = {
                 _COMMUNITY,
                 Column("opened", "date", ("启用日期", "开放日期", "开站日期", "成立日期", "open_date")),
                 Column("closed", "date", ("关停日期", "关闭日期", "撤销日期", "close_date")),
-                Column("weekday", "text", ("工作日", "工作日开放时间")),
-                Column("evening", "text", ("晚间", "晚上", "晚间开放时间")),
-                Column("weekend", "text", ("周末", "周末开放时间")),
+                Column("weekday", "window", ("工作日", "工作日开放时间")),
+                Column("evening", "window", ("晚间", "晚上", "晚间开放时间")),
+                Column("weekend", "window", ("周末", "周末开放时间")),
                 Column("grid_workers", "number", ("网格员", "网格员数", "grid_worker")),
                 Column("mediators", "number", ("调解员", "调解员数", "人民调解员", "mediator")),
                 Column("police_officers", "number", ("民警", "警员", "民警数", "police_officer")),
@@ -239,10 +291,10 @@ CONTRACTS: Mapping[str, Contract] = {
         Contract(
             "staff",
             (
-                Column("service", "services", ("服务", "服务项目", "services")),
+                Column("service", "some_services", ("服务", "服务项目", "services")),
                 Column("role", "text", ("岗位", "角色", "职务", "工种")),
                 Column("count", "whole", ("人数", "数量", "number")),
-                Column("hours", "number", ("每周小时", "每周工时", "周工时", "hours_a_week", "hours_per_week")),
+                Column("hours", "hours", ("每周小时", "每周工时", "周工时", "hours_a_week", "hours_per_week")),
                 Column("station", "ref", ("服务站", "站点", "服务站编号", "站点编号", "station_id")),
             ),
             (("service", "role"), ("count",), ("hours",)),
@@ -266,7 +318,7 @@ CONTRACTS: Mapping[str, Contract] = {
             "workload",
             (
                 Column("area", "ref", ("区域", "社区", "网格", "街道", "区域代码", "community", "area_code")),
-                Column("month", "text", ("月份", "月", "年月")),
+                Column("month", "month", ("月份", "月", "年月")),
                 Column("accepted", "whole", ("受理", "受理数", "受理量")),
                 Column("resolved", "whole", ("办结", "办结数", "化解", "化解数")),
                 Column("same_day", "whole", ("当日办结", "当日化解", "当天办结")),
@@ -319,6 +371,16 @@ def action_code(text: str) -> str | None:
     return _ACTION_CODES.get(fold(text))
 
 
+def staff_role_code(text: str) -> str | None:
+    """Return the code of the staff role that `text` names in English or Chinese, or None."""
+    return _STAFF_ROLE_CODES.get(fold(text))
+
+
+def window_code(text: str) -> str | None:
+    """Return what a word in a cell of an opening window says, a key of `WINDOW_ALIASES`, or None."""
+    return _WINDOW_CODES.get(fold(text))
+
+
 def _codes(aliases: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {fold(word): code for code, words in aliases.items() for word in (code, *words)}
 
@@ -327,3 +389,5 @@ _SERVICE_CODES = _codes(SERVICE_ALIASES)
 _LEVEL_CODES = _codes(LEVEL_ALIASES)
 _STATUS_CODES = _codes(STATUS_ALIASES)
 _ACTION_CODES = _codes(ACTION_ALIASES)
+_STAFF_ROLE_CODES = _codes(STAFF_ROLE_ALIASES)
+_WINDOW_CODES = _codes(WINDOW_ALIASES)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from .errors import Finding
 from .faults import LayerRows, Words
+from .opening import read_window
 from .tables import LEVEL_ALIASES, SERVICES, Column, action_code, level_code, split_services, status_code
 
 Float64 = npt.NDArray[np.float64]
@@ -20,6 +21,7 @@ Mask = npt.NDArray[np.bool_]
 Parsed = tuple[pd.Series, list[Finding]]
 
 MOST_PEOPLE = 10**9
+HOURS_OF_A_WEEK = 7 * 24
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[T ].*)?|(\d{4})(\d{2})(\d{2})")
 _TRUE = frozenset({"1", "1.0", "true", "yes", "y", "t", "是", "估算", "estimated", "estimate"})
@@ -39,7 +41,7 @@ def parse_column(cells: pd.Series, column: Column, rows: LayerRows, *, heading: 
     parsed, findings = parser(cells, rows, heading)
     if required and column.kind not in ("id", "services"):
         missing = (text_cells(cells) == "").to_numpy(dtype=bool)
-        words = _MISSING_NUMBER if column.kind in ("whole", "number") else _MISSING
+        words = _MISSING_NUMBER if column.kind in ("whole", "number", "hours") else _MISSING
         findings = [*rows.errors("missing_value", words, missing, column=heading), *findings]
     return parsed, findings
 
@@ -129,6 +131,14 @@ def _number(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
     return pd.Series(np.where(negative, np.nan, values), index=cells.index), findings
 
 
+def _hours(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
+    values, findings = _number(cells, rows, heading)
+    too_many = (values > HOURS_OF_A_WEEK).to_numpy(dtype=bool)
+    raw = cells.reset_index(drop=True)
+    findings = [*findings, *rows.errors("too_many_hours", _TOO_MANY_HOURS, too_many, column=heading, values=raw)]
+    return values.where(~too_many), findings
+
+
 def _id_findings(texts: pd.Series, rows: LayerRows, heading: str) -> list[Finding]:
     values = texts.reset_index(drop=True)
     missing = (texts == "").to_numpy(dtype=bool)
@@ -144,15 +154,46 @@ def _id_findings(texts: pd.Series, rows: LayerRows, heading: str) -> list[Findin
 
 
 def _services(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
+    codes, findings = _some_services(cells, rows, heading)
+    none = (text_cells(cells) == "").to_numpy(dtype=bool)
+    return codes, [*findings, *rows.warnings("no_service", _NO_SERVICE, none, column=heading)]
+
+
+def _some_services(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
     texts = text_cells(cells)
     known = {text: split_services(text) for text in texts.unique()}
     codes = [known[text][0] for text in texts]
     unknown = [", ".join(known[text][1]) for text in texts]
-    findings = [
-        *rows.errors("unknown_service", _UNKNOWN_SERVICE, _filled(unknown), column=heading, values=unknown),
-        *rows.warnings("no_service", _NO_SERVICE, (texts == "").to_numpy(dtype=bool), column=heading),
-    ]
+    findings = rows.errors("unknown_service", _UNKNOWN_SERVICE, _filled(unknown), column=heading, values=unknown)
     return pd.Series(codes, index=texts.index, dtype=object), findings
+
+
+def _windows(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
+    texts = text_cells(cells)
+    known = {text: read_window(text).opening for text in texts.unique()}
+    unreadable = np.array([known[text] == "unreadable" for text in texts], dtype=bool)
+    return texts, rows.warnings("unreadable_window", _WINDOW, unreadable, column=heading, values=list(texts))
+
+
+def _months(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
+    """Return months as ``2020-06``; what is no month is "" and an error."""
+    texts = text_cells(cells)
+    known = {text: _month_in(text) for text in texts.unique()}
+    months = [known[text] for text in texts]
+    bad = np.array([month == "" and text != "" for month, text in zip(months, texts, strict=True)], dtype=bool)
+    findings = rows.errors("bad_month", _BAD_MONTH, bad, column=heading, values=list(texts))
+    return pd.Series(months, index=texts.index, dtype="str"), findings
+
+
+def _month_in(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).replace(" 00:00:00", "")
+    date = _date_in(plain)
+    if date is not None:
+        return f"{date:%Y-%m}"
+    packed = re.fullmatch(r"(\d{4})(\d{2})", plain)
+    if packed is None or not 1 <= int(packed[2]) <= 12:
+        return ""
+    return f"{packed[1]}-{packed[2]}"
 
 
 def _dates(cells: pd.Series, rows: LayerRows, heading: str) -> Parsed:
@@ -267,6 +308,24 @@ _BAD_DATE = Words(
     "请写成 2020-11-09 的样子",
     "write it like 2020-11-09",
 )
+_TOO_MANY_HOURS = Words(
+    "有 {n} 行的每周小时超过 168，首个是 {first}",
+    "{n} row(s) have more than 168 hours a week, the first is {first}",
+    "请填每人每周的小时数，一周共 168 小时",
+    "write the hours a week of each person; a week has 168",
+)
+_WINDOW = Words(
+    "有 {n} 行的开放时间看不懂，首个是“{first}”，这一时段视为未说明",
+    '{n} row(s) hold opening hours that cannot be read, the first is "{first}"; the window is taken as not told',
+    "请写：是、否、24小时，或时段如 09:00-12:00;14:00-18:00；不开放可留空",
+    "write yes, no, 24h, or hours such as 09:00-12:00;14:00-18:00; leave it empty where it is closed",
+)
+_BAD_MONTH = Words(
+    "有 {n} 行的月份无法识别，首个是“{first}”",
+    '{n} row(s) hold no month that can be read, the first is "{first}"',
+    "请写成 2020-11 的样子",
+    "write it like 2020-11",
+)
 _LEVEL = Words(
     "有 {n} 行的层级无法识别，首个是“{first}”",
     '{n} row(s) have an unknown level, the first is "{first}"',
@@ -295,4 +354,8 @@ _PARSERS: dict[str, Callable[[pd.Series, LayerRows, str], Parsed]] = {
     "status": _statuses,
     "action": _actions,
     "estimated": _flags,
+    "some_services": _some_services,
+    "hours": _hours,
+    "window": _windows,
+    "month": _months,
 }

@@ -17,7 +17,7 @@ import pytest
 GEO = """
 errors
 datum mainland crs
-tables
+tables opening
 codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
 walkable streets
 osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layers download_findings download
@@ -29,11 +29,12 @@ grid barriers snap
 paths several rows ways
 """
 COVERAGE = """
-circle_rules column_rules plan_text plan_findings plan
+circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors
 plan_network roads_download
-relations datum_shift alignment datum_check meeting_checks area_checks reference_checks crosscheck check init
+relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
+workload_checks crosscheck check init
 runs csv_tables text_columns frame_rows layers_file
 reach walks
 circles
@@ -95,15 +96,30 @@ site_tables site_facts curve_picture site_layers
 closure_tables move_tables
 sites_run
 """
+STAFFING = """
+staff_rows windows workload
+posts pools
+readiness
+effective
+vacancies window_coverage workload_facts
+staffing_findings
+staffing_study
+workload_tables
+staffing_tables
+sharing staffing_facts staffing_layers
+staffing_run
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 sites_words
 closures_words moves_words
 sites_report
+workload_words
+staffing_words
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/staffing", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -115,6 +131,7 @@ def stages() -> list[list[str]]:
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
+        ("coverage.staffing", STAFFING),
         ("coverage.report", REPORT),
     )
     return [

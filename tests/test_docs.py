@@ -21,8 +21,10 @@ from servicecircle.coverage.report.coverage_words import coverage_lines
 from servicecircle.coverage.report.explain_words import explanation_lines
 from servicecircle.coverage.report.findings_words import finding_lines
 from servicecircle.coverage.report.sites_report import report_lines
+from servicecircle.coverage.report.staffing_words import staffing_lines
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_run import run_sites
+from servicecircle.coverage.staffing.staffing_run import run_staffing
 from servicecircle.geo.errors import Language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,7 +65,7 @@ def application() -> Any:
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Lines that `check`, `coverage`, `sites` and `explain` print on the sample, put into words in each language."""
+    """Lines that the commands of the examples print on the sample: one run each, put into words in each language."""
     folder = tmp_path_factory.mktemp("docs")
     write_sample(folder / "yunxi")
     run = run_coverage(folder / "yunxi", out=folder / "run", now=datetime.datetime(2020, 11, 9))
@@ -72,12 +74,14 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     proposed = run_sites(folder / "yunxi", request, out=folder / "sites", now=datetime.datetime(2020, 11, 9))
     identity = next(words[2] for words in commands_in("README.md") if words[0] == "explain")
     row = find_residence(study.layers, identity, file="residences.csv")
+    staffed = run_staffing(folder / "yunxi", out=folder / "staffing", now=datetime.datetime(2020, 11, 9), share=True)
     told = explain_residence(study.plan, study.layers, study.network, study.measured, row)
     return {
         page: [
             *"\n".join(finding_lines(run.findings, language=language)).splitlines(),
             *"\n".join(coverage_lines(study, run.tables, run.facts, language=language)).splitlines(),
             *"\n".join(report_lines(proposed, language=language)).splitlines(),
+            *staffing_lines(staffed, language=language),
             *"\n".join(explanation_lines(told, study.plan, study.layers.stations, language=language)).splitlines(),
         ]
         for page, language in LANGUAGES

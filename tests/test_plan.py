@@ -105,6 +105,36 @@ radius_m = 300.0005
     assert (plan.circles[0].name_zh, plan.circles[0].name_en) == ("法律", "Public legal")
 
 
+def test_whom_a_service_needs_has_defaults_that_the_plan_replaces(write_plan: WritePlan) -> None:
+    """Five services with defaults; Chinese names and roles of the plan's own; an empty list is nobody."""
+    needs = load_plan(write_plan(LAYERS)).staffing.needs
+    assert needs == {
+        "appeals": ("grid_worker", "mediator"),
+        "legal": ("lawyer",),
+        "psychology": ("counsellor",),
+        "judicial": ("judge",),
+        "police": ("police_officer",),
+    }
+    text = """
+[staffing]
+claims_24h = true
+[staffing.needs]
+"法律" = ["执业律师", "公证员", "律师"]
+judicial = []
+assistance = ["社工"]
+[staffing.roles]
+notary = ["公证员"]
+social_worker = ["社工"]
+lawyer = ["法务"]
+"""
+    staffing = load_plan(write_plan(text + LAYERS)).staffing
+    assert staffing.claims_24h
+    assert staffing.needs["legal"] == ("lawyer", "notary")
+    assert (staffing.needs["judicial"], staffing.needs["assistance"]) == ((), ("social_worker",))
+    assert staffing.needs["appeals"] == ("grid_worker", "mediator")
+    assert staffing.role_words["法务"] == "lawyer"
+
+
 def test_a_circle_named_in_chinese_gets_the_code_of_its_service(write_plan: WritePlan) -> None:
     """`[circles."心理"]` is the circle psychology, so that machine headings stay English."""
     plan = load_plan(write_plan(LAYERS + '[circles."心理"]\n'))

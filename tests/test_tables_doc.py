@@ -19,6 +19,7 @@ from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
+from servicecircle.coverage.staffing.staffing_run import run_staffing
 
 NOW = datetime.datetime(2020, 11, 9)
 CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
@@ -28,12 +29,15 @@ CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
 def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Columns of every CSV table that the two commands write, by file name."""
     folder = tmp_path_factory.mktemp("tables")
-    plan = write_small_plan(folder / "plan", plan=PLAN.replace("[circles.appeals]", LAND + "[circles.appeals]"))
+    layers = LAND + STAFF + WORKLOAD
+    plan = write_small_plan(folder / "plan", plan=PLAN.replace("[circles.appeals]", layers + "[circles.appeals]"))
     box = shapely.box(EAST, NORTH - 40, EAST + 1000, NORTH + 40)
     gpd.GeoDataFrame({"use": ["居住用地"]}, geometry=[box], crs=CRS).to_file(plan / "land.gpkg", driver="GPKG")
+    write_staff(plan)
     town = write_town(folder / "town")
     run_coverage(plan, out=folder / "coverage", now=NOW)
     run_network(plan, out=folder / "network", now=NOW)
+    run_staffing(plan, out=folder / "staffing", now=NOW, weight_by="workload")
     write_check(check_plan(plan), folder / "check")
     sites = {"add": ["--add", "1", "--most-per-park", "1"], "phases": ["--phases", "1"], "keep": ["--keep", "1"]}
     sites["move"] = ["--move", "1"]
@@ -41,13 +45,26 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for name, asked in sites.items():
         done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
         assert done.exit_code == 0, done.stderr
-    paths = [path for run in ("coverage", "network", "check", *sites) for path in (folder / run).glob("*.csv")]
+    paths = [
+        path for run in ("coverage", "network", "check", "staffing", *sites) for path in (folder / run).glob("*.csv")
+    ]
     found: dict[str, set[str]] = {}
     for path in paths:
         found.setdefault(path.name, set()).update(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns)
     return found
 
 
+def write_staff(plan: Path) -> None:
+    """Write a pool, a month of cases, and the stations' windows."""
+    (plan / "staff.csv").write_text("role,count,hours,station\n律师,1,8,S2\n律师,5,8,\n", encoding="utf-8")
+    (plan / "workload.csv").write_text("area,month,accepted,resolved,same_day\n11,2020-10,9,8,7\n", encoding="utf-8")
+    rows = (plan / "stations.csv").read_text(encoding="utf-8").splitlines()
+    cells = [",weekday,evening,weekend", ",09:00-18:00,,是", ",24h,,24h"]
+    (plan / "stations.csv").write_text("".join(f"{a}{b}\n" for a, b in zip(rows, cells, strict=True)), encoding="utf-8")
+
+
+STAFF = '[layers.staff]\npath = "staff.csv"\n'
+WORKLOAD = '[layers.workload]\npath = "workload.csv"\n'
 LAND = '[layers.land]\npath = "land.gpkg"\n'
 
 

@@ -11,9 +11,11 @@ from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..opened_plan import plan_document
 from ..runs import finding_rows
 from ..sites.sites_run import SitesRun
+from ..staffing.staffing_run import StaffingRun
 
 COVERAGE_SCHEMA = "servicecircle.coverage/1"
 SITES_SCHEMA = "servicecircle.sites/1"
+STAFFING_SCHEMA = "servicecircle.staffing/1"
 NETWORK_SCHEMA = "servicecircle.network/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
@@ -57,5 +59,19 @@ def sites_document(run: SitesRun) -> dict[str, Any]:
         **{name: frame_rows(table) for name, table in run.tables.items() if name not in NOT_IN_SITES},
         "assumptions": run.facts,
         "inputs": [asdict(source) for source in run.inputs],
+        "findings": finding_rows(run.findings),
+    }
+
+
+def staffing_document(run: StaffingRun) -> dict[str, Any]:
+    """Return a staffing run as one JSON document with every table."""
+    return {
+        "schema": STAFFING_SCHEMA,
+        "run": str(run.folder),
+        "plan": plan_document(run.opened.plan),
+        "answer": run.answer,
+        **{name: frame_rows(table) for name, table in run.tables.items()},
+        "assumptions": run.facts,
+        "inputs": [asdict(source) for source in run.opened.inputs],
         "findings": finding_rows(run.findings),
     }

@@ -67,7 +67,7 @@ def whole(number: float) -> str:
 
 
 def exact_metres(value: float) -> str:
-    """Return a length that the plan states, with as many decimals as it has, at most three."""
+    """Return a length or a number of hours that was stated, with as many decimals as it has, at most three."""
     return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 

@@ -1,0 +1,88 @@
+"""`--share`: counts from 1 to 4 are left empty, and with them whatever in their row would tell them.
+
+The rule (docs/rules.md, "Staffing"): no small exact count and no row or place of a residence leaves the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+SMALL = 5
+# Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
+Group = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
+_COVERED: Group = (
+    ("nominal_residents", "effective_residents", "lost_residents", "unknown_residents"),
+    ("nominal_rate", "effective_rate"),
+    (("residents", "nominal_residents"), ("residents", "effective_residents")),
+)
+_CASES: Group = (
+    ("accepted", "resolved", "same_day"),
+    ("resolution_rate", "same_day_rate"),
+    (("accepted", "resolved"), ("accepted", "same_day")),
+)
+_RESIDENTS: Group = (("residents",), (), ())
+_GROUPS: Mapping[str, tuple[Group, ...]] = {
+    "staffing": (_COVERED, _RESIDENTS),
+    "staffing_circles": (_COVERED, _RESIDENTS),
+    "windows": (_COVERED, _RESIDENTS),
+    "station_roles": ((("people",), ("hours",), ()),),
+    "pools": ((("people",), ("hours",), ()),),
+    "workload": (_CASES,),
+    "workload_areas": (
+        (("accepted",), ("accepted_per_1000_residents_and_month",), ()),
+        (("residents",), ("accepted_per_1000_residents_and_month",), ()),
+    ),
+    "weighted": (
+        (("accepted", "accepted_unplaced"), ("nominal_rate_by_cases", "effective_rate_by_cases"), ()),
+        (("residents_without_workload",), (), ()),
+    ),
+}
+
+
+def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return the tables with small counts left empty; the tables themselves stay as they are."""
+    return {name: shared_table(name, table) for name, table in tables.items()}
+
+
+def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return one table, by its name, with small counts left empty."""
+    groups = _GROUPS.get(name, ())
+    if name == "vacancies":
+        groups = tuple(((column,), (), ()) for column in table.columns if column.endswith("residents"))
+    if name == "workload_areas":
+        rates = tuple(column for column in table.columns if column.endswith("_rate"))
+        groups = (*groups, (("residents",), rates, ()))
+    shared = table.copy()
+    for group in groups:
+        shared = _emptied(shared, table, group)
+    return shared
+
+
+def _emptied(shared: pd.DataFrame, exact: pd.DataFrame, group: Group) -> pd.DataFrame:
+    counts, dependent, differences = group
+    there = [name for name in counts if name in exact]
+    small = np.zeros(len(exact), dtype=np.bool_)
+    for name in there:
+        small |= _is_small(exact[name])
+    for whole, part in differences:
+        if whole in exact and part in exact:
+            small |= _is_small(exact[whole].astype("Int64") - exact[part].astype("Int64"))
+    return shared.assign(**{name: _without(shared[name], small) for name in (*there, *_there(dependent, exact))})
+
+
+def _there(names: Sequence[str], table: pd.DataFrame) -> list[str]:
+    return [name for name in names if name in table]
+
+
+def _is_small(values: pd.Series) -> np.ndarray:
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray((numbers > 0) & (numbers < SMALL))
+
+
+def _without(values: pd.Series, small: np.ndarray) -> pd.Series:
+    if pd.api.types.is_float_dtype(values.dtype):
+        return values.where(~small)
+    return values.astype("Int64").where(~small)
