@@ -294,6 +294,17 @@ def test_every_community_reaches_the_target_or_its_ceiling(town: Path, tmp_path:
     assert "每个社区都要达到" in done.stdout
 
 
+def test_the_fairest_plan_helps_the_worst_community(town: Path, tmp_path: Path) -> None:
+    """From the park only the east can be helped, so it is; the west counts at its ceiling."""
+    done = sites(town, "--add", 1, "--fair", "--out", tmp_path / "run", "--lang", "en", "-q")
+    assert done.exit_code == 0, done.stderr
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert answer["fairness"]["proved"]
+    assert answer["fairness"]["worst_rate"] >= answer["fairness"]["worst_rate_today"]
+    assert answer["gained_residents"] == 20
+    assert "worst community" in done.stdout
+
+
 def test_phases_are_nested(town: Path, tmp_path: Path) -> None:
     """Each phase holds the one before; its gain stands beside the best plan of its size alone."""
     done = sites(town, "--phases", "1,2", "--in", "anywhere", "--out", tmp_path / "run", "-q")
@@ -329,6 +340,8 @@ def test_workers_of_the_parks_count_where_they_are_asked_for(town: Path, tmp_pat
         (("--add", 1, "--protect", "区级"), "not_together"),
         (("--add", 1, "--floor", 70), "floor_not_a_share"),
         (("--add", 1, "--each-area"), "each_area_alone"),
+        (("--target", 0.5, "--fair"), "fair_alone"),
+        (("--add", 1, "--fair", "--budget", 3), "not_together"),
         (("--phases", "5,3"), "phases_not_ascending"),
         (("--phases", "a"), "phases_unreadable"),
         (("--move", 3), "move_beyond_stations"),

@@ -27,7 +27,6 @@ CONSTRAINT_WORDS = {
     "spacing": ("最小间距", "minimum spacing"),
     "budget": ("预算", "budget"),
     "floors": ("社区覆盖率下限", "floor of every community"),
-    "capacity": ("服务能力", "capacity of a station"),
 }
 
 

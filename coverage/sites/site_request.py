@@ -18,7 +18,6 @@ CONSTRAINTS = {
     "most_per_park": "--most-per-park",
     "least_per_community": "--least-per-community",
     "spacing_between_m": "--min-spacing",
-    "capacity": "--capacity",
     "budget": "--budget",
     "floor": "--floor",
 }
@@ -33,7 +32,6 @@ class SiteLimits:
         most_per_park: new stations in any one park.
         least_per_community: new stations in each community that has candidates, at least.
         spacing_between_m: new stations stand at least so far apart, as the crow flies.
-        capacity: residents that one new station can serve.
         budget: what all new stations may cost together; the cost of a site is the column `cost` of the candidates
             layer, 1 where there is none.
         floor: no community under this rate, each capped by what it can reach.
@@ -44,7 +42,6 @@ class SiteLimits:
     most_per_park: int | None = None
     least_per_community: int | None = None
     spacing_between_m: float | None = None
-    capacity: int | None = None
     budget: int | None = None
     floor: float | None = None
     workers_weight: int = 0
@@ -178,7 +175,6 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
     least = {
         "most_per_park": 1,
         "least_per_community": 0,
-        "capacity": 1,
         "budget": 0,
         "spacing_between_m": 0,
         "workers_weight": 0,
