@@ -22,7 +22,7 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
     lines = [
         _reference(facts, language),
         _limits(facts, names, language),
-        _network(facts["network"], language),
+        *([] if facts["network"] is None else [_network(facts["network"], language)]),
         _people(facts, language),
         _stations(facts, language),
         _versions(facts, language),
