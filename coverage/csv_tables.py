@@ -64,8 +64,13 @@ def _column(values: pd.Series, *, is_id: bool) -> pa.Array:
 
 
 def _scale(name: str) -> int:
-    """Decimals of a column of floats: millimetres of metres, a centimetre of degrees, a millionth of a rate."""
-    return 3 if name.endswith("_m") else 7 if name in ("lon", "lat") else 6
+    """Decimals of a column of floats: millimetres of metres, a centimetre of degrees, a millionth of a rate.
+
+    Patrollers that are no whole number are an estimate, a count shared out, and have two.
+    """
+    if name in ("patrollers", "lon", "lat"):
+        return 2 if name == "patrollers" else 7
+    return 3 if name.endswith("_m") else 6
 
 
 def _decimals(values: np.ndarray[tuple[int], np.dtype[np.float64]], scale: int) -> pa.Array:

@@ -4,7 +4,7 @@ The rule (docs/rules.md, "Patrol"): areas where people live without a patroller 
 then the ratios, from the worst on, become as good as they can be (lexicographic minimax); then the lower code. Areas
 where nobody lives get nobody.
 
-Giving each patroller in turn to whoever has the worst ratio reaches that: every ratio only falls with its own patrollers,
+Giving each patroller in turn to whoever has the worst ratio reaches that: a ratio falls with its own patrollers alone,
 and a step that lowers a worse ratio always goes before one that lowers a better. Of equal ratios the one that falls
 farther comes first, which is the area with fewer patrollers. T. Ibaraki and N. Katoh, Resource Allocation Problems, MIT
 Press 1988, chapter 5 (the minimax problem by greedy steps).
@@ -64,7 +64,7 @@ def _water_level(residents: Int64, patrollers: Int64, left: int) -> Int64:
 def _needed(residents: Int64, patrollers: Int64, millionths: int) -> Int64:
     """How many people bring each ratio down to `millionths` / 1,000,000; of a level near 0 only that it is too many."""
     level = max(millionths, 1)
-    return np.maximum(-(-residents * MILLION // level) - patrollers, 0)
+    return np.asarray(np.maximum(-(-residents * MILLION // level) - patrollers, 0), dtype=np.int64)
 
 
 def _step_by_step(residents: Int64, patrollers: Int64, codes: Sequence[str], added: Int64, left: int) -> None:

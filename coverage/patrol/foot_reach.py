@@ -56,11 +56,12 @@ def two_step_accessibility(reach: csr_array, patrollers: Int64, residents: Int64
     source = np.repeat(np.arange(reach.shape[0]), np.diff(reach.indptr))
     served = np.bincount(source, weights=residents[reach.indices], minlength=reach.shape[0])
     share = np.where(served > 0, patrollers / np.where(served > 0, served, 1.0), 0.0)
-    return np.bincount(reach.indices, weights=share[source], minlength=reach.shape[1])
+    accessible = np.bincount(reach.indices, weights=share[source], minlength=reach.shape[1])
+    return accessible.astype(np.float64)
 
 
 def reach_on_foot(plan: Plan, layers: PlanLayers, network: Network, heads: Headcount, residents: Int64) -> FootReach:
-    """Measure which residents the points of `heads` reach within `[patrol] reach_m`; residences enter as in `coverage`."""
+    """Measure whom the points of `heads` reach within `[patrol] reach_m`; homes enter as in `coverage`."""
     rule = EntryRule(max_access_m=plan.network.max_access_m, entry_tie_m=plan.network.entry_tie_m)
     barriers, grid = plan_barriers(plan, layers), build_grid(network)
     doors = doors_of(layers.residences, layers.entrances)

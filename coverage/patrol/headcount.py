@@ -56,7 +56,7 @@ class Headcount:
     @property
     def is_point(self) -> Flags:
         """(k,) whether the row is a point."""
-        return np.isfinite(self.xy).all(axis=1)
+        return np.asarray(np.isfinite(self.xy).all(axis=1), dtype=np.bool_)
 
     @property
     def is_shared(self) -> bool:
@@ -74,7 +74,7 @@ def count_heads(plan: Plan, layers: PlanLayers) -> tuple[Headcount, list[Finding
         return _nobody(), []
     rows = LayerRows(plan.layers["patrollers"].relative, table["row"].to_numpy(dtype=np.int64))
     xy = _points(table)
-    counts, findings = _counts(table, rows, is_point=np.isfinite(xy).all(axis=1))
+    counts, findings = _counts(table, rows, is_point=np.asarray(np.isfinite(xy).all(axis=1), dtype=np.bool_))
     groups, group = _codes(table, "group")
     place = _text(table, "area")
     total, in_group = counts, counts
@@ -126,7 +126,9 @@ def _counts(table: pd.DataFrame, rows: LayerRows, *, is_point: Flags) -> tuple[I
     counts = np.where(blank, 1, stated).astype(np.int64)
     if "person" in table:
         known = _text(table, "person") != ""
-        findings += rows.errors("id_of_several", ABOVE_ONE, known & (counts > 1), column="person", values=table["person"])
+        findings += rows.errors(
+            "id_of_several", ABOVE_ONE, known & (counts > 1), column="person", values=table["person"]
+        )
     return counts, findings
 
 

@@ -1,13 +1,15 @@
 """Surplus to neighbours: as much of the shortage as can be met, then the least total distance.
 
-A transport problem: x_p people move along the pair p = (from, to) of neighbouring areas, Σ_p x_p ≤ surplus of each area
-that gives, Σ_p x_p ≤ shortage of each that takes. First Σ x is made as large as it can be, then Σ distance · x as small.
+A transport problem: x_p people move along the pair p = (from, to) of neighbouring areas, Σ x_p ≤ surplus of each area
+that gives, Σ x_p ≤ shortage of each that takes. First Σ x is made as large as it can be, then Σ distance · x as small.
 Both are solved by HiGHS (dual simplex, through scipy), whose corners are whole numbers here, because the constraints
 are those of a flow. A patroller of a surplus moves to an area that borders on their own; nobody is passed on through a
 third area.
 """
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 import numpy as np
 from scipy.optimize import linprog
@@ -55,17 +57,18 @@ def _solve(
     equal: csr_array | None = None,
     total: float = 0.0,
 ) -> Int64:
+    # The stubs know no sparse matrices, which linprog takes.
     found = linprog(
         cost,
-        A_ub=limits,
+        A_ub=cast(Any, limits),
         b_ub=most,
-        A_eq=equal,
+        A_eq=cast(Any, equal),
         b_eq=None if equal is None else [total],
         method="highs-ds",
     )
     if not found.success:
         raise RuntimeError(f"no moves found: {found.message}")
-    moved = np.rint(found.x).astype(np.int64)
+    moved: Int64 = np.rint(found.x).astype(np.int64)
     if np.abs(found.x - moved).max() > WHOLE:
         raise RuntimeError("the moves are no whole numbers")
     return moved

@@ -1,5 +1,6 @@
-"""Who could move next door: the surplus of areas, of all patrollers or of each group with a quota, to the shortage of
-their neighbours.
+"""Who could move next door: from the surplus of areas to the shortage of their neighbours.
+
+All patrollers are moved alike, or, where the plan sets quotas, each group by its own.
 """
 
 from __future__ import annotations
@@ -65,9 +66,9 @@ def needs_of(units: PatrolUnits, heads: Headcount, people: Int64, *, ratio: int,
         ratio: residents a patroller, of all patrollers.
         quotas: residents a patroller of a group.
     """
-    wanted = quotas or {None: ratio}
+    wanted: list[tuple[str | None, int]] = [*quotas.items()] or [(None, ratio)]
     needs = []
-    for group, each in wanted.items():
+    for group, each in wanted:
         ours = heads.total if group is None else np.where(in_group(heads, group), heads.in_group, 0)
         count = units.patrollers_by_unit(ours)
         needs.append(Need(group, surplus_of(people, count, each), shortage_of(people, count, each)))

@@ -1,8 +1,8 @@
 """Which areas share a border, and how far their people live from each other.
 
-Two areas are neighbours where their outlines run within 1 m of each other over more than 10 m: a common corner makes no
-neighbours, a sliver between two drawings does not part them. The centre of an area is the mean place of its residents; of
-one where nobody lives a point on its surface. The distance of two centres is walked along the network where both enter
+Two areas are neighbours where their outlines run within 1 m of each other over more than 10 m: a common corner makes
+no neighbours, a sliver between two drawings does not part them. The centre of an area is the mean place of its
+residents; of one where nobody lives a point on its surface. The distance of two centres is walked along the network where both enter
 it (within 1 km) and are connected, else it is the straight line.
 """
 

@@ -67,9 +67,9 @@ def no_patrollers_layer() -> Finding:
         severity="error",
         zh="方案没有平安员图层，无从计算居民与平安员之比",
         en="the plan has no layer of patrollers, and so no residents a patroller",
-        fix_zh="请在 plan.toml 加上 [layers.patrollers]，如 path = \"patrollers.csv\"，列为 area, group, patrollers"
+        fix_zh='请在 plan.toml 加上 [layers.patrollers]，如 path = "patrollers.csv"，列为 area, group, patrollers'
         "（区域、类别、人数），或带坐标的点",
-        fix_en="add [layers.patrollers] to plan.toml with its path, such as \"patrollers.csv\": columns area, group, "
+        fix_en='add [layers.patrollers] to plan.toml with its path, such as "patrollers.csv": columns area, group, '
         "patrollers, or points",
         file="plan.toml",
         column="layers.patrollers",

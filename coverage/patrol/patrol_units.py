@@ -93,7 +93,8 @@ class PatrolUnits:
         """Return the unit (n,) of each residence at `level`; the plan for ``plan``."""
         if level == "plan":
             return np.zeros(self.residences, dtype=np.int32)
-        return self.index.unit_of[: self.residences, self.index.levels.index(level)]
+        unit: Int32 = self.index.unit_of[: self.residences, self.index.levels.index(level)]
+        return unit
 
     def parts(self, level: str) -> Int64:
         """Return (unit above, unit of `level`) pairs: what each unit of a coarser level, and the plan, is made of."""
@@ -101,7 +102,7 @@ class PatrolUnits:
         below = self.index.unit_of[:, column].astype(np.int64)
         above = [np.zeros_like(below), *(self.index.unit_of[:, i].astype(np.int64) for i in range(column))]
         pairs = np.unique(np.concatenate([np.column_stack([unit, below]) for unit in above]), axis=0)
-        return pairs[pairs[:, 0] != pairs[:, 1]]
+        return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]], dtype=np.int64)
 
     def _sums(self, weights: Int64) -> Int64:
         row, unit = self.index.members()

@@ -1,8 +1,8 @@
 """The patrol ratio: residents to a patroller, required, shortage and surplus in whole people, classes and statuses.
 
-The rules (docs/rules.md, "Patrol"): required = ⌈residents ÷ ratio⌉; shortage and surplus are max(0, ·) of the difference.
-Where people live without a patroller there is no ratio but the status `none`. All functions take arrays (u,) and
-return arrays (u,).
+The rules (docs/rules.md, "Patrol"): required = ⌈residents ÷ ratio⌉; shortage and surplus are max(0, ·) of the
+difference. Where people live without a patroller there is no ratio but the status `none`. All functions take arrays
+(u,) and return arrays (u,).
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def required_patrollers(residents: Int64, ratio: int) -> Int64:
 
 def shortage_of(residents: Int64, patrollers: Int64, ratio: int) -> Int64:
     """Return how many patrollers are missing."""
-    return np.maximum(required_patrollers(residents, ratio) - patrollers, 0)
+    return np.asarray(np.maximum(required_patrollers(residents, ratio) - patrollers, 0), dtype=np.int64)
 
 
 def surplus_of(residents: Int64, patrollers: Int64, ratio: int) -> Int64:
     """Return how many patrollers are more than required."""
-    return np.maximum(patrollers - required_patrollers(residents, ratio), 0)
+    return np.asarray(np.maximum(patrollers - required_patrollers(residents, ratio), 0), dtype=np.int64)
 
 
 def residents_per_patroller(residents: Int64, patrollers: Counts) -> Float64:
@@ -47,7 +47,7 @@ def residents_per_patroller(residents: Int64, patrollers: Counts) -> Float64:
 
 
 def status_of(residents: Int64, patrollers: Counts) -> Texts:
-    """Return `counted`, `none` (residents, no patroller), `no_residents` (patrollers, nobody lives there) or `empty`."""
+    """Return `counted`, `none` (residents, no patroller), `no_residents` (patrollers, nobody there) or `empty`."""
     lived_in, patrolled = residents > 0, np.asarray(patrollers) > 0
     found = np.where(lived_in, np.where(patrolled, COUNTED, NO_PATROLLERS), np.where(patrolled, NO_RESIDENTS, EMPTY))
     return found.astype(object)

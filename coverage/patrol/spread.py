@@ -14,9 +14,7 @@ from .headcount import Flags
 from .patrol_units import PatrolUnits
 
 
-def spread_over_residents(
-    units: PatrolUnits, counts: Int64, residents: Int64, *, points: Flags
-) -> tuple[Float64, int]:
+def spread_over_residents(units: PatrolUnits, counts: Int64, residents: Int64, *, points: Flags) -> tuple[Float64, int]:
     """Share out the counts of areas over their residents.
 
     Args:
@@ -38,4 +36,3 @@ def spread_over_residents(
         # Outside is one unit of all levels.
         spread += np.where((level == 0) | ~outside[unit], share[unit], 0.0)
     return spread * residents, int(total[people == 0].sum())
-
