@@ -68,7 +68,8 @@ def _solve(
     )
     if not found.success:
         raise RuntimeError(f"no moves found: {found.message}")
-    moved: Int64 = np.rint(found.x).astype(np.int64)
-    if np.abs(found.x - moved).max() > WHOLE:
+    flow = np.asarray(found.x, dtype=np.float64)
+    moved: Int64 = np.rint(flow).astype(np.int64)
+    if np.abs(flow - moved).max() > WHOLE:
         raise RuntimeError("the moves are no whole numbers")
     return moved

@@ -2,8 +2,8 @@
 
 Two areas are neighbours where their outlines run within 1 m of each other over more than 10 m: a common corner makes
 no neighbours, a sliver between two drawings does not part them. The centre of an area is the mean place of its
-residents; of one where nobody lives a point on its surface. The distance of two centres is walked along the network where both enter
-it (within 1 km) and are connected, else it is the straight line.
+residents; of one where nobody lives a point on its surface. The distance of two centres is walked along the network
+where both enter it (within 1 km) and are connected, else it is the straight line.
 """
 
 from __future__ import annotations

@@ -48,9 +48,10 @@ def patrol_map(study: PatrolStudy, *, language: Language = "zh") -> folium.Map:
     _layer(hexagons, name, name_column="hexagon", shown=areas is None, language=language).add_to(drawn)
     folium.LayerControl(collapsed=False).add_to(drawn)
     # The text goes in as a value, not as part of the template: braces in a plan's name stay braces.
-    legend = folium.Element("{{ this.box }}")
+    legend: Any = folium.Element("{{ this.box }}")
     legend.box = _legend(study, language)
-    drawn.get_root().html.add_child(legend)
+    root: Any = drawn.get_root()
+    root.html.add_child(legend)
     west, south, east, north = (float(value) for value in hexagons.total_bounds)
     drawn.fit_bounds([[south, west], [north, east]])
     return drawn
