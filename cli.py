@@ -378,7 +378,7 @@ def patrol(
     """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where."""
     from servicecircle.coverage.patrol.patrol_request import PatrolRequest
     from servicecircle.coverage.patrol.patrol_run import run_patrol
-    from servicecircle.coverage.report.documents import patrol_document
+    from servicecircle.coverage.report.patrol_document import patrol_document
     from servicecircle.coverage.report.patrol_words import patrol_lines
 
     request = PatrolRequest(ratio=ratio, add=add, share=share)

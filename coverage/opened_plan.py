@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,13 +67,18 @@ Streets = Literal["none", "network", "checked"]
 
 
 def open_unmeasured(
-    path: Path, *, streets: Callable[[PlanLayers], Streets], progress: Progress | None = None
+    path: Path,
+    *,
+    streets: Callable[[PlanLayers], Streets],
+    unused: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Unmeasured:
     """Read the plan at `path` for a command that asks for no walk of every residence: a third of the time.
 
     Args:
         path: a plan folder or its plan.toml.
         streets: what the layers need of the roads: nothing, the network, or the network and that they meet it.
+        unused: roles of layers that the command does not ask for, and that are not read.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -82,7 +87,7 @@ def open_unmeasured(
     say = progress or no_progress
     say("read")
     plan = load_plan(path)
-    layers = read_layers(plan)
+    layers = read_layers(plan, unused=unused)
     need, network = "none", None
     try:
         raise_errors(layers.findings)

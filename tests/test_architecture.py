@@ -70,15 +70,29 @@ site_tables site_facts curve_picture site_layers
 closure_tables
 sites_run
 """
+PATROL = """
+ratios patrol_request headcount_words
+headcount additions moves
+masking patrol_units hexagons foot_reach
+spread neighbours
+moving
+patrol_study
+patrol_tables
+patrol_layers patrol_facts
+patrol_run
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
 sites_words
 closures_words
 sites_report
+patrol_proposals
+patrol_words
+patrol_map patrol_document
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/patrol", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -90,6 +104,7 @@ def stages() -> list[list[str]]:
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
+        ("coverage.patrol", PATROL),
         ("coverage.report", REPORT),
     )
     return [

@@ -22,7 +22,7 @@ from servicecircle.coverage.demo import SAMPLE, write_sample
 from servicecircle.geo.errors import InputError
 
 COMMANDS = {"demo", "init", "check", "network", "coverage", "explain"}
-LATER = ("sites", "patrol", "staffing", "compare", "report")
+LATER = ("staffing", "compare", "report")
 
 
 @dataclass(frozen=True)

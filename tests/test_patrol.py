@@ -164,9 +164,7 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
 
 
 def test_surplus_moves_next_door_along_the_streets(tmp_path: Path) -> None:
-    """West 6, required 3: 2 of the surplus of 3 fill the east's shortage. The centres lie on no street: straight line
-    where the west's, amid three places, is more than a kilometre from none: here it is walked.
-    """
+    """West 6, required 3: 2 of the surplus of 3 fill the east's shortage; centre to centre along the main street."""
     run = done(write_town(tmp_path / "plan", "area,patrollers\n11,6\n"), tmp_path / "run")
     (move,) = table(run, "patrol_moves").to_dict("records")
     assert (move["from_name"], move["to_name"], move["patrollers"]) == ("西社区", "东社区", 2)
@@ -271,8 +269,9 @@ def write_points(folder: Path, points: list[tuple[float, float, int]]) -> Path:
 
 
 def test_points_count_where_they_stand_and_walk(tmp_path: Path) -> None:
-    """At 200 m on the main street 2 patrollers reach 001 (100 m) and 002 (415 m), not 003 (520 m); at 1,000 m one reaches
-    002, 003, 006 and the empty 007. 2SFCA: 2 / 30 for each of 30, 1 / 55 for each of 55.
+    """At 200 m two reach 001 (100 m) and 002 (415 m), not 003 (520 m); at 1,000 m one reaches 002, 003, 006 and 007.
+
+    2SFCA: 2 / 30 for each of 30, 1 / 55 for each of 55.
     """
     folder = write_points(tmp_path / "plan", [(200.0, 5.0, 2), (1000.0, 5.0, 1)])
     run = done(folder, tmp_path / "run")

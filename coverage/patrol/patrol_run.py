@@ -20,7 +20,7 @@ from ..study import Progress, no_progress
 from .patrol_facts import patrol_facts, shared_facts
 from .patrol_layers import patrol_layers
 from .patrol_request import PatrolRequest, check_request
-from .patrol_study import PatrolStudy, streets_for_patrol, study_patrol
+from .patrol_study import UNUSED_ROLES, PatrolStudy, streets_for_patrol, study_patrol
 from .patrol_tables import PATROL_IDS, patrol_tables
 
 
@@ -71,7 +71,7 @@ def run_patrol(
         refuse_used_folder(out)
     asked = request or PatrolRequest()
     check_request(asked)
-    opened = open_unmeasured(path, streets=streets_for_patrol, progress=progress)
+    opened = open_unmeasured(path, streets=streets_for_patrol, unused=UNUSED_ROLES, progress=progress)
     study = study_patrol(opened, asked, progress=progress)
     (progress or no_progress)("write")
     tables = patrol_tables(study)

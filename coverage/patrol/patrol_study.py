@@ -79,6 +79,10 @@ class PatrolStudy:
         return self.units.patrollers_by_unit(self.heads.total)
 
 
+# Layers that say nothing of residents and patrollers.
+UNUSED_ROLES = ("parks", "staff", "land", "workload", "candidates", "exclusions")
+
+
 def streets_for_patrol(layers: PlanLayers) -> Streets:
     """Return what patrols need of the roads: points walk, and moves between areas are measured along them."""
     if isinstance(layers.patrollers, gpd.GeoDataFrame):

@@ -99,8 +99,9 @@ class PatrolUnits:
     def parts(self, level: str) -> Int64:
         """Return (unit above, unit of `level`) pairs: what each unit of a coarser level, and the plan, is made of."""
         column = self.index.levels.index(level)
-        below = self.index.unit_of[:, column].astype(np.int64)
-        above = [np.zeros_like(below), *(self.index.unit_of[:, i].astype(np.int64) for i in range(column))]
+        chains = np.unique(self.index.unit_of[:, : column + 1], axis=0).astype(np.int64)
+        below = chains[:, column]
+        above = [np.zeros_like(below), *(chains[:, i] for i in range(column))]
         pairs = np.unique(np.concatenate([np.column_stack([unit, below]) for unit in above]), axis=0)
         return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]], dtype=np.int64)
 

@@ -9,17 +9,14 @@ from ..coverage_run import CoverageRun
 from ..frame_rows import frame_rows
 from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..opened_plan import plan_document
-from ..patrol.patrol_run import PatrolRun
 from ..runs import finding_rows
 from ..sites.sites_run import SitesRun
 
 COVERAGE_SCHEMA = "servicecircle.coverage/1"
 SITES_SCHEMA = "servicecircle.sites/1"
 NETWORK_SCHEMA = "servicecircle.network/1"
-PATROL_SCHEMA = "servicecircle.patrol/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
-NOT_IN_PATROL = ("patrol_hexagons",)
 NOT_IN_SITES = ("site_residences", "unreachable", "candidates", "certificate")
 
 
@@ -61,21 +58,4 @@ def sites_document(run: SitesRun) -> dict[str, Any]:
         "assumptions": run.facts,
         "inputs": [asdict(source) for source in run.inputs],
         "findings": finding_rows(run.findings),
-    }
-
-
-def patrol_document(run: PatrolRun) -> dict[str, Any]:
-    """Return a patrol run as one JSON document, every table but the hexagons in it.
-
-    Of a run for sharing, findings and inputs are those of its manifest, without counts of rows.
-    """
-    return {
-        "schema": PATROL_SCHEMA,
-        "run": str(run.folder),
-        "plan": plan_document(run.study.opened.plan),
-        "answer": run.answer,
-        **{name: frame_rows(table) for name, table in run.tables.items() if name not in NOT_IN_PATROL},
-        "assumptions": run.facts,
-        "inputs": run.manifest["inputs"],
-        "findings": run.manifest["findings"],
     }
