@@ -17,7 +17,6 @@ _HOMES = {
     "InputError": "geo.errors",
     "Network": "geo.network",
     "PatrolRequest": "coverage.patrol.patrol_request",
-    "PatrolStudy": "coverage.patrol.patrol_study",
     "Plan": "coverage.plan",
     "PlanLayers": "coverage.layers",
     "ServiceCircleError": "geo.errors",
@@ -35,7 +34,6 @@ _HOMES = {
     "open_plan": "coverage.opened_plan",
     "reach_rows": "coverage.reach",
     "patrol_map": "coverage.report.patrol_map",
-    "patrol_tables": "coverage.patrol.patrol_tables",
     "read_layers": "coverage.layers",
     "run_coverage": "coverage.coverage_run",
     "run_patrol": "coverage.patrol.patrol_run",
@@ -43,6 +41,7 @@ _HOMES = {
     "site_curve": "coverage.sites.choose",
     "site_tables": "coverage.sites.site_tables",
     "study_coverage": "coverage.study",
+    "study_patrol": "coverage.patrol.patrol_study",
     "study_sites": "coverage.sites.sites_study",
     "write_sample": "coverage.demo",
 }

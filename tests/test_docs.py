@@ -17,9 +17,12 @@ from servicecircle import cli
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.demo import write_sample
 from servicecircle.coverage.explain import explain_residence, find_residence
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+from servicecircle.coverage.patrol.patrol_run import run_patrol
 from servicecircle.coverage.report.coverage_words import coverage_lines
 from servicecircle.coverage.report.explain_words import explanation_lines
 from servicecircle.coverage.report.findings_words import finding_lines
+from servicecircle.coverage.report.patrol_words import patrol_lines
 from servicecircle.geo.errors import Language
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +63,7 @@ def application() -> Any:
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Lines that `check`, `coverage` and `explain` print on the sample: one run, put into words in each language."""
+    """Lines that the commands print on the sample, put into words in each language."""
     folder = tmp_path_factory.mktemp("docs")
     write_sample(folder / "yunxi")
     run = run_coverage(folder / "yunxi", out=folder / "run", now=datetime.datetime(2020, 11, 9))
@@ -68,10 +71,14 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     identity = next(words[2] for words in commands_in("README.md") if words[0] == "explain")
     row = find_residence(study.layers, identity, file="residences.csv")
     told = explain_residence(study.plan, study.layers, study.network, study.measured, row)
+    patrols = run_patrol(
+        folder / "yunxi", PatrolRequest(add=500), out=folder / "patrol", now=datetime.datetime(2020, 11, 9)
+    )
     return {
         page: [
             *"\n".join(finding_lines(run.findings, language=language)).splitlines(),
             *"\n".join(coverage_lines(study, run.tables, run.facts, language=language)).splitlines(),
+            *"\n".join(patrol_lines(patrols, language=language)).splitlines(),
             *"\n".join(explanation_lines(told, study.plan, study.layers.stations, language=language)).splitlines(),
         ]
         for page, language in LANGUAGES

@@ -16,6 +16,8 @@ from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+from servicecircle.coverage.patrol.patrol_run import run_patrol
 
 NOW = datetime.datetime(2020, 11, 9)
 CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
@@ -23,7 +25,7 @@ CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
 
 @pytest.fixture(scope="module")
 def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Columns of every CSV table that the two commands write, by file name."""
+    """Columns of every CSV table that the commands write, by file name."""
     folder = tmp_path_factory.mktemp("tables")
     plan = write_small_plan(folder / "plan", plan=PLAN.replace("[circles.appeals]", LAND + "[circles.appeals]"))
     box = shapely.box(EAST, NORTH - 40, EAST + 1000, NORTH + 40)
@@ -31,8 +33,21 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     run_coverage(plan, out=folder / "coverage", now=NOW)
     run_network(plan, out=folder / "network", now=NOW)
     write_check(check_plan(plan), folder / "check")
-    paths = [path for run in ("coverage", "network", "check") for path in (folder / run).glob("*.csv")]
+    run_both_patrols(plan, folder)
+    paths = [
+        path for run in ("coverage", "network", "check", "counts", "points") for path in (folder / run).glob("*.csv")
+    ]
     return {path.name: set(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns) for path in paths}
+
+
+def run_both_patrols(plan: Path, folder: Path) -> None:
+    """Run `patrol` on counts of areas, which are moved, and on points, which walk."""
+    with (plan / "plan.toml").open("a", encoding="utf-8") as text:
+        text.write('[layers.patrollers]\npath = "patrollers.csv"\ncrs = "EPSG:4547"\n')
+    (plan / "patrollers.csv").write_text("area,group,patrollers\n11,a,5\n", encoding="utf-8")
+    run_patrol(plan, PatrolRequest(add=1), out=folder / "counts", now=NOW)
+    (plan / "patrollers.csv").write_text(f"x,y\n{EAST + 200},{NORTH + 5}\n", encoding="utf-8")
+    run_patrol(plan, out=folder / "points", now=NOW)
 
 
 LAND = '[layers.land]\npath = "land.gpkg"\n'

@@ -16,7 +16,7 @@ from ...geo.faults import LayerRows
 from ...geo.network import Float64, Int64
 from ..doors import point_xy
 from ..layers import PlanLayers
-from ..opened_plan import Streets, Unmeasured
+from ..opened_plan import Opened, Streets, Unmeasured
 from ..study import Progress, no_progress, residents_of
 from .additions import add_patrollers
 from .foot_reach import FootReach, reach_on_foot
@@ -52,7 +52,7 @@ class PatrolStudy:
         findings: warnings about the patrollers.
     """
 
-    opened: Unmeasured
+    opened: Opened | Unmeasured
     request: PatrolRequest
     ratio: int
     heads: Headcount
@@ -90,18 +90,20 @@ def streets_for_patrol(layers: PlanLayers) -> Streets:
     return "network" if layers.areas is not None and len(layers.areas) > 1 else "none"
 
 
-def study_patrol(opened: Unmeasured, request: PatrolRequest, *, progress: Progress | None = None) -> PatrolStudy:
+def study_patrol(
+    opened: Opened | Unmeasured, request: PatrolRequest | None = None, *, progress: Progress | None = None
+) -> PatrolStudy:
     """Compare the patrollers of a plan with its residents.
 
     Args:
-        opened: the plan, read and checked.
-        request: the question.
+        opened: the plan, read and checked; measured or not.
+        request: the question; the plan's own ratio, and nothing else, where not given.
         progress: called with the name of each step before it starts.
 
     Raises:
         InputError: the plan has no patrollers, what it says of them needs mending, or the question has no answer.
     """
-    say = progress or no_progress
+    say, request = progress or no_progress, request or PatrolRequest()
     check_request(request)
     plan, layers = opened.plan, opened.layers
     if "patrollers" not in plan.layers:
@@ -145,7 +147,7 @@ def area_codes(layers: PlanLayers, units: PatrolUnits) -> list[str]:
     return [(codes[unit.area] if unit.area >= 0 and codes else "") or unit.name for unit in units.units]
 
 
-def _doubts(opened: Unmeasured, units: PatrolUnits, heads: Headcount) -> list[Finding]:
+def _doubts(opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount) -> list[Finding]:
     """Warnings about where the patrollers are."""
     table = opened.layers.patrollers
     if table is None or not len(table):
@@ -157,7 +159,7 @@ def _doubts(opened: Unmeasured, units: PatrolUnits, heads: Headcount) -> list[Fi
 
 
 def _in_hexagons(
-    opened: Unmeasured, request: PatrolRequest, heads: Headcount, units: PatrolUnits, residents: Int64
+    opened: Opened | Unmeasured, request: PatrolRequest, heads: Headcount, units: PatrolUnits, residents: Int64
 ) -> tuple[Headcount, PatrolUnits, Int64, Hexagons]:
     """Find the hexagons; where counts are shared, round all that goes into any table."""
     if request.share:
@@ -188,14 +190,14 @@ def _largest_groups(units: PatrolUnits, heads: Headcount) -> Int64:
     return largest
 
 
-def _added(opened: Unmeasured, units: PatrolUnits, heads: Headcount, people: Int64, add: int) -> Int64:
+def _added(opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount, people: Int64, add: int) -> Int64:
     areas = units.finest_areas()
     codes = area_codes(opened.layers, units)
     there = units.patrollers_by_unit(heads.total)
     return add_patrollers(people[areas], there[areas], [codes[unit] for unit in areas], add=add)
 
 
-def _reach(opened: Unmeasured, request: PatrolRequest, heads: Headcount, residents: Int64) -> FootReach | None:
+def _reach(opened: Opened | Unmeasured, request: PatrolRequest, heads: Headcount, residents: Int64) -> FootReach | None:
     """Who has a patroller within reach; not told where counts are shared, since it goes by single points."""
     if opened.streets is None or request.share or not heads.is_point.any():
         return None

@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from ...geo.network import Int32, Int64
-from ..area_checks import finest_level_of
+from ..area_checks import areas_by_word
 from ..areas import NONE, AreaIndex, Unit, finest_area, index_communities, index_finest, levels_of
 from ..layers import PlanLayers
 from ..plan import Plan
@@ -99,11 +99,19 @@ class PatrolUnits:
     def parts(self, level: str) -> Int64:
         """Return (unit above, unit of `level`) pairs: what each unit of a coarser level, and the plan, is made of."""
         column = self.index.levels.index(level)
-        chains = np.unique(self.index.unit_of[:, : column + 1], axis=0).astype(np.int64)
+        chains = self._chains(column)
         below = chains[:, column]
         above = [np.zeros_like(below), *(chains[:, i] for i in range(column))]
         pairs = np.unique(np.concatenate([np.column_stack([unit, below]) for unit in above]), axis=0)
         return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]], dtype=np.int64)
+
+    def _chains(self, column: int) -> Int64:
+        """The different rows of units down to a level; told apart by one number each, which is faster than by rows."""
+        rows = self.index.unit_of[:, : column + 1].astype(np.int64)
+        key = np.zeros(len(rows), dtype=np.int64)
+        for i in range(column + 1):
+            key = key * len(self.units) + rows[:, i]
+        return np.asarray(rows[np.unique(key, return_index=True)[1]], dtype=np.int64)
 
     def _sums(self, weights: Int64) -> Int64:
         row, unit = self.index.members()
@@ -154,19 +162,12 @@ def _in_layer(plan: Plan, areas: gpd.GeoDataFrame, homes: gpd.GeoSeries, heads: 
 
 def _area_rows(areas: gpd.GeoDataFrame, heads: Headcount, levels: tuple[str, ...]) -> Int64:
     """Row of the finest area of each row of patrollers: where its point lies, else what it names; −1 outside."""
-    row = np.array([_named_row(areas, word) for word in pd.unique(heads.place)], dtype=np.int64)
-    area = row[pd.factorize(heads.place)[0]] if len(heads) else np.empty(0, dtype=np.int64)
+    known = areas_by_word(areas)
+    number, words = pd.factorize(heads.place)
+    # That each word names one area, the checks of the layers have made sure.
+    row = np.array([known[word].row if word in known else NONE for word in words], dtype=np.int64)
+    area = row[number] if len(heads) else np.empty(0, dtype=np.int64)
     points = heads.is_point
     where = gpd.GeoSeries(shapely.points(heads.xy[points]), crs=areas.crs)
     area[points] = finest_area(where, areas, levels)
     return area
-
-
-def _named_row(areas: gpd.GeoDataFrame, word: str) -> int:
-    """The area that `word` names, as `reference_checks` has made sure; −1 for no word."""
-    level, count = finest_level_of(areas, word)
-    if count != 1:
-        return NONE
-    coded = np.flatnonzero((areas["code"] == word) & (word != ""))
-    named = np.flatnonzero((areas["level"] == level) & (areas["name"] == word))
-    return int(coded[0]) if len(coded) else int(named[0])

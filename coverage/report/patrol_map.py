@@ -1,7 +1,7 @@
 """A map of patroller density for Jupyter: areas and hexagons by class around the target, without background tiles.
 
-The colours are told apart with any colour vision (after M. Okabe and K. Ito, Color Universal Design, 2008); areas where
-people live without a patroller have a dashed outline besides. Counts of hexagons that were spread say so. Nothing of
+The colours are told apart with every usual colour vision (after M. Okabe and K. Ito, Color Universal Design, 2008: blue
+and green come near each other only where blue is not seen); areas where people live without a patroller have a dashed outline besides. Counts of hexagons that were spread say so. Nothing of
 a person's home is on it.
 """
 

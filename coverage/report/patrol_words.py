@@ -141,13 +141,16 @@ def _range(facts: dict[str, Any], language: Language) -> list[str]:
 def _classes(facts: dict[str, Any], language: Language) -> list[str]:
     level = word(LEVEL_WORDS, facts["finest_level"], language)
     bounds = class_bounds(facts["ratio"], language=language)
-    told = pick(language, "，", ", ").join(
-        f"{word(CLASS_NAMES, name, language)}（{bounds[name]}） {facts['classes'][name]}"
-        if language == "zh"
-        else f"{word(CLASS_NAMES, name, language)} ({bounds[name]}) {facts['classes'][name]}"
+    told = [
+        pick(
+            language,
+            f"{word(CLASS_NAMES, name, language)}（{bounds[name]}）{facts['classes'][name]} 个",
+            f"{word(CLASS_NAMES, name, language)} ({bounds[name]}): {facts['classes'][name]}",
+        )
         for name in CLASS_NAMES
-    )
-    zh, en = f"{facts['finest_areas']} 个{level}：{told}", f"{facts['finest_areas']} of level {level}: {told}"
+    ]
+    zh = f"{level}共 {facts['finest_areas']} 个：{'，'.join(told)}"
+    en = f"Areas at level {level}: {facts['finest_areas']}; {', '.join(told)}"
     lines = [pick(language, zh, en)]
     for status in ("none", "no_residents"):
         count = facts["statuses"].get(status, 0)
