@@ -115,7 +115,7 @@ def test_an_opened_plan_is_studied_as_it_is(tmp_path: Path) -> None:
     ("kind", "least"), [("normal", 30), ("protanopia", 30), ("deuteranopia", 30), ("tritanopia", 14)]
 )
 def test_the_colours_are_told_apart_with_any_colour_vision(kind: str, least: float) -> None:
-    """Distance of every two classes in CIE Lab, as each kind of eye sees them; of the rarest eye meets and ample are near."""
+    """Distance of every two classes in CIE Lab as each eye sees them; for the rarest, meets and ample are near."""
     seen = [lab(np.array(BLINDNESS[kind]) @ linear(colour)) for colour in COLOURS.values()]
     assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > least
 

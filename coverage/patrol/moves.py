@@ -2,20 +2,17 @@
 
 A transport problem: x_p people move along the pair p = (from, to) of neighbouring areas, Σ x_p ≤ surplus of each area
 that gives, Σ x_p ≤ shortage of each that takes. First Σ x is made as large as it can be, then Σ distance · x as small.
-Both are solved by HiGHS (dual simplex, through scipy), whose corners are whole numbers here, because the constraints
-are those of a flow. A patroller of a surplus moves to an area that borders on their own; nobody is passed on through a
-third area.
+Both are linear programs for HiGHS, whose corners are whole numbers here, because the constraints are those of a flow. A
+patroller of a surplus moves to an area that borders on their own; nobody is passed on through a third area.
 """
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
+import numpy.typing as npt
 
-from ...geo.network import Int64
+from ...geo.network import Float64, Int64
+from ..sites.solver import Rows, solve
 
 WHOLE = 1e-6
 
@@ -32,44 +29,27 @@ def least_moves(surplus: Int64, shortage: Int64, pairs: Int64, distance_mm: Int6
     Raises:
         RuntimeError: the solver gave no whole answer that keeps to the numbers, a fault of ours.
     """
-    count, areas = len(pairs), len(surplus)
-    if not count:
+    if not len(pairs):
         return np.zeros(0, dtype=np.int64)
-    ones, column = np.ones(count), np.arange(count)
-    leaving = csr_array((ones, (pairs[:, 0], column)), shape=(areas, count))
-    coming = csr_array((ones, (pairs[:, 1], column)), shape=(areas, count))
-    limits = vstack([leaving, coming], format="csr")
-    most = np.concatenate([surplus, shortage]).astype(np.float64)
-    moved = _solve(-ones, limits, most)
-    metres = distance_mm / 1000.0
-    equal = csr_array(ones[None, :])
-    moved = _solve(metres, limits, most, equal=equal, total=float(moved.sum()))
-    if (leaving @ moved > surplus).any() or (coming @ moved > shortage).any():
+    rows = Rows()
+    for end, most in ((pairs[:, 0], surplus), (pairs[:, 1], shortage)):
+        order = np.argsort(end, kind="stable")
+        rows.add_many(np.bincount(end, minlength=len(most)), order, 1.0, lower=0.0, upper=most)
+    moved = _solve(rows, np.ones(len(pairs)))
+    rows.add(np.arange(len(pairs)), np.ones(len(pairs)), lower=float(moved.sum()))
+    moved = _solve(rows, -distance_mm / 1000.0)
+    leaving = np.bincount(pairs[:, 0], weights=moved, minlength=len(surplus))
+    coming = np.bincount(pairs[:, 1], weights=moved, minlength=len(shortage))
+    if (leaving > surplus).any() or (coming > shortage).any():
         raise RuntimeError("the moves take more than there is")
     return moved
 
 
-def _solve(
-    cost: np.ndarray[tuple[int], np.dtype[np.float64]],
-    limits: csr_array,
-    most: np.ndarray[tuple[int], np.dtype[np.float64]],
-    *,
-    equal: csr_array | None = None,
-    total: float = 0.0,
-) -> Int64:
-    # The stubs know no sparse matrices, which linprog takes.
-    found = linprog(
-        cost,
-        A_ub=cast(Any, limits),
-        b_ub=most,
-        A_eq=cast(Any, equal),
-        b_eq=None if equal is None else [total],
-        method="highs-ds",
-    )
-    if not found.success:
-        raise RuntimeError(f"no moves found: {found.message}")
-    flow = np.asarray(found.x, dtype=np.float64)
-    moved: Int64 = np.rint(flow).astype(np.int64)
-    if np.abs(flow - moved).max() > WHOLE:
-        raise RuntimeError("the moves are no whole numbers")
+def _solve(rows: Rows, gain: npt.ArrayLike) -> Int64:
+    """Return the whole numbers that make the gain largest."""
+    cost: Float64 = np.asarray(gain, dtype=np.float64)
+    answer = solve(rows.program(cost, whole=np.zeros(len(cost), dtype=np.bool_), upper=np.inf))
+    moved: Int64 = np.rint(answer.values).astype(np.int64)
+    if answer.outcome != "optimal" or np.abs(answer.values - moved).max() > WHOLE:
+        raise RuntimeError(f"no whole moves found: {answer.outcome}")
     return moved

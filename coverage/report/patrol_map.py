@@ -1,8 +1,8 @@
 """A map of patroller density for Jupyter: areas and hexagons by class around the target, without background tiles.
 
 The colours are told apart with every usual colour vision (after M. Okabe and K. Ito, Color Universal Design, 2008: blue
-and green come near each other only where blue is not seen); areas where people live without a patroller have a dashed outline besides. Counts of hexagons that were spread say so. Nothing of
-a person's home is on it.
+and green come near each other only where blue is not seen); areas where people live without a patroller have a dashed
+outline besides. Counts of hexagons that were spread say so. Nothing of a person's home is on it.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _legend(study: PatrolStudy, language: Language) -> str:
         _swatch(GREY, pick(language, "无居民或不公开", "no residents, or masked")),
     ]
     style = (
-        "position:fixed;bottom:24px;left:12px;z-index:9999;background:#fff;padding:8px 10px;border:1px solid #999;"
+        "position:fixed;bottom:64px;left:12px;z-index:9999;background:#fff;padding:8px 10px;border:1px solid #999;"
         "font:13px/1.5 sans-serif;max-width:22em"
     )
     return f'<div class="patrol-legend" style="{style}">{"<br>".join(lines)}</div>'
