@@ -58,11 +58,6 @@ class Headcount:
         """(k,) whether the row is a point."""
         return np.asarray(np.isfinite(self.xy).all(axis=1), dtype=np.bool_)
 
-    @property
-    def is_shared(self) -> bool:
-        """Whether small counts are hidden in it."""
-        return bool(self.hidden.any())
-
 
 def count_heads(plan: Plan, layers: PlanLayers) -> tuple[Headcount, list[Finding]]:
     """Return the patrollers of a plan and what is doubtful or wrong about them.

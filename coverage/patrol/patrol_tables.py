@@ -91,7 +91,9 @@ def patrol_table(study: PatrolStudy) -> pd.DataFrame:
             "code": [code if unit.area >= 0 else None for unit, code in zip(units, codes, strict=True)],
             "status": status,
             "class": class_names(numbers),
-            "patrollers_least": whole_where(count if study.least is None else study.least, known & _has_least(study)),
+            "patrollers_least": whole_where(
+                count if study.least is None else study.least, known & (not study.request.share)
+            ),
             "communities_shortage": _communities_shortage(study, people, count),
             "ratio": study.ratio,
             **basis_columns(study),
@@ -219,10 +221,6 @@ def basis_columns(study: PatrolStudy) -> dict[str, Any]:
 def whole_where(numbers: Int64, known: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
     """Return a column of whole numbers that is empty where they are not known."""
     return pd.arrays.IntegerArray(np.asarray(numbers, dtype=np.int64), ~np.asarray(known, dtype=np.bool_))
-
-
-def _has_least(study: PatrolStudy) -> bool:
-    return not study.request.share
 
 
 def _communities_shortage(study: PatrolStudy, people: Int64, count: Int64) -> pd.arrays.IntegerArray:
