@@ -91,6 +91,17 @@ site_tables site_facts curve_picture site_layers
 closure_tables move_tables
 sites_run
 """
+STAFFING = """
+pool_question
+pool_problem
+pool_days pool_walks
+pool_capacity pool_weeks pool_program
+pool_answer
+pool_search pool_recheck
+pool_plan
+pool_schedule
+pool_tables
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -99,7 +110,7 @@ closures_words moves_words
 sites_report
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/staffing", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -111,6 +122,7 @@ def stages() -> list[list[str]]:
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
+        ("coverage.staffing", STAFFING),
         ("coverage.report", REPORT),
     )
     return [
