@@ -3,7 +3,8 @@
 Adding a person never lowers an answer. Of a pool the best is taken of what the search finds for it *and for every
 smaller pool in it*, which work as well with somebody idle; so the larger pool sees all that the smaller one saw. What
 cannot be better, by its bound, is not looked at: where the search proves its plan best that is all there is to it.
-More hours for somebody are told by ``known``, a plan of fewer hours that still fits.
+There are as many smaller pools as ways to leave people out that differ in their hours; `PoolEffort.pools` ends a search
+among very many. More hours for somebody are told by ``known``, a plan of fewer hours that still fits.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _more_people(
     A schedule needs at most one person more a session: what so many cannot do, no number can.
     """
     every, most = search.problem.stations, int(search.problem.sessions.sum())
-    best = search.find([*people, *[added] * most])
+    best = search.find([*people, *[added] * most])  # nobody has to share a week
     if best.bound < every:
         return (None, None), None
     least = _by_sessions(search, people, added)

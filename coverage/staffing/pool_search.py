@@ -47,7 +47,7 @@ class PoolEffort:
     nodes: int = 400
     swaps: int = 2_000
     sites: Effort = field(default=Effort(shakes=100, nodes=200))
-    pools: int = 400
+    pools: int = 150
 
 
 @dataclass(frozen=True, eq=False)
