@@ -34,6 +34,7 @@ from .pool_question import (
     check_week,
     no_station_error,
     week_minutes,
+    work_sessions,
 )
 
 APART = -1
@@ -174,6 +175,15 @@ def pool_minutes(hours: npt.ArrayLike) -> Int64:
         QuestionError: nobody, or hours that are no number of 0 or more, or more than a week has.
     """
     return week_minutes(hours)
+
+
+def sessions_for_work(cases_a_week: npt.ArrayLike, *, cases_a_session: float) -> Int64:
+    """Return the sessions a week (s,) that the cases of each station ask for: at least one.
+
+    Raises:
+        QuestionError: cases that are no number of 0 or more, or a session that settles none.
+    """
+    return work_sessions(cases_a_week, cases_a_session)
 
 
 def every_station_problem(problem: PoolProblem) -> PoolProblem:

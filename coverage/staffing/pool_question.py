@@ -123,6 +123,22 @@ def week_minutes(hours: npt.ArrayLike) -> Int64:
     return np.floor(given * 60 + 1e-6).astype(np.int64)
 
 
+def work_sessions(cases: npt.ArrayLike, each: float) -> Int64:
+    """Return ⌈cases ÷ cases a session⌉, at least 1, for each station.
+
+    Raises:
+        QuestionError: cases that are no number of 0 or more, or a session that settles none.
+    """
+    given = np.atleast_1d(np.asarray(cases, dtype=np.float64))
+    if not (np.isfinite(given).all() and (given >= 0).all() and np.isfinite(each) and each > 0):
+        raise question_error(
+            "workload_out_of_range",
+            (f"每周受理量应不小于 0，每次坐班可办件数应大于 0，现为 {each:g}", "请核对工作量"),
+            (f"cases a week are 0 or more, and a session settles more than 0 of them, not {each:g}", "check both"),
+        )
+    return np.maximum(np.ceil(given / each - 1e-9), 1).astype(np.int64)
+
+
 def no_station_error() -> QuestionError:
     """Return the error of a pool that has nowhere to go."""
     return question_error(
