@@ -96,6 +96,7 @@ pool_question
 pool_problem
 pool_days pool_walks
 pool_capacity pool_weeks pool_program
+pool_improve
 pool_answer
 pool_search pool_recheck
 pool_plan

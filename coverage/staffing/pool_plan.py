@@ -17,9 +17,10 @@ import numpy.typing as npt
 from ...geo.network import Int64
 from .pool_answer import EveryStation, PoolPlan, Weeks
 from .pool_days import Day
+from .pool_improve import PoolEffort
 from .pool_problem import PoolProblem, every_station_problem, pool_minutes
 from .pool_recheck import recheck_pool
-from .pool_search import Found, PoolEffort, PoolSearch
+from .pool_search import Found, PoolSearch
 
 
 def most_residents(

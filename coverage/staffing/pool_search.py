@@ -2,52 +2,29 @@
 
 1. How many sessions the pool can hold at the most, in whole numbers (`pool_capacity`). 2. Which stations, if only that
 number counted: maximal covering with a budget, by the engine of `sites`; its bound holds. 3. Weeks for these stations
-by insertion; most often all of them fit, and nothing better exists. 4. Else insertion and swaps from several starts.
-5. Where bound and weeks do not meet and all days can be listed: the program of `pool_program`, person by person where
-that is small, else with like people together.
+by insertion from several starts, and swaps; most often all of them fit, and nothing better exists. 4. Else, where all
+days can be listed, the program of `pool_program`, with like people together and then person by person, as far as that
+is small. 5. Else a bound from minutes, and corners emptied and filled anew.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..sites.constrained import best_under_rules
 from ..sites.cover_problem import CoverProblem, part_of
-from ..sites.exact import Effort
 from ..sites.reduction import merged
 from ..sites.site_rules import SiteRules
-from .pool_capacity import capacity, least_minutes
+from .pool_capacity import capacity, least_minutes, minute_budgets
 from .pool_days import Day, Days, list_days
+from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import APART, PoolProblem
 from .pool_program import Group, Worked, best_days
-from .pool_weeks import Order, Weeks, filled
-
-ORDERS: tuple[Order, ...] = ("minutes", "days")
-
-
-@dataclass(frozen=True)
-class PoolEffort:
-    """How much work may be done: counts of steps, never a clock, so that two runs agree.
-
-    Attributes:
-        steps: of listing days.
-        columns: days × people of the exact program, and days of the one with like people together.
-        nodes: of branch and bound.
-        swaps: tries of the local search.
-        sites: of the engine that chooses stations.
-        pools: smaller pools that are looked at besides (`pool_plan`).
-    """
-
-    steps: int = 400_000
-    columns: int = 6_000
-    nodes: int = 400
-    swaps: int = 2_000
-    sites: Effort = field(default=Effort(shakes=100, nodes=200))
-    pools: int = 150
+from .pool_weeks import Weeks, filled
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +55,7 @@ class PoolSearch:
     def __init__(self, problem: PoolProblem, effort: PoolEffort) -> None:
         self.problem, self.effort = problem, effort
         self.cover = _small(problem.cover)
+        self.better = Improver(problem, self.cover, effort)
         self.days = Days(problem)
         self.listed = list_days(problem, range(problem.stations), steps=effort.steps)
         self.least = least_minutes(problem, self.listed)
@@ -96,13 +74,16 @@ class PoolSearch:
 
     def _find(self, people: tuple[int, ...]) -> Found:
         chosen, bound = self._by_capacity(people)
-        weeks = max(self._starts(people, chosen), key=self._worth)
-        if self._value(weeks) < bound:
-            weeks = self._improved(weeks)
-        if self._value(weeks) < bound and self.listed:
+        weeks = max(self._starts(people, chosen), key=self.better.worth)
+        if self.better.value(weeks) < bound:
+            weeks = self.better.swapped(weeks)
+        if self.better.value(weeks) < bound and self.listed:
             weeks, bound = self._by_program(people, weeks, bound)
-        weeks = shorter(self._without_idle(weeks))
-        value = self._value(weeks)
+        if self.better.value(weeks) < bound:
+            bound = min(bound, self._by_minutes(people))
+            weeks = self.better.shaken(weeks, bound=bound)
+        weeks = shorter(self.better.without_idle(weeks))
+        value = self.better.value(weeks)
         return Found(people, weeks.orders(), value, max(bound, value))
 
     def _by_capacity(self, people: tuple[int, ...]) -> tuple[list[int], int]:
@@ -116,6 +97,14 @@ class PoolSearch:
         rules = SiteRules(cost=self.problem.sessions[rows], budget=min(budget, int(self.problem.sessions.sum())))
         best = best_under_rules(cover, k=None, rules=rules, effort=self.effort.sites)
         return [int(rows[row]) for row in best.rows], best.bound
+
+    def _by_minutes(self, people: tuple[int, ...]) -> int:
+        """A bound from what each station costs in minutes at the least."""
+        every = np.iinfo(np.int64).max
+        for cost, budget in minute_budgets(self.problem, people):
+            rules = SiteRules(cost=cost, budget=budget)
+            every = min(every, best_under_rules(self.cover, k=None, rules=rules, effort=self.effort.sites).bound)
+        return int(every)
 
     def _usable(self, people: tuple[int, ...]) -> np.ndarray:
         """Stations that some day visits which somebody has the minutes for."""
@@ -133,7 +122,7 @@ class PoolSearch:
         others = [station for station in range(self.problem.stations) if station not in set(chosen)]
         for first in self._sequences(chosen):
             for order in ORDERS:
-                yield filled(empty, [*first, *self._by_gain(others)], order=order)
+                yield filled(empty, [*first, *self.better.by_gain(others)], order=order)
 
     def _sequences(self, stations: list[int]) -> list[list[int]]:
         """The lonely ones first; one after another by the shortest way."""
@@ -149,42 +138,6 @@ class PoolSearch:
             left.remove(following)
         return [lonely, chain]
 
-    def _by_gain(self, stations: list[int]) -> list[int]:
-        return sorted(stations, key=lambda j: (-self.cover.value([j]), j))
-
-    def _value(self, weeks: Weeks) -> int:
-        return self.cover.value(weeks.served())
-
-    def _worth(self, weeks: Weeks) -> tuple[int, int]:
-        """More weight; of equal ones fewer minutes."""
-        return self._value(weeks), -weeks.minutes()
-
-    def _improved(self, weeks: Weeks) -> Weeks:
-        """Add a station, or put one in another's stead, while more becomes effective."""
-        tries = self.effort.swaps
-        while True:
-            better, tries = self._step(weeks, tries)
-            if better is None:
-                return weeks
-            weeks = better
-
-    def _step(self, weeks: Weeks, tries: int) -> tuple[Weeks | None, int]:
-        served, value = weeks.served(), self._value(weeks)
-        outside = [j for j in range(self.problem.stations) if j not in set(served)]
-        for out in (None, *served):
-            rest = [j for j in served if j != out]
-            for j in outside:
-                if self.cover.value([*rest, j]) <= value:
-                    continue
-                for order in ORDERS:
-                    if tries <= 0:
-                        return None, 0
-                    tries -= 1
-                    trial = weeks.copy()
-                    if (out is None or trial.leave(out)) and trial.serve(j, order=order):
-                        return trial, tries
-        return None, tries
-
     def _by_program(self, people: tuple[int, ...], weeks: Weeks, bound: int) -> tuple[Weeks, int]:
         """Solve the program, deal its days out, and fill up; the weeks given where these are no better."""
         listed = [day for day in self.listed or [] if day.minutes <= people[0]]
@@ -195,7 +148,7 @@ class PoolSearch:
         worked = best_days(self.problem, self.cover, listed, alike, nodes=self.effort.nodes)
         weeks, bound = self._better(people, weeks, alike, worked), min(bound, worked.bound)
         single = [Group(1, minutes) for minutes in people]
-        if self._value(weeks) < bound and len(single) > len(alike) and len(single) * size <= self.effort.columns:
+        if self.better.value(weeks) < bound and len(single) > len(alike) and len(single) * size <= self.effort.columns:
             worked = best_days(self.problem, self.cover, listed, single, nodes=self.effort.nodes)
             weeks, bound = self._better(people, weeks, single, worked), min(bound, worked.bound)
         return weeks, bound
@@ -212,37 +165,8 @@ class PoolSearch:
             first += group.people
         wanted = dict.fromkeys(j for days in worked.days for day in days for j in day.order)
         left = [j for j in wanted if j not in set(dealt.served())]
-        trial = self._improved(filled(_without(dealt, left), left, order="minutes"))
-        return max(weeks, trial, key=self._worth)
-
-    def _without_idle(self, weeks: Weeks) -> Weeks:
-        """Take out sessions that make nobody effective: of stations that are not served, and of idle ones."""
-        value = self._value(weeks)
-        every = {station for days in weeks.days for stations in days for station in stations}
-        served = set(weeks.served())
-        for station in sorted(every, key=lambda j: (j in served, self.cover.value([j]), -j)):
-            trial = weeks.copy()
-            if trial.leave(station) and self._value(trial) == value:
-                weeks = trial
-        return weeks
-
-
-def shorter(weeks: Weeks) -> Weeks:
-    """Return weeks of the same stations with fewer minutes, found by taking each out and putting it in again."""
-    for station in weeks.served():
-        trial = weeks.copy()
-        if trial.leave(station) and trial.serve(station, order="minutes") and trial.minutes() < weeks.minutes():
-            weeks = trial
-    return weeks
-
-
-def _without(weeks: Weeks, stations: Sequence[int]) -> Weeks:
-    """Take out stations that have some of their sessions and not all."""
-    for station in stations:
-        trial = weeks.copy()
-        if trial.leave(station):
-            weeks = trial
-    return weeks
+        trial = self.better.swapped(filled(without(dealt, left), left, order="minutes"))
+        return max(weeks, trial, key=self.better.worth)
 
 
 def _small(cover: CoverProblem) -> CoverProblem:

@@ -54,7 +54,19 @@ class Weeks:
                 return False
         return True
 
+    def least_more(self, station: int) -> int | None:
+        """Return the fewest minutes that one session more takes, None where none fits."""
+        found = self._place(station, "minutes")
+        return None if found is None else found[0]
+
     def _insert(self, station: int, order: Order) -> bool:
+        found = self._place(station, order)
+        if found is not None:
+            self._put(found[1], found[2], station)
+        return found is not None
+
+    def _place(self, station: int, order: Order) -> tuple[int, int, int] | None:
+        """Where a session goes: the minutes that it takes, the person and the number of the day."""
         best: tuple[tuple[int, int, int, int], int, int] | None = None
         tried: set[tuple[int, int]] = set()
         for person, days in enumerate(self.days):
@@ -73,11 +85,7 @@ class Weeks:
                 first = 1 if order == "days" else alone.minutes
                 key = (first, alone.minutes, self.left[person] - alone.minutes, person)
                 best = min(best or (key, person, len(days)), (key, person, len(days)))
-        if best is None:
-            return False
-        _, person, number = best
-        self._put(person, number, station)
-        return True
+        return None if best is None else (best[0][1], best[1], best[2])
 
     def _more(self, stations: Stations, station: int) -> int | None:
         if station in stations:
