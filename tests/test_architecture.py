@@ -55,6 +55,7 @@ SITES = """
 cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
+branch
 exact
 walk_problem
 walk_swap walk_bound
