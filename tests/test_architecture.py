@@ -91,6 +91,14 @@ site_tables site_facts curve_picture site_layers
 closure_tables move_tables
 sites_run
 """
+PATROL = """
+beat_graph beat_homes
+beat_area beat_sweep
+beat_question beat_shares beat_shapes beat_trades
+beat_split beat_checks beat_table
+beats
+beats_of_plan beat_layers
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -99,7 +107,7 @@ closures_words moves_words
 sites_report
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/patrol", "coverage/report")
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -111,6 +119,7 @@ def stages() -> list[list[str]]:
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
+        ("coverage.patrol", PATROL),
         ("coverage.report", REPORT),
     )
     return [

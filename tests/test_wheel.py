@@ -34,7 +34,7 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
     """Modules of geo and coverage, the façade, the command line, the sample district, the templates, the licence."""
     code = {
         p.relative_to(root).as_posix()
-        for folder in ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/report")
+        for folder in ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/patrol", "coverage/report")
         for p in (root / folder).glob("*.py")
     }
     data = {
