@@ -94,7 +94,8 @@ sites_run
 PATROL = """
 beat_graph beat_homes
 beat_area beat_sweep
-beat_question beat_shares beat_shapes beat_trades
+beat_question beat_shares beat_shapes beat_moves
+beat_trades
 beat_split beat_checks beat_table
 beats
 beats_of_plan beat_layers

@@ -113,7 +113,7 @@ def _order(from_a, from_b):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _root(parent, j):  # type: ignore[no-untyped-def]
+def root_of(parent, j):  # type: ignore[no-untyped-def]
     while parent[j] != j:
         parent[j] = parent[parent[j]]
         j = parent[j]
@@ -121,9 +121,9 @@ def _root(parent, j):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def _joined(e, u, v, value, parent, size):  # type: ignore[no-untyped-def]
+def add_street(e, u, v, value, parent, size):  # type: ignore[no-untyped-def]
     """Add street e to the pieces; return the root of its piece. `size` is the value of each root's piece."""
-    a, b = _root(parent, u[e]), _root(parent, v[e])
+    a, b = root_of(parent, u[e]), root_of(parent, v[e])
     if a != b:
         if size[a] < size[b]:
             a, b = b, a
@@ -155,13 +155,13 @@ def _weigh(order, u, v, weight, lived_in, junctions, first, second, limit):  # t
             before = 0 < seen[j] < degree[j]
             seen[j] += 1
             mixed += (0 < seen[j] < degree[j]) - before
-        a, b = _root(parent, u[e]), _root(parent, v[e])
+        a, b = root_of(parent, u[e]), root_of(parent, v[e])
         lived = homes[a] + (homes[b] if a != b else 0) + lived_in[e]
-        root = _joined(e, u, v, weight[e] * (m + 1) + 1, parent, size)
+        root = add_street(e, u, v, weight[e] * (m + 1) + 1, parent, size)
         homes[root] = lived
         if main < 0:
             main = root
-        main = _root(parent, main)
+        main = root_of(parent, main)
         if size[root] > size[main]:
             main = root
         if homes[main] < second or houses - homes[main] < first:
@@ -183,13 +183,13 @@ def _first_part(order, place, u, v, weight, junctions):  # type: ignore[no-untyp
     size = np.zeros(junctions, dtype=np.int64)
     main = -1
     for i in range(m - 1, place - 1, -1):
-        root = _joined(order[i], u, v, weight[order[i]] * (m + 1) + 1, parent, size)
+        root = add_street(order[i], u, v, weight[order[i]] * (m + 1) + 1, parent, size)
         if main < 0:
             main = root
-        main = _root(parent, main)
+        main = root_of(parent, main)
         if size[root] > size[main]:
             main = root
     side = np.ones(m, dtype=np.bool_)
     for i in range(place, m):
-        side[order[i]] = _root(parent, u[order[i]]) != main
+        side[order[i]] = root_of(parent, u[order[i]]) != main
     return side

@@ -1,7 +1,7 @@
 """Neighbouring beats joined and cut anew: first until they are even, then until their borders are short.
 
-1. Evening: two beats that meet are cut anew where that makes the larger of them smaller. Every such step lowers the sum
-   of squares of the residents, so it ends.
+1. Evening: two beats that meet are cut anew, or exchange streets (`beat_moves`), where that makes the larger of them
+   smaller. Every such step lowers the sum of squares of the residents, so it ends.
 2. Smoothing: the same where the cut has fewer junctions, and both stay within the goal, or no farther from the mean
    than the worse of them was. Every such step lowers the number of pairs of a junction and a beat that comes there, so
    it ends.
@@ -19,7 +19,8 @@ from scipy.sparse import coo_array
 
 from ...geo.network import Int64
 from .beat_graph import StreetGraph, shared_junctions
-from .beat_sweep import best_cut
+from .beat_moves import evened_by_moves
+from .beat_sweep import Mask, best_cut
 
 
 @dataclass(frozen=True)
@@ -99,21 +100,34 @@ def _recut(trade: _Trade, p: int, q: int) -> bool:
     part = trade.graph.part(rows)
     if int(part.pieces().max()) > 0:  # after an earlier trade of this round they may not meet any more
         return False
-    both, mean = int(trade.load[p] + trade.load[q]), float(trade.load.mean())
-    largest = (1.0 + trade.care.goal) * mean
-    found = best_cut(part, 1, 1, slack=max(2.0 * largest / max(both, 1) - 1.0, 0.0) if trade.shorter else 0.0)
-    if found is None:
+    now = np.asarray(trade.beat[rows] == p, dtype=np.bool_)
+    side = _shorter(trade, part, now) if trade.shorter else _more_even(part, now)
+    if side is None:
         return False
-    side, cut = found
+    trade.beat[rows] = np.where(side, p, q)
+    trade.load[[p, q]] = _loads(part, side)
+    return True
+
+
+def _more_even(part: StreetGraph, now: Mask) -> Mask | None:
+    """The most even sides of a new sweep, of moves after it, and of moves from now on; None where none is better."""
+    found = best_cut(part, 1, 1, slack=0.0)
+    sides = [evened_by_moves(part, start) for start in ([now] if found is None else [found[0], now])]
+    best = min(sides, key=lambda side: int(_loads(part, side).max()))
+    return best if _loads(part, best).max() < _loads(part, now).max() else None
+
+
+def _shorter(trade: _Trade, part: StreetGraph, now: Mask) -> Mask | None:
+    """Sides that meet at fewer junctions, and are as even as the goal asks for; None where a sweep finds none."""
+    mean = float(trade.load.mean())
+    largest = (1.0 + trade.care.goal) * mean
+    found = best_cut(part, 1, 1, slack=max(2.0 * largest / max(int(part.weight.sum()), 1) - 1.0, 0.0))
+    if found is None or found[1] >= shared_junctions(now, part.u, part.v, part.junctions):
+        return None
+    allowed = max(trade.care.goal * mean, float(np.abs(_loads(part, now) - mean).max()))
+    return found[0] if float(np.abs(_loads(part, found[0]) - mean).max()) <= allowed else None
+
+
+def _loads(part: StreetGraph, side: Mask) -> Int64:
     first = int(part.weight[side].sum())
-    old, new = trade.load[[p, q]], np.array([first, both - first])
-    if trade.shorter:
-        allowed = max(trade.care.goal * mean, float(np.abs(old - mean).max()))
-        before = shared_junctions(trade.beat[rows] == p, part.u, part.v, part.junctions)
-        better = cut < before and float(np.abs(new - mean).max()) <= allowed
-    else:
-        better = new.max() < old.max()
-    if better:
-        trade.beat[rows] = np.where(side, p, q)
-        trade.load[[p, q]] = new
-    return bool(better)
+    return np.array([first, int(part.weight.sum()) - first], dtype=np.int64)
