@@ -56,6 +56,7 @@ SITES = """
 cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
+branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
 capacity_program capacity_branch

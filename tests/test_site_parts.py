@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 from covering import random_instance
 
+from servicecircle.coverage.sites.branch import search_tree
 from servicecircle.coverage.sites.closures_study import closing_order
 from servicecircle.coverage.sites.cover_problem import CoverProblem, cover_problem, pairs_of
 from servicecircle.coverage.sites.greedy import gains_in_order, greedy
@@ -166,3 +167,23 @@ def test_stations_close_in_the_order_of_least_loss() -> None:
             assert losses[place] == lost[row] == min(lost.values())
             left.remove(row)
         assert sum(losses) == problem.value(every) - problem.value(left)
+
+
+def test_the_tree_finds_the_best_plan_and_bounds_it_at_any_time() -> None:
+    """For every k, from a poor plan: with work enough the bound is the best of every subset; with little, above."""
+    for seed in range(500):
+        problem = reduce_problem(small(seed), settled=np.zeros(small(seed).items, dtype=bool), dominate=False).problem
+        for k in range(1, problem.candidates):
+            best = best_of(problem, k)
+            whole = search_tree(problem, k=k, rows=list(range(k)), steps=100_000)
+            assert problem.value(whole.rows) == whole.value == whole.bound == best, (seed, k)
+            assert len(whole.rows) <= k
+            short = search_tree(problem, k=k, rows=list(range(k)), steps=seed % 3)
+            assert problem.value(short.rows) == short.value <= best <= short.bound, (seed, k)
+
+
+def test_a_tree_that_is_told_to_stop_keeps_a_bound() -> None:
+    """Nobody waits: the plan given stays, and the bound is all there is."""
+    problem = reduce_problem(small(3), settled=np.zeros(small(3).items, dtype=bool), dominate=False).problem
+    found = search_tree(problem, k=1, rows=[0], steps=100, wanted=lambda: False)
+    assert (found.rows, found.bound) == ([0], int(problem.weight.sum()))

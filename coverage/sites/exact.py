@@ -1,8 +1,8 @@
 """The best plan of k candidates, and the proof that there is no better one.
 
 1. Lazy greedy and swaps give a plan. 2. The linear relaxation gives a bound (its duals, added up in integers) and,
-rounded and swapped, another plan. 3. Candidates that no better plan can have go out, in integers too. 4. HiGHS searches
-the core that is left, reduced once more.
+rounded and swapped, another plan. 3. Candidates that no better plan can have go out, in integers too. 4. Branch
+and bound searches the core that is left, reduced once more.
 
 Source: as in `relaxation`, `multipliers`, `swap`; G. Cornuéjols, M. Fisher, G. Nemhauser, Location of bank accounts to
 optimize float, Management Science 23, 1977 (bounds from both sides); E. Balas, E. Zemel, 1980 (core).
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64
+from .branch import search_tree
 from .cover_problem import CoverProblem, Mask, part_of
 from .greedy import greedy
 from .multipliers import hopeless, in_units, search_multipliers, upper_bound
@@ -26,6 +27,8 @@ from .swap import improve
 
 LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes, and the subgradient search stands in for it
 
+STEPS_A_NODE = 100  # of the simplex method: what a node of a district takes
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -33,7 +36,7 @@ class Effort:
 
     Attributes:
         shakes: of the local search.
-        nodes: of branch and bound, for one number of candidates of one component.
+        nodes: of branch and bound, for one number of candidates of one component; small ones count less (`branch`).
         rounds: of the subgradient search.
     """
 
@@ -94,6 +97,8 @@ def best_plan(
         return Best([], 0, 0, full, 0)
     # A plan is sought with little work first: most often the relaxation proves it best at once.
     rows = improve(problem, _filled(problem, hint or [], k), wanted=wanted)
+    if problem.value(rows) == total:
+        return Best(rows, total, total, problem.weight * 0, total)  # nobody is left: no relaxation can say more
     if relaxed is None:
         relaxed = _relaxation(problem, k, problem.value(rows), effort, wanted)
     multiplier = relaxed.multiplier
@@ -140,23 +145,36 @@ def _branch(
     out, inside = hopeless(problem, multiplier, k=k, least=value + 1)
     if int(inside.sum()) > k:
         return rows, value
-    core = _core(problem, ~out, inside)
+    core, spare = _core(problem, ~out, inside), k - int(inside.sum())
     if not core.problem.candidates:
         return rows, value
-    spare = k - int(inside.sum())
     base = problem.value(np.flatnonzero(inside))
-    built = cover_program(core.problem, k=spare, whole=True)
-    start = core.places(rows)[:spare]
-    limits = Limits(nodes=effort.nodes)
-    answer = solve(built.program, start=values_of(core.problem, built, start), limits=limits, wanted=wanted)
+    found, bound = _search(core.problem, spare, core.places(rows)[:spare], effort, wanted)
+    better = sorted([*np.flatnonzero(inside).tolist(), *(int(core.kept[place]) for place in found)])
+    if problem.value(better) > value:
+        rows, value = better, problem.value(better)
+    return rows, max(base + bound, value)
+
+
+def _search(
+    core: CoverProblem, k: int, rows: list[int], effort: Effort, wanted: Callable[[], bool] | None
+) -> tuple[list[int], int]:
+    """Search the core by our own tree; where its bound is stuck HiGHS goes on, whose cuts see through ties."""
+    if k >= core.candidates:
+        return list(range(core.candidates)), int(core.weight.sum())
+    searched = search_tree(core, k=k, rows=rows, steps=effort.nodes * STEPS_A_NODE, wanted=wanted)
+    if not searched.stuck:
+        return searched.rows, searched.bound
+    built = cover_program(core, k=k, whole=True)
+    start, limits = values_of(core, built, searched.rows), Limits(nodes=effort.nodes)
+    answer = solve(built.program, start=start, limits=limits, wanted=wanted)
     if not len(answer.values):
-        return rows, upper_bound(problem, multiplier, k=k)
-    found = [int(core.kept[j]) for j in np.flatnonzero(answer.values[: core.problem.candidates] > 0.5)]
-    found = sorted([*np.flatnonzero(inside).tolist(), *found])
-    better = found if problem.value(found) > value else rows
+        return searched.rows, searched.bound
+    found = [int(place) for place in np.flatnonzero(answer.values[: core.candidates] > 0.5)]
+    best = max((searched.rows, found), key=core.value)
     if answer.outcome == "optimal":
-        return better, problem.value(better)
-    return better, max(base + int(np.floor(answer.bound + 1e-3)), problem.value(better))
+        return best, core.value(best)
+    return best, max(min(searched.bound, int(np.floor(answer.bound + 1e-3))), core.value(best))
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from .walk_problem import Walks
 from .walk_search import WalkEffort
 
 SEARCHED_PAIRS = 2_000_000  # beyond it plans of equal coverage are improved by swaps, and not searched one and all
+SWAPS_ALONE = WalkEffort(shakes=0, nodes=0)
 ORDERED = 400  # more stations are ordered by gain alone: every tie would be looked at anew for each of them
 
 
@@ -35,7 +36,7 @@ def with_shorter_walk(asked: Asked, plan: SitePlan, effort: Effort, *, multiplie
         return plan
     walks = walks_of(asked.whole, asked.pairs.data.astype(np.int64), settled=asked.settled)
     search = asked.whole.pairs <= SEARCHED_PAIRS
-    work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500) if search else 0)
+    work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500)) if search else SWAPS_ALONE
     known = None if multiplier is None else Known(asked.reduced, multiplier)
     found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known)
     order = _ordered(asked, walks, found.rows)

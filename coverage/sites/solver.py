@@ -181,6 +181,33 @@ def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wa
         yield _answer(highs, program)
 
 
+class Held:
+    """A linear program that stays loaded, solved for one set of bounds after another, each from the last basis.
+
+    Attributes:
+        steps: of the simplex method, so far.
+    """
+
+    def __init__(self, program: Program, *, wanted: Wanted | None = None) -> None:
+        self._program, self._highs = program, _loaded(program)
+        _listen(self._highs, wanted)
+        self.steps = 0
+
+    def solve(self, lower: npt.ArrayLike, upper: npt.ArrayLike) -> Answer:
+        """Solve it with these bounds (b,) of its first b variables."""
+        low, high = np.asarray(lower, dtype=np.float64), np.asarray(upper, dtype=np.float64)
+        self._highs.changeColsBounds(len(low), np.arange(len(low), dtype=np.int32), low, high)
+        answer = self._run()
+        # The primal simplex now and then ends with a basis that is all but optimal, and says "unknown".
+        return self._run() if answer.outcome == "limit" else answer
+
+    def _run(self) -> Answer:
+        self._highs.run()
+        self.steps += max(int(self._highs.getInfo().simplex_iteration_count), 0)
+        self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # the basis stays dual feasible
+        return _answer(self._highs, self._program)
+
+
 def solve_adding(
     program: Program, more: Callable[[Answer], list[Int64]], *, rounds: int, wanted: Wanted | None = None
 ) -> Answer:

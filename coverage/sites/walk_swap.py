@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
+from .cover_problem import Mask
 from .walk_problem import WalkProblem
 
 PATIENCE = 60  # shakes without a better plan before the search gives up
@@ -87,9 +88,12 @@ class _State:
 
     def plan(self) -> list[int]:
         """The open candidates that somebody walks to, ascending."""
+        return [int(row) for row in np.flatnonzero(self._used())]
+
+    def _used(self) -> Mask:
         used = np.zeros(self.problem.candidates, dtype=np.bool_)
         used[self.first[self.first >= 0]] = True
-        return [int(row) for row in np.flatnonzero(used)]
+        return used
 
     def open(self, row: int) -> None:
         """Open candidate `row`, if it is closed."""
@@ -103,9 +107,8 @@ class _State:
     def climb(self) -> None:
         """Fill up to k candidates, then swap until nothing improves."""
         while True:
-            for idle in np.flatnonzero(self.is_open):
-                if not (self.first == idle).any():
-                    self.close(int(idle))
+            for idle in np.flatnonzero(self.is_open & ~self._used()):
+                self.close(int(idle))
             while int(self.is_open.sum()) < self.k and self.gain.max(initial=0) > 0:
                 self.open(int(np.argmax(self.gain)))
             if not _climb(self._tables(), np.flatnonzero(self.is_open), self._extra, self._touched):
