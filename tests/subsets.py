@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.sites.cover_problem import CoverProblem, problem_of
-from servicecircle.coverage.sites.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.cover_problem import CoverProblem, problem_of
+from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ candidate_places exclusions candidate_entries
 candidate_findings candidate_frame
 candidates
 """
-SITES = """
+CHOOSING = """
 cover_problem question site_plan
 reduction greedy swap multipliers solver joining recheck
 relaxation
@@ -82,13 +82,16 @@ fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules phase_plans
+runner_up
+"""
+SITES = """
 demand site_request
 ask offers
 worker_demand
 setting
 rules_of_plan
 fairest
-after runner_up
+after
 site_cards unreachable
 sites_study closures_study
 moves_study
@@ -120,7 +123,15 @@ workload_words
 staffing_words
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/staffing", "coverage/report")
+FOLDERS = (
+    "geo",
+    "coverage",
+    "coverage/candidates",
+    "coverage/choosing",
+    "coverage/sites",
+    "coverage/staffing",
+    "coverage/report",
+)
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -131,6 +142,7 @@ def stages() -> list[list[str]]:
         ("geo", GEO),
         ("coverage", COVERAGE),
         ("coverage.candidates", CANDIDATES),
+        ("coverage.choosing", CHOOSING),
         ("coverage.sites", SITES),
         ("coverage.staffing", STAFFING),
         ("coverage.report", REPORT),

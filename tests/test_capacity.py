@@ -8,14 +8,14 @@ import pytest
 from capacity_oracle import Town
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.sites.assignment import serve
-from servicecircle.coverage.sites.capacity import best_with_capacity
-from servicecircle.coverage.sites.capacity_bound import bound_with_capacity
-from servicecircle.coverage.sites.capacity_problem import UNLIMITED, reduce_with_capacity, with_capacity
-from servicecircle.coverage.sites.capacity_swap import CapacitySearch
-from servicecircle.coverage.sites.cover_problem import problem_of
-from servicecircle.coverage.sites.exact import Effort, best_plan
-from servicecircle.coverage.sites.reduction import reduce_problem
+from servicecircle.coverage.choosing.assignment import serve
+from servicecircle.coverage.choosing.capacity import best_with_capacity
+from servicecircle.coverage.choosing.capacity_bound import bound_with_capacity
+from servicecircle.coverage.choosing.capacity_problem import UNLIMITED, reduce_with_capacity, with_capacity
+from servicecircle.coverage.choosing.capacity_swap import CapacitySearch
+from servicecircle.coverage.choosing.cover_problem import problem_of
+from servicecircle.coverage.choosing.exact import Effort, best_plan
+from servicecircle.coverage.choosing.reduction import reduce_problem
 
 LITTLE = Effort(shakes=10, nodes=40, rounds=150)
 

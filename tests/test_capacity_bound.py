@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 from capacity_oracle import Town
 
-from servicecircle.coverage.sites.capacity_bound import (
+from servicecircle.coverage.choosing.capacity_bound import (
     bound_with_capacity,
     hopeless_with_capacity,
     knapsacks,
     most_worth,
     search_with_capacity,
 )
-from servicecircle.coverage.sites.capacity_branch import branch_by_zones
-from servicecircle.coverage.sites.capacity_problem import CapacityProblem, reduce_with_capacity, with_capacity
-from servicecircle.coverage.sites.capacity_program import capacity_program
-from servicecircle.coverage.sites.cover_problem import problem_of
-from servicecircle.coverage.sites.solver import solve
+from servicecircle.coverage.choosing.capacity_branch import branch_by_zones
+from servicecircle.coverage.choosing.capacity_problem import CapacityProblem, reduce_with_capacity, with_capacity
+from servicecircle.coverage.choosing.capacity_program import capacity_program
+from servicecircle.coverage.choosing.cover_problem import problem_of
+from servicecircle.coverage.choosing.solver import solve
 
 
 def problem_in(town: Town) -> CapacityProblem:

@@ -10,11 +10,11 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
-from servicecircle.coverage.sites.along_curve import site_curve
-from servicecircle.coverage.sites.choose import choose_sites
-from servicecircle.coverage.sites.exact import Effort
-from servicecircle.coverage.sites.question import QuestionError
-from servicecircle.coverage.sites.recheck import RecheckError, certified_bound, recheck_plan
+from servicecircle.coverage.choosing.along_curve import site_curve
+from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.choosing.exact import Effort
+from servicecircle.coverage.choosing.question import QuestionError
+from servicecircle.coverage.choosing.recheck import RecheckError, certified_bound, recheck_plan
 
 SEEDS = range(500)
 HEURISTIC = Effort(shakes=0, nodes=0, rounds=5)
@@ -113,7 +113,7 @@ def test_a_problem_too_large_for_components_has_the_same_answers(seed: int, monk
     reach, weights = town(seed)
     apart = [choose_sites(reach, weights, add=10), choose_sites(reach, weights, target=0.6)]
     curve = site_curve(reach, weights, most=12)
-    monkeypatch.setattr("servicecircle.coverage.sites.curve.CURVE_PAIRS", 0)
+    monkeypatch.setattr("servicecircle.coverage.choosing.curve.CURVE_PAIRS", 0)
     whole = [choose_sites(reach, weights, add=10), choose_sites(reach, weights, target=0.6)]
     assert [plan.covered_weight for plan in whole[:1]] == [plan.covered_weight for plan in apart[:1]]
     assert [len(plan.chosen) for plan in whole] == [len(plan.chosen) for plan in apart]

@@ -10,12 +10,12 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.sites.choose import choose_sites
-from servicecircle.coverage.sites.question import QuestionError
-from servicecircle.coverage.sites.recheck import RecheckError
-from servicecircle.coverage.sites.recheck_rules import recheck_rules
-from servicecircle.coverage.sites.rules_plan import price_of_rules
-from servicecircle.coverage.sites.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.choosing.question import QuestionError
+from servicecircle.coverage.choosing.recheck import RecheckError
+from servicecircle.coverage.choosing.recheck_rules import recheck_rules
+from servicecircle.coverage.choosing.rules_plan import price_of_rules
+from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
 
 SEEDS = range(300)
 

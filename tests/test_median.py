@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array, csr_array
 
-from servicecircle.coverage.sites.cover_problem import cover_problem, pairs_of
-from servicecircle.coverage.sites.median import MedianPlan, best_median
-from servicecircle.coverage.sites.walk_bound import FREE, OPEN, SHUT, Offers, fixed_by, prove
-from servicecircle.coverage.sites.walk_problem import nearest, walk_problem, walks_of_reach
-from servicecircle.coverage.sites.walk_search import WalkEffort
-from servicecircle.coverage.sites.walk_swap import shorten
+from servicecircle.coverage.choosing.cover_problem import cover_problem, pairs_of
+from servicecircle.coverage.choosing.median import MedianPlan, best_median
+from servicecircle.coverage.choosing.walk_bound import FREE, OPEN, SHUT, Offers, fixed_by, prove
+from servicecircle.coverage.choosing.walk_problem import nearest, walk_problem, walks_of_reach
+from servicecircle.coverage.choosing.walk_search import WalkEffort
+from servicecircle.coverage.choosing.walk_swap import shorten
 from walk_oracle import subsets, towns
 
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import shortest_path
 
-from servicecircle.coverage.sites.choose import choose_sites
+from servicecircle.coverage.choosing.choose import choose_sites
 
 RADIUS_M = 5_000
 

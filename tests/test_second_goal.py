@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.sites.cover_problem import pairs_of, problem_of
-from servicecircle.coverage.sites.exact import Effort, best_plan
-from servicecircle.coverage.sites.reduction import reduce_problem
-from servicecircle.coverage.sites.second_goal import Known, building_order, shorter_walk, walks_of
-from servicecircle.coverage.sites.walk_problem import Walks
-from servicecircle.coverage.sites.walk_search import WalkEffort
+from servicecircle.coverage.choosing.cover_problem import pairs_of, problem_of
+from servicecircle.coverage.choosing.exact import Effort, best_plan
+from servicecircle.coverage.choosing.reduction import reduce_problem
+from servicecircle.coverage.choosing.second_goal import Known, building_order, shorter_walk, walks_of
+from servicecircle.coverage.choosing.walk_problem import Walks
+from servicecircle.coverage.choosing.walk_search import WalkEffort
 from walk_oracle import Town, subsets, towns
 
 SWAPS_ALONE = WalkEffort(nodes=0)

@@ -7,15 +7,15 @@ import itertools
 import numpy as np
 from covering import random_instance
 
-from servicecircle.coverage.sites.branch import search_tree
+from servicecircle.coverage.choosing.branch import search_tree
+from servicecircle.coverage.choosing.cover_problem import CoverProblem, cover_problem, pairs_of
+from servicecircle.coverage.choosing.greedy import gains_in_order, greedy
+from servicecircle.coverage.choosing.joining import join_curves
+from servicecircle.coverage.choosing.multipliers import bounds, hopeless, in_units, search_multipliers
+from servicecircle.coverage.choosing.reduction import components_of, reduce_problem
+from servicecircle.coverage.choosing.runner_up import runners_up
+from servicecircle.coverage.choosing.swap import improve
 from servicecircle.coverage.sites.closures_study import closing_order
-from servicecircle.coverage.sites.cover_problem import CoverProblem, cover_problem, pairs_of
-from servicecircle.coverage.sites.greedy import gains_in_order, greedy
-from servicecircle.coverage.sites.joining import join_curves
-from servicecircle.coverage.sites.multipliers import bounds, hopeless, in_units, search_multipliers
-from servicecircle.coverage.sites.reduction import components_of, reduce_problem
-from servicecircle.coverage.sites.runner_up import runners_up
-from servicecircle.coverage.sites.swap import improve
 
 SEEDS = range(200)
 

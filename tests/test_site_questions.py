@@ -8,13 +8,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from servicecircle.coverage.sites.exact import Effort, best_plan
-from servicecircle.coverage.sites.fewest import fewest_under_rules
-from servicecircle.coverage.sites.moves import Standing, best_moves
-from servicecircle.coverage.sites.phases import best_phases
-from servicecircle.coverage.sites.reduction import reduce_problem
-from servicecircle.coverage.sites.site_rules import RuleConflictError, SiteRules
-from servicecircle.coverage.sites.worst_area import Areas, best_worst_area
+from servicecircle.coverage.choosing.exact import Effort, best_plan
+from servicecircle.coverage.choosing.fewest import fewest_under_rules
+from servicecircle.coverage.choosing.moves import Standing, best_moves
+from servicecircle.coverage.choosing.phases import best_phases
+from servicecircle.coverage.choosing.reduction import reduce_problem
+from servicecircle.coverage.choosing.site_rules import RuleConflictError, SiteRules
+from servicecircle.coverage.choosing.worst_area import Areas, best_worst_area
 from subsets import Case, case_of
 
 LITTLE = Effort(shakes=10)

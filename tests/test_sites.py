@@ -375,7 +375,7 @@ def test_an_own_layer_of_candidates(town: Path, tmp_path: Path) -> None:
 def test_ctrl_c_gives_the_best_plan_so_far(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the choice has begun the run is written with its bound, says so, and exits 130."""
     monkeypatch.setattr("servicecircle.cli.until_interrupted", _interrupted_at_once)
-    monkeypatch.setattr("servicecircle.coverage.sites.exact.LARGE_PAIRS", -1)
+    monkeypatch.setattr("servicecircle.coverage.choosing.exact.LARGE_PAIRS", -1)
     done = sites(town, "--add", 1, "--out", tmp_path / "run", "--lang", "en", "-q")
     answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
     assert answer["gained_residents"] <= answer["bound_gained_weight"]

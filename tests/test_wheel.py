@@ -38,6 +38,7 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
             "geo",
             "coverage",
             "coverage/candidates",
+            "coverage/choosing",
             "coverage/sites",
             "coverage/staffing",
             "coverage/report",

@@ -13,10 +13,10 @@ import numpy as np
 
 from ...geo.network import Int64, Network
 from ...geo.snap import Access, Entries
+from ..choosing.cover_problem import Mask
+from ..choosing.recheck import RecheckError
 from ..circles import CircleVerdicts, judge
 from ..reach import search_stations
-from .cover_problem import Mask
-from .recheck import RecheckError
 
 
 def joined_entries(stations: Entries, candidates: Entries, chosen: Sequence[int]) -> Entries:

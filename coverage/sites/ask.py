@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ..candidates.candidate_options import CandidateOptions, candidate_options
+from ..choosing.question import question_error
 from ..plan import Plan
-from .question import question_error
 from .site_request import SiteLimits, SiteRequest
 
 _SEPARATORS = re.compile(r"[,，;；、]")

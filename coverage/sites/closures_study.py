@@ -15,17 +15,17 @@ from scipy.sparse import csr_array
 
 from ...geo.network import Int64
 from ..areas import AreaIndex
+from ..choosing.along_curve import plan_and_curve
+from ..choosing.cover_problem import Mask, cover_problem
+from ..choosing.exact import Effort
+from ..choosing.question import question_error
+from ..choosing.site_plan import SiteCurve, SitePlan
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, verdicts_after
-from .along_curve import plan_and_curve
-from .cover_problem import Mask, cover_problem
 from .demand import Demand, demand_of, reach_matrix
-from .exact import Effort
 from .offers import offers_today
-from .question import question_error
-from .site_plan import SiteCurve, SitePlan
 from .site_request import AskedCircles, SiteRequest, asked_circles, check_numbers
 
 

@@ -15,9 +15,9 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from ...geo.network import Int32, Int64, Network
 from ...geo.snap import Entries
+from ..choosing.cover_problem import Mask
 from ..circles import CircleVerdicts
 from ..reach import reach_rows
-from .cover_problem import Mask
 
 WORKERS = -1
 

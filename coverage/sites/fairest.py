@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from .along_curve import plan_and_curve
-from .asked import ask, ending_of
-from .exact import Effort
-from .question import number_of_stations
-from .recheck import recheck_plan
+from ..choosing.along_curve import plan_and_curve
+from ..choosing.asked import ask, ending_of
+from ..choosing.exact import Effort
+from ..choosing.question import number_of_stations
+from ..choosing.recheck import recheck_plan
+from ..choosing.rules_plan import fairest_plan
+from ..choosing.site_plan import SiteCurve, SitePlan
+from ..choosing.worst_area import Areas
 from .rules_of_plan import community_units
-from .rules_plan import fairest_plan
 from .setting import SiteSetting
-from .site_plan import SiteCurve, SitePlan
-from .worst_area import Areas
 
 STEP_SHAKES, STEP_NODES, LARGE_STEP_NODES = 60, 200, 3
 LARGE_PAIRS = 20_000  # of the reduced problem: beyond it a node takes seconds

@@ -16,19 +16,19 @@ from scipy.sparse import csr_array, vstack
 from ...geo.network import Float64, Int64
 from ..areas import AreaIndex
 from ..candidates.candidates import Candidates, make_candidates
+from ..choosing.cover_problem import Mask, cover_problem, pairs_of
+from ..choosing.exact import Effort
+from ..choosing.moves import Moves, Standing, best_moves
+from ..choosing.question import question_error
+from ..choosing.recheck import RecheckError, covered_weight
 from ..circles import CircleVerdicts
 from ..doors import point_xy
 from ..opened_plan import Opened
 from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, joined_entries, verdicts_after
 from .closures_study import protected_stations
-from .cover_problem import Mask, cover_problem, pairs_of
 from .demand import Demand, demand_of, reach_matrix
-from .exact import Effort
-from .moves import Moves, Standing, best_moves
 from .offers import new_offers, offers_today
-from .question import question_error
-from .recheck import RecheckError, covered_weight
 from .site_request import AskedCircles, SiteRequest, asked_circles, check_numbers
 
 

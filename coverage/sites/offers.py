@@ -6,9 +6,9 @@ import geopandas as gpd
 import numpy as np
 
 from ..candidates.candidates import Candidates
+from ..choosing.cover_problem import Mask
 from ..circles import stations_of_service
 from ..plan import Plan
-from .cover_problem import Mask
 from .site_request import AskedCircles
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 
 from ...geo.network import Int64
 from ..areas import AreaIndex
+from ..choosing.question import question_error
+from ..choosing.site_rules import NONE, Floor, SiteRules
+from ..choosing.spacing import spacing_pairs
 from ..doors import point_xy
-from .question import question_error
 from .setting import SiteSetting
 from .site_request import SiteRequest
-from .site_rules import NONE, Floor, SiteRules
-from .spacing import spacing_pairs
 
 
 def rules_of(setting: SiteSetting, request: SiteRequest) -> SiteRules | None:

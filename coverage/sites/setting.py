@@ -12,12 +12,12 @@ from ...geo.network import Int64, Network
 from ...geo.snap import Access
 from ..areas import AreaIndex
 from ..candidates.candidates import Candidates
+from ..choosing.cover_problem import Mask
 from ..circles import CircleVerdicts
 from ..layers import PlanLayers
 from ..opened_plan import Opened
 from ..plan import Plan
 from ..study import area_index, residents_of
-from .cover_problem import Mask
 from .demand import Demand, demand_of, reach_matrix, with_today, with_workers
 from .offers import new_offers, offers_today
 from .site_request import AskedCircles, SiteRequest

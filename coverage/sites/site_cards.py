@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64
+from ..choosing.cover_problem import Mask, cover_problem
+from ..choosing.runner_up import RunnersUp, runners_up
 from ..circles import CircleVerdicts
 from ..doors import point_xy
 from ..reach import reach_rows
-from .cover_problem import Mask, cover_problem
-from .runner_up import RunnersUp, runners_up
 from .setting import SiteSetting
 
 RADIUS_SHARES = (9, 11)  # tenths of the radius

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from ...geo.errors import Finding
 from ...geo.tables import SERVICES, service_code
 from ..candidates.candidate_options import CandidateOptions
+from ..choosing.question import QuestionError, number_of_stations
 from ..plan import Plan
-from .question import QuestionError, number_of_stations
 
 # Constraints that choose under rules, and their options.
 CONSTRAINTS = {

@@ -10,12 +10,12 @@ import pandas as pd
 
 from ...geo.crs import to_lonlat
 from ...geo.network import Int64
+from ..choosing.phase_plans import PhasedPlan
 from ..doors import point_xy
 from ..result_tables import metres
 from ..statistics import rates, sum_by_group
 from ..text_columns import text_at
 from .areas_after import areas_after_table
-from .phase_plans import PhasedPlan
 from .sites_study import SitesStudy
 from .unreachable import CAUSES, TOO_FAR
 

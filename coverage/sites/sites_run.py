@@ -13,6 +13,7 @@ import pandas as pd
 
 from ...geo.errors import Finding, Language
 from ..assumptions import assumptions
+from ..choosing.exact import Effort
 from ..csv_tables import write_csv_table
 from ..layer_files import InputFile
 from ..layers_file import write_layers
@@ -24,7 +25,6 @@ from ..study import Progress, no_progress
 from .closure_tables import closure_facts, closure_layers, closure_tables
 from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
-from .exact import Effort
 from .move_tables import move_facts, move_layers, move_tables
 from .moves_study import MovesStudy, study_moves
 from .site_facts import site_facts

@@ -12,22 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
+from ..choosing.along_curve import plan_and_curve
+from ..choosing.along_rules import plan_and_curve_under_rules
+from ..choosing.exact import Effort
+from ..choosing.phase_plans import PhasedPlan, plan_phases
+from ..choosing.rule_cost import RuleCost
+from ..choosing.rules_plan import price_of_rules
+from ..choosing.site_plan import SiteCurve, SitePlan
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
-from .along_curve import plan_and_curve
-from .along_rules import plan_and_curve_under_rules
-from .exact import Effort
 from .fairest import Fairness, plan_fairly
 from .offers import offers_today
-from .phase_plans import PhasedPlan, plan_phases
-from .rule_cost import RuleCost
 from .rules_of_plan import rules_of
-from .rules_plan import price_of_rules
 from .setting import SiteSetting, make_setting
 from .site_cards import SiteCards, make_cards
-from .site_plan import SiteCurve, SitePlan
 from .site_request import SiteRequest, asked_circles, check_numbers
 from .unreachable import Unreachable, find_unreachable
 

@@ -16,10 +16,10 @@ from ...geo.network import Int64
 from ...geo.snap import Entries
 from ..candidates.candidate_options import CandidateOptions
 from ..candidates.candidates import PARKS, Candidates, make_candidates
+from ..choosing.cover_problem import Mask
+from ..choosing.question import question_error
 from ..opened_plan import Opened
 from ..reach import reach_rows
-from .cover_problem import Mask
-from .question import question_error
 
 # Where workers walk from, the first kind that a park has.
 KINDS = ("gate", "park_street", "park_edge")
