@@ -110,6 +110,17 @@ staffing_tables
 sharing staffing_facts staffing_layers
 staffing_run
 """
+PATROL = """
+ratios patrol_request headcount_words
+headcount additions moves
+masking patrol_units hexagons foot_reach
+spread neighbours
+moving
+patrol_study
+patrol_tables
+patrol_layers patrol_facts
+patrol_run
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -118,9 +129,20 @@ closures_words moves_words
 sites_report
 workload_words
 staffing_words
+patrol_proposals
+patrol_words
+patrol_map patrol_document
 documents
 """
-FOLDERS = ("geo", "coverage", "coverage/candidates", "coverage/sites", "coverage/staffing", "coverage/report")
+FOLDERS = (
+    "geo",
+    "coverage",
+    "coverage/candidates",
+    "coverage/sites",
+    "coverage/staffing",
+    "coverage/patrol",
+    "coverage/report",
+)
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -133,6 +155,7 @@ def stages() -> list[list[str]]:
         ("coverage.candidates", CANDIDATES),
         ("coverage.sites", SITES),
         ("coverage.staffing", STAFFING),
+        ("coverage.patrol", PATROL),
         ("coverage.report", REPORT),
     )
     return [

@@ -39,6 +39,7 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
             "coverage",
             "coverage/candidates",
             "coverage/sites",
+            "coverage/patrol",
             "coverage/staffing",
             "coverage/report",
         )
