@@ -392,6 +392,43 @@ def sites(
 
 @app.command()
 @guarded
+def patrol(
+    plan: PlanArgument,
+    ratio: Annotated[
+        int | None, typer.Option("--ratio", help="每名平安员对应多少居民 · residents a patroller (default: the plan's)")
+    ] = None,
+    add: Annotated[
+        int | None, typer.Option("--add", help="新增多少名、给哪里 · so many new patrollers, and where they should go")
+    ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="可对外共享：小的人数不公开 · for sharing: small counts are masked")
+    ] = False,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where."""
+    from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+    from servicecircle.coverage.patrol.patrol_run import run_patrol
+    from servicecircle.coverage.report.patrol_document import patrol_document
+    from servicecircle.coverage.report.patrol_words import patrol_lines
+
+    request = PatrolRequest(ratio=ratio, add=add, share=share)
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        run = run_patrol(plan, request, out=out, now=datetime.datetime.now(), progress=progress)
+    language = _language_of(lang, run.study.opened.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(patrol_document(run))
+    else:
+        write_lines([*patrol_lines(run, language=language), "", files_line(run.folder, language)])
+
+
+@app.command()
+@guarded
 def staffing(
     plan: PlanArgument,
     weight_by: Annotated[

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -172,23 +174,41 @@ def _unknown_community(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: L
     return rows.warnings("unknown_community", words, bad, column="community", values=frame["community"])
 
 
-def finest_level_of(areas: gpd.GeoDataFrame | None, word: str) -> tuple[str, int]:
-    """Return the level and the number of areas that `word` names: a code, else a name in the finest level that has it.
+@dataclass(frozen=True, slots=True)
+class NamedArea:
+    """What a word in a table names.
 
-    Nothing is ("", 0); a name that stands twice in that level is (level, 2).
+    Attributes:
+        level: the level of the area.
+        count: how many areas of that level it names; more than one is ambiguous.
+        row: the first of them in the areas layer.
     """
+
+    level: str
+    count: int
+    row: int
+
+
+def areas_by_word(areas: gpd.GeoDataFrame | None) -> dict[str, NamedArea]:
+    """Return every word that names an area: its code, else a name, in the finest level that has it."""
+    found: dict[str, NamedArea] = {}
     if areas is None:
-        return "", 0
-    coded = areas[(areas["code"] == word) & (word != "")]
-    if len(coded):
-        return str(coded["level"].iloc[0]), 1
-    for level in reversed(LEVELS):
-        count = int(((areas["level"] == level) & (areas["name"] == word)).sum())
-        if count:
-            return level, count
-    return "", 0
+        return found
+    level, name, code = (areas[column].to_numpy(dtype=object) for column in ("level", "name", "code"))
+    for finest in reversed(LEVELS):
+        ours: dict[str, list[int]] = {}
+        for row in np.flatnonzero(level == finest):
+            ours.setdefault(name[row], []).append(int(row))
+        for word, rows in ours.items():
+            found.setdefault(word, NamedArea(finest, len(rows), rows[0]))
+    coded: dict[str, NamedArea] = {}
+    for row in np.flatnonzero(code != ""):
+        coded.setdefault(code[row], NamedArea(level[row], 1, int(row)))
+    found.pop("", None)
+    return {**found, **coded}
 
 
 def used_levels(areas: gpd.GeoDataFrame, words: pd.Series) -> set[str]:
     """Return the levels that `words` name."""
-    return {level for word in words.unique() if (level := finest_level_of(areas, word)[0])}
+    known = areas_by_word(areas)
+    return {known[word].level for word in words.unique() if word in known}

@@ -91,10 +91,24 @@ def index_areas(points: gpd.GeoSeries, areas: gpd.GeoDataFrame | None, *, plan_n
     plan = Unit("plan", plan_name, "", "plan")
     if areas is None or not len(areas):
         return AreaIndex((), (plan,), np.empty((len(points), 0), dtype=np.int32))
-    levels = tuple(level for level in LEVELS if (areas["level"] == level).any())
-    finest = finest_area(points, areas, levels)
-    chain = area_chains(areas, levels)
-    return _index(plan, areas, levels, chain, finest)
+    return index_finest(finest_area(points, areas, levels_of(areas)), areas, plan_name=plan_name)
+
+
+def index_finest(finest: Int64, areas: gpd.GeoDataFrame, *, plan_name: str) -> AreaIndex:
+    """Place whoever belongs to the areas `finest` (n, rows of `areas`, −1 outside) in every unit above.
+
+    Args:
+        finest: row of the finest area of each, of any level.
+        areas: `name, level, code, parent, geometry`; at least one.
+        plan_name: name of the plan as a whole.
+    """
+    levels = levels_of(areas)
+    return _index(Unit("plan", plan_name, "", "plan"), areas, levels, area_chains(areas, levels), finest)
+
+
+def levels_of(areas: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Return the levels that `areas` have, coarse to fine."""
+    return tuple(level for level in LEVELS if (areas["level"] == level).any())
 
 
 def index_communities(communities: pd.Series, *, plan_name: str) -> AreaIndex:

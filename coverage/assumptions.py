@@ -9,13 +9,16 @@ import numpy as np
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
 from .layers import PlanLayers
-from .opened_plan import Opened
+from .opened_plan import Opened, Unmeasured
 from .runs import library_versions
 from .study import residents_of
 
 
-def assumptions(opened: Opened) -> dict[str, Any]:
-    """Return the assumptions of a result as plain data for JSON: CRS, datums, limits, network, residents."""
+def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:
+    """Return the assumptions of a result as plain data for JSON: CRS, datums, limits, network, residents.
+
+    `network` is None where the plan was opened without its streets.
+    """
     plan, layers = opened.plan, opened.layers
     residents = residents_of(layers)
     estimated = layers.residences["estimated"].to_numpy(dtype=np.bool_)
@@ -28,7 +31,7 @@ def assumptions(opened: Opened) -> dict[str, Any]:
         "entry_tie_m": plan.network.entry_tie_m,
         "border_m": plan.network.border_m if layers.areas is not None else None,
         "radii_m": {circle.name: circle.radius_m for circle in plan.circles},
-        "network": network_facts(opened.streets.network),
+        "network": None if opened.streets is None else network_facts(opened.streets.network),
         "versions": library_versions(),
         "population_basis": plan.population_basis or None,
         "population_date": plan.population_date,

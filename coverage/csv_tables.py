@@ -65,8 +65,11 @@ def _column(values: pd.Series, *, is_id: bool) -> pa.Array:
 
 
 def _scale(name: str) -> int:
-    """Decimals of a column of floats: mm of metres, a centimetre of degrees, a hundredth of hours, else of a rate."""
-    if name in ("hours", "hours_each"):
+    """Decimals of a column of floats: mm of metres, a centimetre of degrees, a hundredth of hours, else of a rate.
+
+    Patrollers that are no whole number are an estimate, a count shared out, and have two.
+    """
+    if name in ("hours", "hours_each", "patrollers"):
         return 2
     return 3 if name.endswith("_m") else 7 if name in ("lon", "lat") else 6
 

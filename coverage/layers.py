@@ -5,6 +5,7 @@ The stations are those that count: in force on the plan's date and within the bo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,15 +80,19 @@ class PlanLayers:
     inputs: tuple[InputFile, ...] = ()
 
 
-def read_layers(plan: Plan) -> PlanLayers:
+def read_layers(plan: Plan, *, unused: Collection[str] = ()) -> PlanLayers:
     """Read every layer of `plan` but the roads, check each alone, and bring them into the plan CRS.
 
     Never raises for bad data: the findings are gathered, and the caller decides.
+
+    Args:
+        plan: the plan.
+        unused: roles that are left unread, as if the plan did not name them.
     """
     read: dict[str, Layer] = {}
     findings: list[Finding] = list(plan.findings)
     for role, spec in plan.layers.items():
-        if role == "roads":
+        if role == "roads" or role in unused:
             continue
         layer, told = open_layer(spec)
         findings += told

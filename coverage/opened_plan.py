@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from ..geo.errors import Finding, InputError, raise_errors
 from ..geo.network import edge_lines
@@ -42,6 +44,74 @@ class Opened:
     inputs: tuple[InputFile, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Unmeasured:
+    """A plan that was read and checked, free of errors, and of which no walk was measured.
+
+    Attributes:
+        plan: the plan.
+        layers: its layers.
+        streets: its network, where it was asked for.
+        findings: every warning.
+        inputs: the files that were read.
+    """
+
+    plan: Plan
+    layers: PlanLayers
+    streets: PlanNetwork | None
+    findings: tuple[Finding, ...]
+    inputs: tuple[InputFile, ...]
+
+
+Streets = Literal["none", "network", "checked"]
+
+
+def open_unmeasured(
+    path: Path,
+    *,
+    streets: Callable[[PlanLayers], Streets],
+    unused: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Unmeasured:
+    """Read the plan at `path` for a command that asks for no walk of every residence: a third of the time.
+
+    Args:
+        path: a plan folder or its plan.toml.
+        streets: what the layers need of the roads: nothing, the network, or the network and that they meet it.
+        unused: roles of layers that the command does not ask for, and that are not read.
+        progress: called with the name of each step before it starts.
+
+    Raises:
+        InputError: at least one finding is an error; all findings come with it.
+    """
+    say = progress or no_progress
+    say("read")
+    plan = load_plan(path)
+    layers = read_layers(plan, unused=unused)
+    need, network = "none", None
+    try:
+        raise_errors(layers.findings)
+        need = streets(layers)
+        if need != "none":
+            say("network")
+            network = open_network(plan, layers)
+    except InputError as error:
+        raise InputError(_every_finding(path, error)) from None
+    lines = _lines(network) if need == "checked" else np.empty(0, dtype=object)
+    told = () if network is None else network.findings
+    findings = (*layers.findings, *told, *check_together(plan, layers, lines))
+    raise_errors(findings)
+    inputs = (*(() if network is None else network.inputs), *layers.inputs)
+    return Unmeasured(plan, layers, network, findings, inputs)
+
+
+def _lines(streets: PlanNetwork | None) -> npt.NDArray[np.object_]:
+    """The walkable streets as lines; none without a network."""
+    if streets is None:
+        return np.empty(0, dtype=object)
+    return edge_lines(streets.network, np.arange(streets.network.edge_count))
+
+
 def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
     """Read the plan at `path`, its layers and its network, check them together, and measure every distance.
 
@@ -62,8 +132,7 @@ def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Both take a second for a district and hold no lock for long; what the check finds comes first.
         measuring = pool.submit(measure, plan, layers, streets.network)
-        lines = edge_lines(streets.network, np.arange(streets.network.edge_count))
-        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, lines))
+        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, _lines(streets)))
         raise_errors(findings)
         measured = measuring.result()
     return Opened(plan, layers, streets, measured, findings, (*streets.inputs, *layers.inputs))
@@ -75,7 +144,9 @@ def _every_finding(path: Path, error: InputError) -> tuple[Finding, ...]:
     return checked.findings if checked.has_errors else error.findings
 
 
-def manifest(command: str, opened: Opened, findings: tuple[Finding, ...], facts: dict[str, Any]) -> dict[str, Any]:
+def manifest(
+    command: str, opened: Opened | Unmeasured, findings: tuple[Finding, ...], facts: dict[str, Any]
+) -> dict[str, Any]:
     """Return what `manifest.json` says of a run, but for its files."""
     return {
         "schema": RUN_SCHEMA,

@@ -88,6 +88,7 @@ Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_no_number_
 LocalPath = Annotated[str, AfterValidator(_local_path)]
 MetricCrs = Annotated[str, AfterValidator(_metric_crs)]
 AnyCrs = Annotated[str, AfterValidator(_any_crs)]
+Positive = Annotated[int, Field(ge=1)]
 
 
 class Section(BaseModel):
@@ -168,10 +169,12 @@ class SitesSection(Section):
 
 
 class PatrolSection(Section):
-    """`[patrol]`."""
+    """`[patrol]`: the ratio, metres on foot, residents on other population bases, residents a patroller by group."""
 
     residents_per_patroller: int = Field(40, ge=1)
     reach_m: float = Field(500.0, ge=0.001, le=1_000_000)
+    other_bases: dict[str, Positive] = Field(default_factory=dict)
+    quotas: dict[str, Positive] = Field(default_factory=dict)
 
 
 class StaffingSection(Section):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
-from .area_checks import finest_level_of, used_levels
+from .area_checks import areas_by_word, used_levels
 from .layers import PlanLayers
 from .plan import Plan
 from .role_words import ROLE_NAMES
@@ -79,7 +79,8 @@ def _area_references(plan: Plan, role: str, frame: pd.DataFrame | None, layers: 
             return []
         counts = {word: int(word in set(layers.residences["community"])) for word in words_used.unique()}
     else:
-        counts = {word: finest_level_of(layers.areas, word)[1] for word in words_used.unique()}
+        known = areas_by_word(layers.areas)
+        counts = {word: known[word].count if word in known else 0 for word in words_used.unique()}
     found = words_used.map(counts).to_numpy()
     zh, en = ROLE_NAMES[role]
     rows = LayerRows(plan.layers[role].relative, frame["row"].to_numpy(dtype=np.int64))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyproj
 import shapely
 
@@ -149,8 +150,10 @@ def named_areas(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> npt.NDArray
         for name, polygon in zip(communities[key], communities.geometry, strict=True):
             if name and counts[name] == 1:
                 polygons.setdefault(name, polygon)
-    for number, name in enumerate(frame["community"]):
-        found[number] = polygons.get(name)
+    # By name once, not by row: a district has tens of names and tens of thousands of homes.
+    number, names = pd.factorize(frame["community"])
+    each = np.array([polygons.get(name) for name in names] + [None], dtype=object)
+    found[:] = each[number]
     return found
 
 

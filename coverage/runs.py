@@ -21,7 +21,7 @@ from typing import Any
 from ..geo.errors import Finding, InputError
 from ..geo.guards import file_sha256
 
-LIBRARIES = ("geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
+LIBRARIES = ("geopandas", "h3", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 MANIFEST = "manifest.json"
 RUN_SCHEMA = "servicecircle.run/1"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
 from ..geo.tables import LEVELS
-from .area_checks import finest_level_of
+from .area_checks import areas_by_word
 from .layers import PlanLayers
 from .plan import Plan
 
@@ -26,8 +26,8 @@ def workload_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
 
 def most_named_level(words: pd.Series, layers: PlanLayers) -> str:
     """Return the level of areas that most lines name, of equals the finer; empty where none names an area."""
-    level_of = {word: finest_level_of(layers.areas, word)[0] for word in words.unique()}
-    levels = Counter(level for word in words if (level := level_of[word]))
+    known = areas_by_word(layers.areas)
+    levels = Counter(known[word].level for word in words if word in known)
     return max(reversed(LEVELS), key=lambda level: levels[level]) if levels else ""
 
 
@@ -45,8 +45,8 @@ def _repeated(rows: LayerRows, frame: pd.DataFrame) -> list[Finding]:
 def _other_levels(rows: LayerRows, frame: pd.DataFrame, layers: PlanLayers) -> list[Finding]:
     texts = frame["area"].fillna("").astype(str)
     level = most_named_level(texts, layers)
-    found = {word: finest_level_of(layers.areas, word)[0] for word in texts.unique()}
-    bad = np.array([found[word] not in ("", level) for word in texts], dtype=bool)
+    known = areas_by_word(layers.areas)
+    bad = np.array([word in known and known[word].level != level for word in texts], dtype=bool)
     words = Words(
         "有 {n} 行写的是另一级的区域（首个是 {first}），没有计入，以免重复",
         "{n} row(s) name areas of another level (the first is {first}) and were left out, lest cases count twice",

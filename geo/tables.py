@@ -284,8 +284,10 @@ CONTRACTS: Mapping[str, Contract] = {
                 Column("group", "text", ("类别", "分组", "队伍", "组别", "类")),
                 Column("patrollers", "whole", ("平安员", "平安员数", "平安员人数", "人数", "数量", "count", "number")),
                 Column("duty", "text", ("职责", "岗位", "勤务")),
+                # Whoever stands twice, in two groups, is one person; a number of the row is no such id.
+                Column("person", "ref", ("平安员编号", "人员编号", "工号", "person_id", "patroller_id", "id")),
             ),
-            (("area", "geometry"), ("patrollers", "geometry")),
+            (("area", "geometry"), ("patrollers", "geometry", "person")),
             ("point",),
         ),
         Contract(

@@ -69,7 +69,7 @@ def numbers(cells: pd.Series) -> tuple[Float64, Mask]:
     values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan).copy()
     # pandas may miss the nearest float by the last bit; Python never does.
     sure = np.flatnonzero(np.isfinite(values))
-    values[sure] = np.fromiter(map(float, texts.iloc[sure]), dtype=np.float64, count=len(sure))
+    values[sure] = np.fromiter(map(float, texts.iloc[sure].to_numpy(dtype=object)), dtype=np.float64, count=len(sure))
     doubtful = np.flatnonzero(~np.isfinite(values) & ~empty)
     if doubtful.size:
         values[doubtful] = [_number_in(text) for text in texts.iloc[doubtful]]

@@ -113,6 +113,17 @@ staffing_tables
 sharing staffing_facts staffing_layers
 staffing_run
 """
+PATROL = """
+ratios patrol_request headcount_words
+headcount additions moves
+masking patrol_units hexagons foot_reach
+spread neighbours
+moving
+patrol_study
+patrol_tables
+patrol_layers patrol_facts
+patrol_run
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -121,34 +132,32 @@ closures_words moves_words
 sites_report
 workload_words
 staffing_words
+patrol_proposals
+patrol_words
+patrol_map patrol_document
 documents
 """
-FOLDERS = (
-    "geo",
-    "coverage",
-    "coverage/candidates",
-    "coverage/choosing",
-    "coverage/sites",
-    "coverage/staffing",
-    "coverage/report",
-)
+BLOCKS = {
+    "geo": GEO,
+    "coverage": COVERAGE,
+    "coverage/candidates": CANDIDATES,
+    "coverage/choosing": CHOOSING,
+    "coverage/sites": SITES,
+    "coverage/staffing": STAFFING,
+    "coverage/patrol": PATROL,
+    "coverage/report": REPORT,
+}
+FOLDERS = tuple(BLOCKS)
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
 
 def stages() -> list[list[str]]:
     """Every module by name, in the order in which data flows."""
-    blocks = (
-        ("geo", GEO),
-        ("coverage", COVERAGE),
-        ("coverage.candidates", CANDIDATES),
-        ("coverage.choosing", CHOOSING),
-        ("coverage.sites", SITES),
-        ("coverage.staffing", STAFFING),
-        ("coverage.report", REPORT),
-    )
     return [
-        [f"{folder}.{name}" for name in line.split()] for folder, text in blocks for line in text.strip().splitlines()
+        [f"{folder.replace('/', '.')}.{name}" for name in line.split()]
+        for folder, text in BLOCKS.items()
+        for line in text.strip().splitlines()
     ]
 
 

@@ -17,9 +17,12 @@ from servicecircle import cli
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.demo import write_sample
 from servicecircle.coverage.explain import explain_residence, find_residence
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+from servicecircle.coverage.patrol.patrol_run import run_patrol
 from servicecircle.coverage.report.coverage_words import coverage_lines
 from servicecircle.coverage.report.explain_words import explanation_lines
 from servicecircle.coverage.report.findings_words import finding_lines
+from servicecircle.coverage.report.patrol_words import patrol_lines
 from servicecircle.coverage.report.sites_report import report_lines
 from servicecircle.coverage.report.staffing_words import staffing_lines
 from servicecircle.coverage.sites.site_request import SiteRequest
@@ -76,12 +79,16 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     row = find_residence(study.layers, identity, file="residences.csv")
     staffed = run_staffing(folder / "yunxi", out=folder / "staffing", now=datetime.datetime(2020, 11, 9), share=True)
     told = explain_residence(study.plan, study.layers, study.network, study.measured, row)
+    patrols = run_patrol(
+        folder / "yunxi", PatrolRequest(add=500), out=folder / "patrol", now=datetime.datetime(2020, 11, 9)
+    )
     return {
         page: [
             *"\n".join(finding_lines(run.findings, language=language)).splitlines(),
             *"\n".join(coverage_lines(study, run.tables, run.facts, language=language)).splitlines(),
             *"\n".join(report_lines(proposed, language=language)).splitlines(),
             *staffing_lines(staffed, language=language),
+            *"\n".join(patrol_lines(patrols, language=language)).splitlines(),
             *"\n".join(explanation_lines(told, study.plan, study.layers.stations, language=language)).splitlines(),
         ]
         for page, language in LANGUAGES

@@ -19,6 +19,8 @@ from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+from servicecircle.coverage.patrol.patrol_run import run_patrol
 from servicecircle.coverage.staffing.staffing_run import run_staffing
 
 NOW = datetime.datetime(2020, 11, 9)
@@ -27,7 +29,7 @@ CIRCLES, LEVELS = ("appeals", "legal"), ("district", "community")
 
 @pytest.fixture(scope="module")
 def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """Columns of every CSV table that the two commands write, by file name."""
+    """Columns of every CSV table that the commands write, by file name."""
     folder = tmp_path_factory.mktemp("tables")
     layers = LAND + STAFF + WORKLOAD
     plan = write_small_plan(folder / "plan", plan=PLAN.replace("[circles.appeals]", layers + "[circles.appeals]"))
@@ -45,9 +47,9 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for name, asked in sites.items():
         done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
         assert done.exit_code == 0, done.stderr
-    paths = [
-        path for run in ("coverage", "network", "check", "staffing", *sites) for path in (folder / run).glob("*.csv")
-    ]
+    run_both_patrols(plan, folder)
+    runs = ("coverage", "network", "check", "staffing", "counts", "points", *sites)
+    paths = [path for run in runs for path in (folder / run).glob("*.csv")]
     found: dict[str, set[str]] = {}
     for path in paths:
         found.setdefault(path.name, set()).update(pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns)
@@ -65,6 +67,18 @@ def write_staff(plan: Path) -> None:
 
 STAFF = '[layers.staff]\npath = "staff.csv"\n'
 WORKLOAD = '[layers.workload]\npath = "workload.csv"\n'
+
+
+def run_both_patrols(plan: Path, folder: Path) -> None:
+    """Run `patrol` on counts of areas, which are moved, and on points, which walk."""
+    with (plan / "plan.toml").open("a", encoding="utf-8") as text:
+        text.write('[layers.patrollers]\npath = "patrollers.csv"\ncrs = "EPSG:4547"\n')
+    (plan / "patrollers.csv").write_text("area,group,patrollers\n11,a,5\n", encoding="utf-8")
+    run_patrol(plan, PatrolRequest(add=1), out=folder / "counts", now=NOW)
+    (plan / "patrollers.csv").write_text(f"x,y\n{EAST + 200},{NORTH + 5}\n", encoding="utf-8")
+    run_patrol(plan, out=folder / "points", now=NOW)
+
+
 LAND = '[layers.land]\npath = "land.gpkg"\n'
 
 

@@ -32,19 +32,7 @@ def wheel_files(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str
 
 def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path, wheel_files: set[str]) -> None:
     """Modules of geo and coverage, the façade, the command line, the sample district, the templates, the licence."""
-    code = {
-        p.relative_to(root).as_posix()
-        for folder in (
-            "geo",
-            "coverage",
-            "coverage/candidates",
-            "coverage/choosing",
-            "coverage/sites",
-            "coverage/staffing",
-            "coverage/report",
-        )
-        for p in (root / folder).glob("*.py")
-    }
+    code = {p.relative_to(root).as_posix() for folder in ("geo", "coverage") for p in (root / folder).rglob("*.py")}
     data = {
         p.relative_to(root).as_posix()
         for folder in ("data/yunxi", "data/templates")

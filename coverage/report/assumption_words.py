@@ -22,7 +22,7 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
     lines = [
         _reference(facts, language),
         _limits(facts, names, language),
-        _network(facts["network"], language),
+        *([] if facts["network"] is None else [_network(facts["network"], language)]),
         _people(facts, language),
         _stations(facts, language),
         _versions(facts, language),
@@ -69,7 +69,8 @@ def _network(network: dict[str, Any], language: Language) -> str:
 
 def _people(facts: dict[str, Any], language: Language) -> str:
     people, estimated = whole(facts["residents"]), whole(facts["residents_estimated"])
-    empty = whole(facts["residences_without_residents"])
+    without = facts["residences_without_residents"]
+    empty = "—" if without is None else whole(without)
     basis = facts["population_basis"] or pick(language, "口径未说明", "basis not stated")
     date = facts["population_date"] or pick(language, "日期未说明", "date not stated")
     zh = f"居民 {people} 人（{basis}，{date}），其中估算 {estimated} 人；没有居民的住宅 {empty} 处"

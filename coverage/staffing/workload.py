@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..area_checks import finest_level_of
+from ..area_checks import areas_by_word
 from ..areas import NONE, AreaIndex, area_chains
 from ..layers import PlanLayers
 from ..workload_checks import most_named_level
@@ -106,21 +105,15 @@ def _lines(words: pd.Series, layers: PlanLayers, index: AreaIndex) -> tuple[str,
         number = {unit.name: position for position, unit in enumerate(index.units) if unit.kind == "area"}
         return "community", {word: [PLAN_UNIT, number[word]] for word in words.unique() if word in number}
     level = most_named_level(words, layers)
-    rows = {word: _area_row(layers.areas, word, level) for word in words.unique()}
+    known = areas_by_word(layers.areas)
+    rows = {
+        word: named.row
+        for word in words.unique()
+        if (named := known.get(word)) and named.level == level and named.count == 1
+    }
     chains = area_chains(layers.areas, index.levels)
     unit_of = {unit.area: position for position, unit in enumerate(index.units) if unit.kind == "area"}
     return level, {
         word: [PLAN_UNIT, *(unit_of[int(above)] for above in chains[row] if above != NONE)]
         for word, row in rows.items()
-        if row != NONE
     }
-
-
-def _area_row(areas: gpd.GeoDataFrame, word: str, level: str) -> int:
-    """The row of the one area of `level` that `word` names, by code or by name; −1 where it names none or several."""
-    found, count = finest_level_of(areas, word)
-    if not word or found != level or count != 1:
-        return NONE
-    coded = np.flatnonzero((areas["code"] == word).to_numpy())
-    named = np.flatnonzero(((areas["name"] == word) & (areas["level"] == level)).to_numpy())
-    return int(coded[0] if len(coded) else named[0])

@@ -64,4 +64,5 @@ spacing_m = 100
 
 [patrol]
 residents_per_patroller = 40
+other_bases = { "常住人口" = 1095000, "实有人口" = 1338000 }
 """

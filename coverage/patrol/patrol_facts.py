@@ -1,0 +1,154 @@
+"""The headline figures of an answer about patrols, as plain data for JSON and words."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .hexagons import MEDIAN_RESIDENTS
+from .masking import STEP, rounded
+from .moving import Moves
+from .patrol_study import PatrolStudy
+from .patrol_tables import masked_units
+from .ratios import CLASSES, class_numbers, status_of
+
+
+def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what was counted, on which population, and what was proposed; `tables` are those of `patrol_tables`."""
+    plan, table = study.opened.plan, tables["patrol"]
+    whole = table.iloc[0]
+    finest = study.areas
+    people, count = study.people[finest], study.patrollers[finest]
+    known = ~masked_units(study)[finest]
+    return {
+        "question": asdict(study.request),
+        "ratio": study.ratio,
+        "population_basis": plan.population_basis or None,
+        "population_date": plan.population_date,
+        "residents": int(whole["residents"]),
+        "patrollers": _number(whole["patrollers"]),
+        "patrollers_least": _number(whole["patrollers_least"]),
+        "persons_told_apart": study.heads.has_ids,
+        "residents_per_patroller": _ratio(whole["residents_per_patroller"]),
+        "required": int(whole["required"]),
+        "shortage": _number(whole["shortage"]),
+        "surplus": _number(whole["surplus"]),
+        "communities_shortage": _number(whole["communities_shortage"]),
+        "bases": other_bases(study, _number(whole["patrollers"])),
+        "groups": len([group for group in study.heads.groups if group]),
+        "levels": list(study.units.levels_counted),
+        "finest_level": study.units.finest,
+        "finest_areas": len(finest),
+        "statuses": _counts(status_of(people, count)[known].tolist()),
+        "classes": {
+            name: int((class_numbers(people, count, study.ratio)[known] == number).sum())
+            for number, name in enumerate(CLASSES)
+        },
+        "masked_areas": int((~known).sum()),
+        "hexagons": _hexagon_facts(study, tables["patrol_hexagons"]),
+        "added": _added_facts(study),
+        "moves": [_moves_facts(moves) for moves in study.moves],
+        "reach": _reach_facts(study),
+        "share": {"rounded_to": STEP, "masked_below": STEP} if study.request.share else None,
+    }
+
+
+def other_bases(study: PatrolStudy, patrollers: int | None) -> list[dict[str, Any]]:
+    """Return the ratio on the plan's own population basis and on every other that it states."""
+    plan = study.opened.plan
+    own = {plan.population_basis: int(study.people[0])}
+    stated = {name: count for name, count in plan.patrol.other_bases.items() if name != plan.population_basis}
+    return [
+        {
+            "basis": name or None,
+            "residents": count,
+            "residents_per_patroller": round(count / patrollers, 6) if patrollers else None,
+        }
+        for name, count in {**own, **stated}.items()
+    ]
+
+
+def shared_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the assumptions of a run that may be given away: its people rounded, its homes not counted."""
+    people = {name: int(rounded(np.array([facts[name]]))[0]) for name in ("residents", "residents_estimated")}
+    return {**facts, **people, "residences": None, "residences_without_residents": None}
+
+
+def _hexagon_facts(study: PatrolStudy, table: pd.DataFrame) -> dict[str, Any]:
+    lived_in = table["residents"][table["residents"] > 0]
+    return {
+        "resolution": study.hexagons.resolution,
+        "count": len(table),
+        "median_residents": float(lived_in.median()) if len(lived_in) else None,
+        "wanted_median_residents": MEDIAN_RESIDENTS,
+        "spread": bool(table["spread"].any()),
+        "patrollers_not_spread": study.unspread,
+    }
+
+
+def _added_facts(study: PatrolStudy) -> dict[str, Any] | None:
+    if study.added is None:
+        return None
+    people, before = study.people[study.areas], study.patrollers[study.areas]
+    after = before + study.added
+    elsewhere = int(study.people[0]) - int(people.sum())
+    return {
+        "asked": study.request.add,
+        "placed": int(study.added.sum()),
+        "areas": int((study.added > 0).sum()),
+        "bare_before": int(((before == 0) & (people > 0)).sum()),
+        "bare_after": int(((after == 0) & (people > 0)).sum()),
+        "worst_before": _worst(people, before),
+        "worst_after": _worst(people, after),
+        "residents_in_no_area": elsewhere,
+    }
+
+
+def _worst(people: np.ndarray, patrollers: np.ndarray) -> float | None:
+    """The worst ratio of areas that have patrollers."""
+    there = (patrollers > 0) & (people > 0)
+    return round(float((people[there] / patrollers[there]).max()), 6) if there.any() else None
+
+
+def _moves_facts(moves: Moves) -> dict[str, Any]:
+    people = int(moves.people.sum())
+    total_mm = int((moves.people * moves.distance_mm).sum())
+    return {
+        "group": moves.need.group,
+        "moved": people,
+        "shortage": moves.shortage,
+        "shortage_after": moves.shortage - people,
+        "pairs": len(moves.people),
+        "pairs_straight_line": int((~moves.by_network).sum()),
+        "person_m": total_mm / 1000.0,
+    }
+
+
+def _reach_facts(study: PatrolStudy) -> dict[str, Any] | None:
+    reach = study.reach
+    if reach is None:
+        return None
+    within, total = int(study.residents[reach.within].sum()), int(study.residents.sum())
+    return {
+        "reach_m": study.opened.plan.patrol.reach_m,
+        "points": len(reach.points),
+        "points_off_network": int(reach.off_network.sum()),
+        "patrollers_reaching": reach.reaching,
+        "within_reach_residents": within,
+        "within_reach_rate": round(within / total, 6) if total else None,
+    }
+
+
+def _number(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _ratio(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 6)
+
+
+def _counts(words: list[str]) -> dict[str, int]:
+    return {word: words.count(word) for word in sorted(set(words))}

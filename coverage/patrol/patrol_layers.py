@@ -1,0 +1,36 @@
+"""The layers of a `patrol` run in the plan CRS: areas and hexagons with their figures. No point of anybody."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from .patrol_study import PatrolStudy
+from .patrol_tables import shown_units
+
+
+def patrol_layers(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of `layers.gpkg` by name; `tables` are those of `patrol_tables`."""
+    areas = area_shapes(study, tables["patrol"])
+    layers = {"areas": areas, "hexagons": hexagon_shapes(study, tables["patrol_hexagons"])}
+    return {name: layer for name, layer in layers.items() if layer is not None}
+
+
+def area_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | None:
+    """Return the rows of `patrol.csv` that are areas of the layer, with their outlines; None without such."""
+    areas = study.opened.layers.areas
+    area = np.array([study.units.units[unit].area for unit in shown_units(study)], dtype=np.int64)
+    rows = np.flatnonzero(area >= 0)
+    if areas is None or not len(rows):
+        return None
+    frame = table.iloc[rows].reset_index(drop=True)
+    return gpd.GeoDataFrame(frame, geometry=areas.geometry.to_numpy()[area[rows]], crs=areas.crs)
+
+
+def hexagon_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of `patrol_hexagons.csv` with their outlines; counts have two decimals, as in the table."""
+    shapes = dict(zip(study.hexagons.names(), study.hexagons.polygons(study.opened.layers.crs), strict=True))
+    frame = table.assign(patrollers=np.round(table["patrollers"].to_numpy(), 2))
+    geometry = [shapes[name] for name in table["hexagon"]]
+    return gpd.GeoDataFrame(frame, geometry=geometry, crs=study.opened.layers.crs)

@@ -1,0 +1,285 @@
+"""The tables of a `patrol` run, as frames (see docs/tables.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ...geo.network import Int64
+from ..areas import Unit
+from ..statistics import rates, sum_by_group
+from .headcount import Flags
+from .masking import is_masked
+from .moving import Moves, in_group
+from .patrol_study import PatrolStudy, area_codes
+from .ratios import (
+    MASKED,
+    NO_CLASS,
+    UNLISTED,
+    class_names,
+    class_numbers,
+    required_patrollers,
+    residents_per_patroller,
+    shortage_of,
+    status_of,
+    surplus_of,
+)
+
+# Columns of ids, whose text is written as it is.
+PATROL_IDS: Mapping[str, tuple[str, ...]] = {
+    "patrol": ("code",),
+    "patrol_groups": ("code",),
+    "patrol_hexagons": ("hexagon",),
+    "patrol_additions": ("code",),
+    "patrol_moves": ("from_code", "to_code"),
+    "patrol_reach": ("code",),
+}
+
+
+def patrol_tables(study: PatrolStudy) -> dict[str, pd.DataFrame]:
+    """Return every table that applies, by the name of its file without ``.csv``."""
+    tables = {
+        "patrol": patrol_table(study),
+        "patrol_groups": groups_table(study),
+        "patrol_hexagons": hexagons_table(study),
+    }
+    if study.added is not None:
+        tables["patrol_additions"] = additions_table(study, study.added)
+    if study.moves:
+        tables["patrol_moves"] = moves_table(study)
+    if study.reach is not None:
+        tables["patrol_reach"] = reach_table(study)
+    return tables
+
+
+def shown_units(study: PatrolStudy) -> Int64:
+    """Return the units that are rows of `patrol.csv`, in its order."""
+    return np.flatnonzero(study.units.is_shown())
+
+
+def masked_units(study: PatrolStudy) -> Flags:
+    """(u,) which units hide a small count."""
+    row, unit = study.units.rows_in_units()
+    return is_masked(study.heads.total[row], study.heads.hidden[row], unit, len(study.units.units))
+
+
+def patrol_table(study: PatrolStudy) -> pd.DataFrame:
+    """Return `patrol.csv`: one row a unit."""
+    people, count, counted = study.people, study.patrollers, study.units.is_counted()
+    masked = masked_units(study) & counted
+    known = counted & ~masked
+    status = status_of(people, count)
+    status[masked], status[~counted] = MASKED, UNLISTED
+    numbers = np.where(known, class_numbers(people, count, study.ratio), NO_CLASS).astype(np.int8)
+    codes = area_codes(study.opened.layers, study.units)
+    units = study.units.units
+    frame = pd.DataFrame(
+        {
+            "level": [unit.level for unit in units],
+            "name": [unit.name for unit in units],
+            "residents": people,
+            "patrollers": whole_where(count, known),
+            "residents_per_patroller": np.where(known, residents_per_patroller(people, count), np.nan),
+            "required": required_patrollers(people, study.ratio),
+            "shortage": whole_where(shortage_of(people, count, study.ratio), known),
+            "surplus": whole_where(surplus_of(people, count, study.ratio), known),
+            "parent": [unit.parent for unit in units],
+            "code": [code if unit.area >= 0 else None for unit, code in zip(units, codes, strict=True)],
+            "status": status,
+            "class": class_names(numbers),
+            "patrollers_least": whole_where(
+                count if study.least is None else study.least, known & (not study.request.share)
+            ),
+            "communities_shortage": _communities_shortage(study, people, count),
+            "ratio": study.ratio,
+            **basis_columns(study),
+        }
+    )
+    return frame.iloc[shown_units(study)].reset_index(drop=True)
+
+
+def groups_table(study: PatrolStudy) -> pd.DataFrame:
+    """Return `patrol_groups.csv`: one row a unit and group that has patrollers there, or a quota."""
+    quotas, units = study.opened.plan.patrol.quotas, study.units
+    names = [*study.heads.groups, *(group for group in quotas if group not in study.heads.groups)]
+    row, unit = units.rows_in_units()
+    people, parts = study.people, []
+    usable = np.flatnonzero(units.is_counted())
+    for group in names:
+        ours = in_group(study.heads, group)[row]
+        counts, hidden = study.heads.in_group[row][ours], study.heads.hidden[row][ours]
+        total = sum_by_group(counts, unit[ours], len(units.units))
+        masked = is_masked(counts, hidden, unit[ours], len(units.units))
+        kept = usable[(total[usable] > 0) | masked[usable] | (group in quotas)]
+        parts.append(_group_rows(study, group, kept, total[kept], ~masked[kept], people[kept]))
+    empty = _group_rows(study, "", usable[:0], usable[:0], np.zeros(0, dtype=np.bool_), usable[:0])
+    frame = pd.concat([part for part in parts if len(part)] or [empty], ignore_index=True)
+    order = np.lexsort((frame.pop("_group").to_numpy(), frame.pop("_unit").to_numpy()))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def hexagons_table(study: PatrolStudy) -> pd.DataFrame:
+    """Return `patrol_hexagons.csv`: one row a hexagon in which people live or patrollers stand."""
+    hexagons, heads = study.hexagons, study.heads
+    count = len(hexagons)
+    people = sum_by_group(study.residents, hexagons.of_home, count)
+    homes = sum_by_group((study.residents > 0).astype(np.int64), hexagons.of_home, count)
+    posts = hexagons.of_post >= 0
+    standing = sum_by_group(heads.total[posts], hexagons.of_post[posts], count)
+    spread = np.bincount(hexagons.of_home, weights=study.spread, minlength=count)
+    patrollers = standing + spread
+    exact = np.full(count, bool(posts.all() and len(posts)))
+    centres = hexagons.centres()
+    frame = pd.DataFrame(
+        {
+            "hexagon": hexagons.names(),
+            "resolution": hexagons.resolution,
+            "lon": centres[:, 0],
+            "lat": centres[:, 1],
+            "residents": people,
+            "residences": whole_where(homes, np.full(count, not study.request.share)),
+            "patrollers": patrollers,
+            "residents_per_patroller": residents_per_patroller(people, patrollers),
+            "spread": (~exact).astype(np.int8),
+            "required": whole_where(required_patrollers(people, study.ratio), exact),
+            "shortage": whole_where(shortage_of(people, standing, study.ratio), exact),
+            "surplus": whole_where(surplus_of(people, standing, study.ratio), exact),
+            "status": status_of(people, patrollers),
+            "class": class_names(class_numbers(people, patrollers, study.ratio)),
+            "ratio": study.ratio,
+            **basis_columns(study),
+        }
+    )
+    return frame[(people > 0) | (patrollers > 0)].reset_index(drop=True)
+
+
+def additions_table(study: PatrolStudy, added: Int64) -> pd.DataFrame:
+    """Return `patrol_additions.csv`: the areas that get new patrollers, in the order of `patrol.csv`."""
+    gets = added > 0
+    unit, new = study.areas[gets], added[gets]
+    people, before, masked = study.people[unit], study.patrollers[unit], masked_units(study)[unit]
+    after = before + new
+    return pd.DataFrame(
+        {
+            **_named(study, unit),
+            "residents": people,
+            "patrollers": whole_where(before, ~masked),
+            "added": new,
+            "patrollers_after": whole_where(after, ~masked),
+            "residents_per_patroller": np.where(masked, np.nan, residents_per_patroller(people, before)),
+            "residents_per_patroller_after": np.where(masked, np.nan, residents_per_patroller(people, after)),
+            "required": required_patrollers(people, study.ratio),
+            "shortage_after": whole_where(shortage_of(people, after, study.ratio), ~masked),
+            **basis_columns(study),
+        }
+    )
+
+
+def moves_table(study: PatrolStudy) -> pd.DataFrame:
+    """Return `patrol_moves.csv`: who moves from which area to which neighbour."""
+    return pd.concat([_moves_of(study, moves) for moves in study.moves], ignore_index=True)
+
+
+def reach_table(study: PatrolStudy) -> pd.DataFrame:
+    """Return `patrol_reach.csv`: residents with a patroller within reach on foot, and accessible patrollers."""
+    reach, units = study.reach, study.units
+    if reach is None:
+        raise ValueError("no patroller is a point")
+    rows = shown_units(study)
+    people = study.people
+    within = units.residents_by_unit(np.where(reach.within, study.residents, 0))
+    row, unit = units.index.members()
+    homes = row < units.residences
+    weights = (study.residents * reach.accessible)[row[homes]]
+    accessible = np.bincount(unit[homes], weights=weights, minlength=len(units.units))
+    thousand = np.where(people > 0, accessible * 1000.0 / np.maximum(people, 1), np.nan)
+    return pd.DataFrame(
+        {
+            **_named(study, rows),
+            "residents": people[rows],
+            "reach_m": float(study.opened.plan.patrol.reach_m),
+            "within_reach_residents": within[rows],
+            "within_reach_rate": rates(within[rows], people[rows]),
+            "accessible_patrollers": accessible[rows],
+            "accessible_patrollers_per_1000": thousand[rows],
+            **basis_columns(study),
+        }
+    )
+
+
+def basis_columns(study: PatrolStudy) -> dict[str, Any]:
+    """Return the columns that say what the residents are: the basis and its date."""
+    plan = study.opened.plan
+    date = None if plan.population_date is None else plan.population_date.isoformat()
+    return {"population_basis": plan.population_basis or None, "population_date": date}
+
+
+def whole_where(numbers: Int64, known: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
+    """Return a column of whole numbers that is empty where they are not known."""
+    return pd.arrays.IntegerArray(np.asarray(numbers, dtype=np.int64), ~np.asarray(known, dtype=np.bool_))
+
+
+def _communities_shortage(study: PatrolStudy, people: Int64, count: Int64) -> pd.arrays.IntegerArray:
+    """The sum of the shortages of the communities in each coarser unit; empty where communities are not counted."""
+    units = study.units.units
+    total, known = np.zeros(len(units), dtype=np.int64), np.zeros(len(units), dtype=np.bool_)
+    if "community" in study.units.levels_counted:
+        parts = study.units.parts("community")
+        total = sum_by_group(shortage_of(people, count, study.ratio)[parts[:, 1]], parts[:, 0], len(units))
+        known = np.array([unit.level in ("plan", "district", "subdistrict") for unit in units], dtype=np.bool_)
+    return whole_where(total, known)
+
+
+def _group_rows(study: PatrolStudy, group: str, kept: Int64, total: Int64, known: Flags, people: Int64) -> pd.DataFrame:
+    quota = study.opened.plan.patrol.quotas.get(group)
+    asked = known & (quota is not None)
+    names = [*study.heads.groups, *study.opened.plan.patrol.quotas]
+    return pd.DataFrame(
+        {
+            **_named(study, kept),
+            "group": group,
+            "residents": people,
+            "patrollers": whole_where(total, known),
+            "status": np.where(known, "counted", MASKED).astype(object),
+            "quota": whole_where(np.full(len(kept), quota or 1), np.full(len(kept), quota is not None)),
+            "required": whole_where(required_patrollers(people, quota or 1), np.full(len(kept), quota is not None)),
+            "shortage": whole_where(shortage_of(people, total, quota or 1), asked),
+            "surplus": whole_where(surplus_of(people, total, quota or 1), asked),
+            **basis_columns(study),
+            "_group": names.index(group) if group in names else 0,
+            "_unit": kept,
+        }
+    )
+
+
+def _moves_of(study: PatrolStudy, moves: Moves) -> pd.DataFrame:
+    giving, taking = _named(study, moves.pairs[:, 0]), _named(study, moves.pairs[:, 1])
+    return pd.DataFrame(
+        {
+            "group": pd.Series([moves.need.group] * len(moves.people), dtype=object),
+            "level": giving["level"],
+            "from_name": giving["name"],
+            "from_code": giving["code"],
+            "to_name": taking["name"],
+            "to_code": taking["code"],
+            "patrollers": moves.people,
+            "distance_m": moves.distance_mm / 1000.0,
+            "distance_by": np.where(moves.by_network, "network", "straight_line").astype(object),
+        }
+    )
+
+
+def _named(study: PatrolStudy, rows: Int64) -> dict[str, Any]:
+    """The columns that say which unit a row is."""
+    units: list[Unit] = [study.units.units[row] for row in rows]
+    codes = area_codes(study.opened.layers, study.units)
+    return {
+        "level": pd.Series([unit.level for unit in units], dtype=object),
+        "name": pd.Series([unit.name for unit in units], dtype=object),
+        "code": pd.Series([codes[row] if study.units.units[row].area >= 0 else None for row in rows], dtype=object),
+        "parent": pd.Series([unit.parent for unit in units], dtype=object),
+    }

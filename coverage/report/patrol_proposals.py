@@ -1,0 +1,135 @@
+"""What a `patrol` run proposes, in words: new patrollers, moves next door; and what patrollers reach on foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...geo.errors import Language
+from ..frame_rows import Row
+from .text_table import text_table
+from .words import exact_metres, metres, percent, pick, whole
+
+ROWS_SHOWN = 10
+
+
+def one_to(value: float | None) -> str:
+    """Return a ratio as 1:38.9, rounded up, so that a target that is missed never looks met; a dash for none."""
+    return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
+
+
+def addition_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+    """Return where new patrollers go."""
+    added = facts["added"]
+    if added is None:
+        return []
+    zh = f"新增 {whole(added['placed'])} 名，给 {added['areas']} 个区域，使最差的比例尽量好"
+    en = (
+        f"{whole(added['placed'])} new patrollers for {added['areas']} areas: the worst ratio becomes the best possible"
+    )
+    lines = [pick(language, zh, en)]
+    if added["bare_before"]:
+        zh = f"  有居民而没有平安员的区域：{added['bare_before']} → {added['bare_after']} 个"
+        en = f"  areas with residents and no patroller: {added['bare_before']} → {added['bare_after']}"
+        lines.append(pick(language, zh, en))
+    if added["worst_before"] is not None:
+        before, after = one_to(added["worst_before"]), one_to(added["worst_after"])
+        lines.append(pick(language, f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"))
+    if added["residents_in_no_area"]:
+        count = whole(added["residents_in_no_area"])
+        lines.append(
+            pick(
+                language,
+                f"  不在这些区域内、没有分到的居民：{count} 人",
+                f"  residents in none of these areas: {count}",
+            )
+        )
+    headings = [
+        pick(language, "区域", "area"),
+        pick(language, "居民", "residents"),
+        pick(language, "新增", "new"),
+        pick(language, "增后", "then"),
+        pick(language, "原比例", "ratio before"),
+        pick(language, "增后比例", "ratio then"),
+    ]
+    shown = sorted(rows, key=lambda row: -row["added"])[:ROWS_SHOWN]
+    cells = [
+        [
+            row["name"],
+            whole(row["residents"]),
+            whole(row["added"]),
+            _cell(row["patrollers_after"]),
+            one_to(row["residents_per_patroller"]),
+            one_to(row["residents_per_patroller_after"]),
+        ]
+        for row in shown
+    ]
+    table = text_table(headings, cells) if cells else []
+    return [*lines, *table, *_more(len(rows), "patrol_additions.csv", language), ""]
+
+
+def move_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+    """Return who could move to a neighbouring area."""
+    lines: list[str] = []
+    for moves in facts["moves"]:
+        if not moves["shortage"]:
+            continue
+        mean = moves["person_m"] / moves["moved"] if moves["moved"] else None
+        group_zh, group_en = (f"（{moves['group']}）", f" ({moves['group']})") if moves["group"] else ("", "")
+        zh = (
+            f"余缺调剂{group_zh}：相邻区域之间调 {whole(moves['moved'])} 名，人均 {metres(mean)} 米；"
+            f"缺口 {whole(moves['shortage'])} → {whole(moves['shortage_after'])} 名"
+        )
+        en = (
+            f"Moving surplus next door{group_en}: {whole(moves['moved'])} patrollers, {metres(mean)} m each; "
+            f"short {whole(moves['shortage'])} → {whole(moves['shortage_after'])}"
+        )
+        lines.append(pick(language, zh, en))
+        if moves["pairs_straight_line"]:
+            count = moves["pairs_straight_line"]
+            zh, en = (
+                f"  其中 {count} 对区域路网不连通，按直线距离",
+                f"  {count} pairs of areas are not connected: straight line",
+            )
+            lines.append(pick(language, zh, en))
+    if not rows:
+        return [*lines, ""] if lines else []
+    by_group = any(row["group"] for row in rows)
+    headings = [
+        pick(language, "从", "from"),
+        pick(language, "到", "to"),
+        *([pick(language, "类别", "group")] if by_group else []),
+        pick(language, "人数", "patrollers"),
+        pick(language, "距离(米)", "distance (m)"),
+    ]
+    shown = sorted(rows, key=lambda row: -row["patrollers"])[:ROWS_SHOWN]
+    cells = [
+        [
+            *(row["from_name"], row["to_name"], *([row["group"] or ""] if by_group else [])),
+            whole(row["patrollers"]),
+            metres(row["distance_m"]),
+        ]
+        for row in shown
+    ]
+    table = text_table(headings, cells, left=3 if by_group else 2)
+    return [*lines, *table, *_more(len(rows), "patrol_moves.csv", language), ""]
+
+
+def reach_lines(facts: dict[str, Any], *, language: Language) -> list[str]:
+    """Return what patrollers who are points reach on foot."""
+    reach = facts["reach"]
+    if reach is None:
+        return []
+    within, rate = whole(reach["within_reach_residents"]), percent(reach["within_reach_rate"])
+    limit, off = exact_metres(reach["reach_m"]), whole(reach["points_off_network"])
+    zh = f"步行 {limit} 米内有平安员的居民：{within} 人（{rate}）；未接入路网的平安员点位 {off} 处"
+    en = f"Residents with a patroller within {limit} m on foot: {within} ({rate}); {off} points are off network"
+    return [pick(language, zh, en), ""]
+
+
+def _more(count: int, file: str, language: Language) -> list[str]:
+    rest = count - ROWS_SHOWN
+    return [pick(language, f"  另有 {rest} 行见 {file}", f"  {rest} more in {file}")] if rest > 0 else []
+
+
+def _cell(value: int | None) -> str:
+    return "—" if value is None else whole(value)
