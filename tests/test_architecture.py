@@ -53,14 +53,15 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan
-reduction greedy swap multipliers solver joining recheck
+cover_problem question
+reduction greedy swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
-capacity_program capacity_branch
-capacity
+site_plan capacity_program capacity_branch
+recheck capacity
+recheck_capacity
 walk_problem
 walk_swap walk_bound
 walk_search
@@ -69,7 +70,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest shorter walk_goals
+most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
 rule_model
@@ -81,7 +82,7 @@ constrained floor_cuts
 fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose along_rules phase_plans
+choose along_rules along_capacity phase_plans
 runner_up
 """
 SITES = """
