@@ -84,19 +84,20 @@ worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules along_capacity phase_plans
 runner_up
+capacity_runner_up
 """
 SITES = """
-demand site_request
+demand site_request site_costs
 ask offers
 worker_demand
 setting
-rules_of_plan
+rules_of_plan serving
 fairest
 after
 site_cards unreachable
 sites_study closures_study
 moves_study
-areas_after
+areas_after serving_facts
 site_tables site_facts curve_picture site_layers
 closure_tables move_tables
 sites_run
@@ -130,7 +131,7 @@ whole_study
 """
 REPORT = """
 words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words
+assumption_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
 sites_report

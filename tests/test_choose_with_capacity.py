@@ -10,7 +10,9 @@ from capacity_oracle import Town
 
 from servicecircle import choose_sites
 from servicecircle.coverage.choosing.along_capacity import plan_and_curve_with_capacity
-from servicecircle.coverage.choosing.cover_problem import pairs_of
+from servicecircle.coverage.choosing.capacity_problem import with_capacity
+from servicecircle.coverage.choosing.capacity_runner_up import runners_up_with_capacity
+from servicecircle.coverage.choosing.cover_problem import pairs_of, problem_of
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
@@ -128,3 +130,22 @@ def test_a_plan_that_is_not_what_it_says_is_refused(fault: str) -> None:
         plan = replace(plan, certificate=replace(plan.certificate, bound=plan.certificate.bound - 1))
     with pytest.raises(RecheckError):
         recheck_capacity(pairs, town.weight, capacity, plan, add=2)
+
+
+def test_the_runner_up_is_the_best_other_place() -> None:
+    """On 150 towns no other candidate, far enough away, in a site's stead serves more; its loss is counted."""
+    for seed in range(150):
+        town = Town(seed)
+        plan = asked(town, most_new(town))
+        chosen, xy = list(plan.chosen), np.random.default_rng(seed).random((town.c, 2)) * 10
+        problem = with_capacity(problem_of(town.matrix, town.weight), town.capacity, town.fixed)
+        found = runners_up_with_capacity(problem, chosen, xy=xy, apart_m=3.0)
+        for place, row in enumerate(chosen):
+            rest = [*town.fixed, *(other for other in chosen if other != row)]
+            apart = [j for j in range(town.c) if j not in {*rest, row} and np.hypot(*(xy[j] - xy[row])) >= 3.0]
+            best = max((town.served([*rest, j]) for j in apart), default=0)
+            if found.candidate[place] < 0:
+                assert best <= town.served(rest)
+            else:
+                assert found.candidate[place] in apart
+                assert best == town.served([*rest, found.candidate[place]]) == plan.covered_weight - found.loss[place]
