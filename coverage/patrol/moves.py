@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Float64, Int64
-from ..sites.solver import Rows, solve
+from ..choosing.solver import Rows, solve
 
 WHOLE = 1e-6
 
