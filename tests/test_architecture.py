@@ -101,6 +101,16 @@ closure_tables move_tables
 sites_run
 """
 STAFFING = """
+pool_question
+pool_problem
+pool_days pool_walks
+pool_capacity pool_weeks pool_program
+pool_improve
+pool_answer
+pool_search pool_recheck
+pool_plan
+pool_schedule
+pool_tables
 staff_rows windows workload
 posts pools
 readiness
