@@ -124,6 +124,13 @@ sharing staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
+beat_graph beat_homes
+beat_area beat_sweep
+beat_question beat_shares beat_shapes beat_moves
+beat_trades
+beat_split beat_checks beat_table
+beats
+beats_of_plan beat_layers
 ratios patrol_request headcount_words
 headcount additions moves
 masking patrol_units hexagons foot_reach

@@ -1,0 +1,59 @@
+"""What is shown of beats beside their table: streets and outlines for maps, and the figures that are printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+
+from ...geo.network import edge_lines
+from .beat_homes import Homes
+from .beat_shapes import outlines
+from .beats import Beats
+
+
+def beat_lines(beats: Beats, homes: Homes) -> gpd.GeoDataFrame:
+    """Return the streets of the area: `beat` (from 1), `id`, `residents`, `length_m`, `joined` (0 on islands)."""
+    streets = beats.streets
+    network, edges = streets.network, streets.edge
+    return gpd.GeoDataFrame(
+        {
+            "beat": streets.beat + 1,
+            "id": network.edge_id[edges],
+            "residents": homes.residents_on(network.edge_count, of=beats.area.residences)[edges],
+            "length_m": network.edge_length_mm[edges] / 1000.0,
+            "joined": streets.joined.astype(np.int64),
+        },
+        geometry=edge_lines(network, edges),
+        crs=network.crs,
+    )
+
+
+def beat_outlines(beats: Beats) -> gpd.GeoDataFrame:
+    """Return the rows of the table with a polygon around each beat's streets, for maps."""
+    return gpd.GeoDataFrame(beats.table, geometry=outlines(beats.streets), crs=beats.streets.network.crs)
+
+
+def beat_facts(beats: Beats, homes: Homes) -> dict[str, Any]:
+    """Return the figures of a division that are printed and kept in the manifest; rates and ratios as floats."""
+    table, off = beats.table, beats.off_network
+    return {
+        "area": {"level": beats.area.level, "name": beats.area.name},
+        "beats": beats.count,
+        "residents": int(homes.residents[beats.area.residences].sum()),
+        "residents_in_beats": int(beats.residents.sum()),
+        "off_network_residents": int(homes.residents[off].sum()),
+        "off_network_residences": int(off.sum()),
+        "streets": len(beats.area.edges),
+        "balance": round(beats.balance, 6),
+        "balance_floor": round(beats.floor, 6),
+        "least_share_of_mean": round(float(table["share_of_mean"].min()), 6),
+        "compactness": round(float(table["compactness"].mean()), 6),
+        "least_compactness": round(float(table["compactness"].min()), 6),
+        "pieces": beats.pieces,
+        "islands": beats.islands,
+        "island_streets": int(table["island_streets"].sum()),
+        "island_residents": int(table["island_residents"].sum()),
+        "patrollers_needed": int(table["patrollers_needed"].sum()),
+    }
