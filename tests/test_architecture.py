@@ -124,6 +124,9 @@ sharing staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
+ratios patrol_request headcount_words home_entries
+headcount additions moves
+masking patrol_units hexagons foot_reach
 beat_graph beat_homes
 beat_area beat_sweep
 beat_question beat_shares beat_shapes beat_moves
@@ -131,9 +134,6 @@ beat_trades
 beat_split beat_checks beat_table
 beats
 beats_of_plan beat_layers
-ratios patrol_request headcount_words
-headcount additions moves
-masking patrol_units hexagons foot_reach
 spread neighbours
 moving
 patrol_study
@@ -149,7 +149,7 @@ closures_words moves_words
 sites_report
 workload_words
 staffing_words
-patrol_proposals
+patrol_proposals beat_words
 patrol_words
 patrol_map patrol_document
 documents

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from ...geo.network import Int64, Network, edge_lines
-from ..areas import LEVELS, AreaIndex
+from ..areas import AreaIndex
 from .beat_homes import Homes, Mask
 
 WHOLE_PLAN = "plan"
@@ -36,20 +36,6 @@ class BeatArea:
     name: str
     edges: Int64
     residences: Mask
-
-
-def area_rows(areas: gpd.GeoDataFrame | None, word: str) -> tuple[int, ...]:
-    """Return the rows of the areas that `word` names: a code, else a name in the finest level that has it."""
-    if areas is None or not word:
-        return ()
-    coded = np.flatnonzero((areas["code"] == word).to_numpy())
-    if len(coded):
-        return (int(coded[0]),)
-    for level in reversed(LEVELS):
-        named = np.flatnonzero(((areas["level"] == level) & (areas["name"] == word)).to_numpy())
-        if len(named):
-            return tuple(int(row) for row in named)
-    return ()
 
 
 def whole_plan(network: Network, homes: Homes, areas: gpd.GeoDataFrame | None, *, name: str) -> BeatArea:

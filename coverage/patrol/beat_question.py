@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 
 from ...geo.errors import Finding
+from ..area_checks import NamedArea, areas_by_word
 from ..choosing.question import QuestionError
-from .beat_area import area_rows
 
 NAMES_SHOWN = 5
 
@@ -29,15 +29,15 @@ def check_beat_question(beats: Any, areas: gpd.GeoDataFrame | None, word: str | 
     findings = []
     if isinstance(beats, bool) or not isinstance(beats, (int, np.integer)) or beats < 1:
         findings.append(_not_whole(beats))
-    rows = area_rows(areas, word) if word is not None else ()
-    if word is not None and len(rows) != 1:
+    named = None if word is None else areas_by_word(areas).get(word)
+    if word is not None and (named is None or named.count != 1):
         if areas is None or not len(areas):
             findings.append(_no_layer(word))
         else:
-            findings.append(_ambiguous(areas, word, rows) if rows else _unknown(areas, word))
+            findings.append(_unknown(areas, word) if named is None else _ambiguous(areas, word, named))
     if findings:
         raise QuestionError(findings)
-    return rows[0] if rows else None
+    return None if named is None else named.row
 
 
 def check_beat_number(beats: int, *, streets: int, name: str) -> None:
@@ -82,16 +82,16 @@ def _unknown(areas: gpd.GeoDataFrame, word: str) -> Finding:
     )
 
 
-def _ambiguous(areas: gpd.GeoDataFrame, word: str, rows: tuple[int, ...]) -> Finding:
-    codes = [code for code in areas["code"].iloc[list(rows)] if code]
+def _ambiguous(areas: gpd.GeoDataFrame, word: str, named: NamedArea) -> Finding:
+    codes = [code for code in areas.loc[(areas["level"] == named.level) & (areas["name"] == word), "code"] if code]
     return _error(
         "ambiguous_area",
         (
-            f"有 {len(rows)} 个区域叫“{word}”",
+            f"有 {named.count} 个区域叫“{word}”",
             f"请写代码：{'、'.join(codes)}" if codes else "请给区域加上代码（code 列）",
         ),
         (
-            f"{len(rows)} areas are called “{word}”",
+            f"{named.count} areas are called “{word}”",
             f"write the code: {', '.join(codes)}" if codes else "give the areas codes (column code)",
         ),
     )

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from .beat_homes import Homes
+from .beat_homes import Homes, Mask
 from .beat_shapes import BeatStreets, hull_share, mean_walks_m
+from .masking import STEP, rounded
+from .ratios import required_patrollers
 
 
 def beat_table(
@@ -36,12 +38,39 @@ def beat_table(
             "share_of_mean": residents / residents.mean(),
             "compactness": hull_share(streets),
             "mean_walk_m": mean_walks_m(streets, homes, beat_of_residence, centre),
-            "patrollers_needed": -(-residents // ratio),
+            "patrollers_needed": required_patrollers(residents, ratio),
             "island_streets": np.bincount(streets.beat[~streets.joined], minlength=streets.count),
             "island_residents": sum_by_beat(people[apart], own[apart], streets.count),
             "ratio": ratio,
         }
     )
+
+
+def shared_beat_table(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of beats that may be given away.
+
+    Residents are rounded to multiples of 5 and those of 1 to 4 are empty, each sum by itself; what is made of them is
+    made of the rounded ones. How many homes there are and how far they walk is left out.
+    """
+    exact, apart = (table[name].to_numpy(dtype=np.int64) for name in ("residents", "island_residents"))
+    public, count = rounded(exact), len(table)
+    mean = public.mean()
+    return table.assign(
+        residents=_masked(exact, public),
+        residences=pd.array([None] * count, dtype="Int64"),
+        share_of_mean=np.where(_is_small(exact) | (mean == 0), np.nan, public / (mean or 1.0)),
+        mean_walk_m=np.full(count, np.nan),
+        patrollers_needed=_masked(exact, required_patrollers(public, int(table["ratio"].iloc[0]))),
+        island_residents=_masked(apart, rounded(apart)),
+    )
+
+
+def _is_small(exact: Int64) -> Mask:
+    return np.asarray((exact > 0) & (exact < STEP), dtype=np.bool_)
+
+
+def _masked(exact: Int64, shown: Int64) -> pd.arrays.IntegerArray:
+    return pd.arrays.IntegerArray(np.asarray(shown, dtype=np.int64), _is_small(exact))
 
 
 def sum_by_beat(values: Int64, groups: Int64, count: int) -> Int64:

@@ -13,18 +13,26 @@ from .beat_question import check_beat_question
 from .beats import Beats, divide_into_beats
 
 
-def beats_of_plan(
-    plan: Plan, layers: PlanLayers, network: Network, entries: Entries, *, beats: int, area: str | None = None
+def beats_of_plan(  # noqa: PLR0913 - the nouns and what is asked of them
+    plan: Plan,
+    layers: PlanLayers,
+    network: Network,
+    entries: Entries,
+    *,
+    beats: int,
+    area: str | None = None,
+    ratio: int | None = None,
 ) -> tuple[Beats, Homes]:
     """Divide an area of a plan into beats; return them with the residences on their streets.
 
     Args:
-        plan: the plan; its ratio says how many patrollers a beat needs.
+        plan: the plan.
         layers: its layers, free of errors.
         network: its walking network.
         entries: how its residences enter the network.
         beats: how many beats.
         area: code or name of a district, subdistrict, community or grid; None for the whole plan.
+        ratio: residents a patroller, which says how many a beat needs; the plan's where None.
 
     Raises:
         QuestionError: the number is no number of beats for this area, or the area is unknown or ambiguous.
@@ -35,5 +43,5 @@ def beats_of_plan(
         where = whole_plan(network, homes, layers.areas, name=plan.name)
     else:
         where = one_area(network, homes, layers.areas, area_index(plan, layers), row=row)
-    ratio = plan.patrol.residents_per_patroller
-    return divide_into_beats(network, homes, where, beats=int(beats), ratio=ratio), homes
+    asked = plan.patrol.residents_per_patroller if ratio is None else ratio
+    return divide_into_beats(network, homes, where, beats=int(beats), ratio=asked), homes
