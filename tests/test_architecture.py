@@ -141,6 +141,9 @@ patrol_tables
 patrol_layers patrol_facts
 patrol_run
 """
+WHOLE = """
+whole_study
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -154,17 +157,18 @@ patrol_words
 patrol_map patrol_document
 documents
 """
-BLOCKS = {
-    "geo": GEO,
-    "coverage": COVERAGE,
-    "coverage/candidates": CANDIDATES,
-    "coverage/choosing": CHOOSING,
-    "coverage/sites": SITES,
-    "coverage/staffing": STAFFING,
-    "coverage/patrol": PATROL,
-    "coverage/report": REPORT,
-}
-FOLDERS = tuple(BLOCKS)
+BLOCKS = (
+    ("geo", GEO),
+    ("coverage", COVERAGE),
+    ("coverage/candidates", CANDIDATES),
+    ("coverage/choosing", CHOOSING),
+    ("coverage/sites", SITES),
+    ("coverage/staffing", STAFFING),
+    ("coverage/patrol", PATROL),
+    ("coverage", WHOLE),
+    ("coverage/report", REPORT),
+)
+FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
 NETWORK_LIBRARIES = {"osmnx", "requests", "urllib3", "httpx", "aiohttp", "socket"}
 
@@ -173,7 +177,7 @@ def stages() -> list[list[str]]:
     """Every module by name, in the order in which data flows."""
     return [
         [f"{folder.replace('/', '.')}.{name}" for name in line.split()]
-        for folder, text in BLOCKS.items()
+        for folder, text in BLOCKS
         for line in text.strip().splitlines()
     ]
 
