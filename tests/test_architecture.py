@@ -101,6 +101,16 @@ closure_tables move_tables
 sites_run
 """
 STAFFING = """
+pool_question
+pool_problem
+pool_days pool_walks
+pool_capacity pool_weeks pool_program
+pool_improve
+pool_answer
+pool_search pool_recheck
+pool_plan
+pool_schedule
+pool_tables
 staff_rows windows workload
 posts pools
 readiness
@@ -114,9 +124,16 @@ sharing staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
-ratios patrol_request headcount_words
+ratios patrol_request headcount_words home_entries
 headcount additions moves
 masking patrol_units hexagons foot_reach
+beat_graph beat_homes
+beat_area beat_sweep
+beat_question beat_shares beat_shapes beat_moves
+beat_trades
+beat_split beat_checks beat_table
+beats
+beats_of_plan beat_layers
 spread neighbours
 moving
 patrol_study
@@ -135,7 +152,7 @@ closures_words moves_words
 sites_report
 workload_words
 staffing_words
-patrol_proposals
+patrol_proposals beat_words
 patrol_words
 patrol_map patrol_document
 documents
