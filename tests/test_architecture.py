@@ -60,6 +60,7 @@ branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
 site_plan capacity_program capacity_branch
+capacity_cuts
 recheck capacity
 recheck_capacity
 walk_problem

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from capacity_oracle import Town
+from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing.capacity import best_with_capacity
 from servicecircle.coverage.choosing.capacity_bound import (
     bound_with_capacity,
     hopeless_with_capacity,
@@ -14,6 +16,7 @@ from servicecircle.coverage.choosing.capacity_bound import (
     search_with_capacity,
 )
 from servicecircle.coverage.choosing.capacity_branch import branch_by_zones
+from servicecircle.coverage.choosing.capacity_cuts import bound_with_cuts, cut_of, priced_bound
 from servicecircle.coverage.choosing.capacity_problem import CapacityProblem, reduce_with_capacity, with_capacity
 from servicecircle.coverage.choosing.capacity_program import capacity_program
 from servicecircle.coverage.choosing.cover_problem import problem_of
@@ -87,6 +90,38 @@ def test_only_candidates_of_no_better_plan_go_out() -> None:
         assert rest >= 0
         town.reach[[row for row in free if row not in kept]] = False
         assert town.best(rest) == need
+
+
+def test_rows_of_neighbourhoods_bound_every_plan() -> None:
+    """On 500 towns, with neighbourhoods, prices and multipliers drawn by chance: no plan serves more than the bound."""
+    for seed in range(500):
+        town, random = Town(seed), np.random.default_rng(seed)
+        problem, reach = problem_in(town), town.reach
+        cuts = [cut_of(problem, reach, random.random(town.n) < 0.5) for _ in range(3)]
+        bound = priced_bound(problem, random.random(town.n), cuts, random.random(3) * (seed % 3), k=town.k)
+        assert bound >= town.best(town.k)
+
+
+def test_one_station_and_a_half_serve_no_more_than_whole_ones() -> None:
+    """Three candidates for 15 residents, 10 each, and a lone one for 4: the relaxation serves 17, two stations 15."""
+    reach = np.array([[1, 0], [1, 0], [1, 0], [0, 1]])
+    problem = with_capacity(problem_of(csr_array(reach), np.array([15, 4])), [10, 10, 10, 4])
+    nothing = np.zeros(4, dtype=bool)
+    assert solve(capacity_program(problem, k=2, inside=nothing, whole=False)).objective == pytest.approx(17)
+    assert bound_with_cuts(problem, k=2, inside=nothing, least=0) == 15
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_of_neighbourhoods_come_closer_than_the_relaxation(seed: int) -> None:
+    """On towns of 40 candidates with middling capacities the bound is no lower than the best plan known."""
+    random = np.random.default_rng(seed)
+    gap = random.random((40, 1, 2)) * 10 - random.random((1, 150, 2)) * 10
+    reach, weight = np.hypot(*np.moveaxis(gap, 2, 0)) <= 2, random.integers(1, 50, size=150)
+    problem = with_capacity(problem_of(csr_array(reach), weight), np.full(40, int(weight.sum() // 8)))
+    nothing = np.zeros(40, dtype=bool)
+    relaxed = solve(capacity_program(problem, k=6, inside=nothing, whole=False)).objective
+    found = best_with_capacity(problem, k=6)
+    assert found.value <= bound_with_cuts(problem, k=6, inside=nothing, least=0) <= relaxed + 1
 
 
 def test_zones_bound_every_plan() -> None:

@@ -2,9 +2,9 @@
 
 1. The problem is made smaller (`capacity_problem`). 2. Greedy and swaps, counted by maximum flows, give a plan
 (`capacity_swap`). 3. Multipliers give a bound (`capacity_bound`); what was open while they were sought, swapped, is
-another plan. 4. Candidates that no better plan can have go out, and the plan is shaken among the others. 5. What is
-left is solved (`capacity_program`) where it is small, and otherwise parted by zones to bring the bound down
-(`capacity_branch`).
+another plan. 4. Candidates that no better plan can have go out, and the plan is shaken among the others. 5. Rows for
+neighbourhoods bring the bound down (`capacity_cuts`). 6. What is left is solved (`capacity_program`) where it is small,
+and otherwise, where the bound is still far, parted by zones (`capacity_branch`).
 
 Source: as in those modules; J. Díaz, E. Fernández, A branch-and-price algorithm for the single source capacitated
 plant location problem, JORS 53, 2002 (bounds from both sides).
@@ -26,6 +26,7 @@ from .capacity_bound import (
     search_with_capacity,
 )
 from .capacity_branch import branch_by_zones
+from .capacity_cuts import bound_with_cuts
 from .capacity_problem import CapacityProblem, CapacityReduced, reduce_with_capacity
 from .capacity_program import capacity_program, values_with_capacity
 from .capacity_swap import CapacitySearch
@@ -36,6 +37,8 @@ from .solver import Limits, solve
 
 CAPACITY_EFFORT = Effort(shakes=500, nodes=100, rounds=1_000)
 SMALL_PAIRS = 2_500  # up to it the solver takes seconds
+CUT_PAIRS = 30_000  # up to it the relaxation with rows for neighbourhoods takes seconds
+NEAR = 50  # one in so many
 MIDDLING_PAIRS = 150_000  # with fewer, as many more parts are looked at, up to ten times
 
 Wanted = Callable[[], bool] | None
@@ -159,9 +162,13 @@ def _closer(problem: CapacityProblem, best: Best, *, k: int, effort: Effort, wan
     core = CapacityProblem(part, problem.capacity[kept], problem.fixed[kept])
     number = {int(row): place for place, row in enumerate(kept)}
     rows, value, bound = [number[row] for row in best.rows], best.value, best.bound
-    if part.pairs <= SMALL_PAIRS:
-        rows, value, bound = _solved(core, rows, inside[kept], k=k, effort=effort, wanted=wanted)
-    if value < bound:
+    if part.pairs <= CUT_PAIRS:
+        bound = min(bound, bound_with_cuts(core, k=k, inside=inside[kept], least=value, wanted=wanted))
+    if value < bound and part.pairs <= SMALL_PAIRS:
+        rows, value, solved = _solved(core, rows, inside[kept], k=k, effort=effort, wanted=wanted)
+        bound = min(bound, solved)
+    # Where neighbourhoods have brought the bound so near, zones were never found to bring it nearer.
+    if value < bound and (part.pairs > CUT_PAIRS or (bound - value) * NEAR > bound):
         nodes = effort.nodes * min(max(MIDDLING_PAIRS // part.pairs, 1), 10)
         bound = min(bound, branch_by_zones(core, rows, k=k, value=value, nodes=nodes, wanted=wanted))
     rows = sorted(int(kept[row]) for row in rows)
