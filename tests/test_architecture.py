@@ -35,7 +35,7 @@ plan_barriers doors
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
-runs csv_tables text_columns frame_rows layers_file
+runs csv_tables text_columns frame_rows layers_file sharing
 reach walks
 circles
 statistics areas overlap radius_curve area_table
@@ -101,6 +101,16 @@ closure_tables move_tables
 sites_run
 """
 STAFFING = """
+pool_question
+pool_problem
+pool_days pool_walks
+pool_capacity pool_weeks pool_program
+pool_improve
+pool_answer
+pool_search pool_recheck
+pool_plan
+pool_schedule
+pool_tables
 staff_rows windows workload
 posts pools
 readiness
@@ -110,13 +120,20 @@ staffing_findings
 staffing_study
 workload_tables
 staffing_tables
-sharing staffing_facts staffing_layers
+staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
-ratios patrol_request headcount_words
+ratios patrol_request headcount_words home_entries
 headcount additions moves
 masking patrol_units hexagons foot_reach
+beat_graph beat_homes
+beat_area beat_sweep
+beat_question beat_shares beat_shapes beat_moves
+beat_trades
+beat_split beat_checks beat_table
+beats
+beats_of_plan beat_layers
 spread neighbours
 moving
 patrol_study
@@ -135,6 +152,8 @@ compare_run
 """
 WHOLE = """
 whole_study
+whole_tables
+report_run
 """
 REPORT = """
 words text_table step_words
@@ -144,7 +163,7 @@ closures_words moves_words
 sites_report
 workload_words
 staffing_words
-patrol_proposals
+patrol_proposals beat_words
 patrol_words
 patrol_map patrol_document
 difference_words compare_document

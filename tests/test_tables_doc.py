@@ -76,7 +76,7 @@ def run_both_patrols(plan: Path, folder: Path) -> None:
     with (plan / "plan.toml").open("a", encoding="utf-8") as text:
         text.write('[layers.patrollers]\npath = "patrollers.csv"\ncrs = "EPSG:4547"\n')
     (plan / "patrollers.csv").write_text("area,group,patrollers\n11,a,5\n", encoding="utf-8")
-    run_patrol(plan, PatrolRequest(add=1), out=folder / "counts", now=NOW)
+    run_patrol(plan, PatrolRequest(add=1, beats=1), out=folder / "counts", now=NOW)
     (plan / "patrollers.csv").write_text(f"x,y\n{EAST + 200},{NORTH + 5}\n", encoding="utf-8")
     run_patrol(plan, out=folder / "points", now=NOW)
 
