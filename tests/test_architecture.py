@@ -110,11 +110,12 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-pool_tables
 staff_rows windows workload
 posts pools
 readiness
 effective
+pool_study
+pool_tables
 vacancies window_coverage workload_facts
 staffing_findings
 staffing_study
@@ -150,7 +151,7 @@ assumption_words findings_words network_words coverage_words explain_words
 sites_words
 closures_words moves_words
 sites_report
-workload_words
+workload_words pool_words
 staffing_words
 patrol_proposals beat_words
 patrol_words

@@ -15,6 +15,7 @@ from ..opened_plan import Opened
 from ..plan import Plan
 from ..study import Progress, area_index, no_progress, residents_of
 from .effective import StaffedCircle, staffed_circles
+from .pool_study import PoolCircle, study_pools
 from .pools import Pool, find_pools
 from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
@@ -39,6 +40,7 @@ class StaffingStudy:
         circles: nominal and effective coverage, one a circle, in the plan's order.
         vacancies: roles that are wanting, those first that cost most.
         pools: people who belong to no station.
+        pool_circles: where these should go, one a circle and role.
         windows: opening windows of the stations; None where the layer has none.
         open: coverage in each window and circle; empty without windows.
         workload: cases by area and month; None without the layer.
@@ -55,6 +57,7 @@ class StaffingStudy:
     circles: tuple[StaffedCircle, ...]
     vacancies: tuple[Vacancy, ...]
     pools: tuple[Pool, ...]
+    pool_circles: tuple[PoolCircle, ...]
     windows: StationWindows | None
     open: tuple[OpenCircle, ...]
     workload: Workload | None
@@ -100,6 +103,9 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
     say("reach")
     circles = staffed_circles(opened, readiness)
     vacancies = find_vacancies(opened, readiness, circles)
+    say("pools")
+    pools = find_pools(rows)
+    pool_circles = study_pools(opened, posts.roles, readiness, circles, pools)
     say("windows")
     windows = station_windows(layers.stations, claims_24h=plan.staffing.claims_24h)
     say("areas")
@@ -114,7 +120,8 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
         readiness=readiness,
         circles=circles,
         vacancies=vacancies,
-        pools=find_pools(rows),
+        pools=pools,
+        pool_circles=pool_circles,
         windows=windows,
         open=open_circles(opened, circles, windows),
         workload=workload,
