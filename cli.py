@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import gc
 import os
 import signal
 import sys
@@ -73,6 +74,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    # Tables and geometry make few cycles and many objects: looking for cycles less often saves a tenth of the time.
+    gc.set_threshold(100_000, 50, 100)
     with contextlib.suppress(ValueError, OSError):  # not in the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     app(prog_name="servicecircle")

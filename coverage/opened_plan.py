@@ -17,6 +17,7 @@ from .check import check_plan
 from .crosscheck import check_together
 from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
+from .meeting_checks import NearStreets
 from .plan import Plan, load_plan
 from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
@@ -132,7 +133,14 @@ def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Both take a second for a district and hold no lock for long; what the check finds comes first.
         measuring = pool.submit(measure, plan, layers, streets.network)
-        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, _lines(streets)))
+
+        def near() -> NearStreets:
+            entered = measuring.result()
+            places = {"residences": entered.residences, "stations": entered.stations}
+            return {role: access.entries.has_entry for role, access in places.items()}
+
+        together = check_together(plan, layers, _lines(streets), near=near)
+        findings = (*layers.findings, *streets.findings, *together)
         raise_errors(findings)
         measured = measuring.result()
     return Opened(plan, layers, streets, measured, findings, (*streets.inputs, *layers.inputs))
