@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
+from ..case_weights import sum_by_unit
 from ..circles import Flags
 from ..statistics import rates
 from .effective import StaffedCircle
@@ -18,7 +19,6 @@ from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
 from .windows import WINDOW_STATES
-from .workload_facts import sum_by_unit
 from .workload_tables import weighted_table, workload_area_table, workload_table
 
 # Columns of ids, whose text is written as it is.
