@@ -35,7 +35,7 @@ plan_barriers doors
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
-runs csv_tables text_columns frame_rows layers_file
+runs csv_tables text_columns frame_rows layers_file sharing
 reach walks
 circles
 statistics areas overlap radius_curve area_table
@@ -122,7 +122,7 @@ staffing_findings
 staffing_study
 workload_tables
 staffing_tables
-sharing staffing_facts staffing_layers
+staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
@@ -145,6 +145,8 @@ patrol_run
 """
 WHOLE = """
 whole_study
+whole_tables
+report_run
 """
 REPORT = """
 words text_table step_words

@@ -18,8 +18,8 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..sharing import shared_tables
 from ..study import Progress, no_progress
-from .sharing import shared_tables
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
 from .staffing_study import StaffingStudy, study_staffing
