@@ -36,6 +36,7 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
     "windows": (_COVERED, _RESIDENTS),
+    "window_areas": (_COVERED, _RESIDENTS),
     "station_roles": ((("people",), ("hours",), ()),),
     "pools": ((("people",), ("hours",), ()),),
     "pool_plans": (
