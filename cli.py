@@ -492,6 +492,60 @@ def parse_bbox(text: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+@app.command()
+@guarded
+def report(
+    plan: PlanArgument,
+    add: Annotated[
+        int | None, typer.Option("--add", help="建议新增几个（默认每十站一个，至多 20） · how many new sites")
+    ] = None,
+    target: Annotated[
+        float | None, typer.Option("--target", help="改为达到这个覆盖率的最少数量 · the fewest for this rate instead")
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option("--in", help="候选点：parks | anywhere | candidates | 文件 · or a file")
+    ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="可对外共享：不含住宅，小的人数不公开 · no residences, small counts masked")
+    ] = False,
+    out: OutOption = None,
+    fail_under: FailUnderOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """全部结果：表、图层、汇报页、工作簿 · All of it: tables, layers, the briefing page, the workbook."""
+    from servicecircle.coverage.report.report_document import report_document
+    from servicecircle.coverage.report.report_words import report_lines
+    from servicecircle.coverage.report_run import run_report
+    from servicecircle.coverage.sites.ask import request_of
+
+    typed = {"add": add, "target": target, **({} if where is None else {"where": where})}
+    with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
+        run = run_report(
+            plan,
+            None if add is None and target is None and where is None else lambda read: request_of(read, typed),
+            out=out,
+            now=datetime.datetime.now(),
+            language=None if lang is None else _as_language(lang),
+            share=share,
+            wanted=wanted,
+            progress=step,
+        )
+    language = _language_of(lang, run.whole.opened.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(report_document(run))
+    else:
+        write_lines([*report_lines(run, language=language), "", files_line(run.folder, language)])
+    if (run.answers["sites"] or {}).get("ending") == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+    if fail_under and not run.tables.coverage["circles"]["meets_target"].all():
+        raise typer.Exit(TARGET_MISSED)
+
+
 def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
     """Run `coverage` and tell its result."""
     from servicecircle.coverage.coverage_run import run_coverage

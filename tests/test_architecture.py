@@ -144,7 +144,12 @@ patrol_run
 WHOLE = """
 whole_study
 whole_tables
+"""
+REPORT_RUN = """
 report_run
+"""
+REPORT_WORDS = """
+report_words report_document
 """
 REPORT = """
 words text_table step_words
@@ -169,6 +174,8 @@ BLOCKS = (
     ("coverage/patrol", PATROL),
     ("coverage", WHOLE),
     ("coverage/report", REPORT),
+    ("coverage", REPORT_RUN),
+    ("coverage/report", REPORT_WORDS),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"

@@ -21,8 +21,8 @@ from servicecircle.cli import app
 from servicecircle.coverage.demo import SAMPLE, write_sample
 from servicecircle.geo.errors import InputError
 
-COMMANDS = {"demo", "init", "check", "network", "coverage", "explain", "sites", "patrol", "staffing"}
-LATER = ("compare", "report")
+COMMANDS = {"demo", "init", "check", "network", "coverage", "explain", "sites", "patrol", "staffing", "report"}
+LATER = ("compare",)
 
 
 @dataclass(frozen=True)
