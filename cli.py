@@ -63,6 +63,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一�
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="出错时给出详细信息 · details of a fault")]
+WeightByOption = Annotated[
+    str | None,
+    typer.Option("--weight-by", help="另按受理量加权：workload · weigh by accepted cases as well"),
+]
 FailUnderOption = Annotated[
     bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
 ]
@@ -136,6 +140,7 @@ def demo(
 @guarded
 def coverage(
     plan: PlanArgument,
+    weight_by: WeightByOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -144,7 +149,7 @@ def coverage(
     verbose: VerboseOption = False,
 ) -> None:
     """逐栋住宅核对每个服务圈 · Check every residence against every circle."""
-    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet)
+    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet, weight_by=weight_by)
     if fail_under and not run.tables["circles"]["meets_target"].all():
         raise typer.Exit(TARGET_MISSED)
 
@@ -350,6 +355,7 @@ def sites(
         int | None,
         typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
     ] = None,
+    weight_by: WeightByOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -369,7 +375,7 @@ def sites(
         "where": where, "circle": circle, "weights": weights, "services": services, "workers_weight": workers,
         "most_per_park": most_per_park, "least_per_community": least_per_community,
         "spacing_between_m": min_spacing, "budget": budget, "floor": floor,
-        "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
+        "weight_by": weight_by, "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip
     with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
         run = run_sites(
@@ -442,10 +448,7 @@ def patrol(
 @guarded
 def staffing(
     plan: PlanArgument,
-    weight_by: Annotated[
-        str | None,
-        typer.Option("--weight-by", help="另按受理量加权：workload · weigh rates by accepted cases as well"),
-    ] = None,
+    weight_by: WeightByOption = None,
     share: Annotated[
         bool, typer.Option("--share", help="对外共享：不含住宅和 1 到 4 的数字 · no residences, no counts from 1 to 4")
     ] = False,
@@ -546,14 +549,16 @@ def report(
         raise typer.Exit(TARGET_MISSED)
 
 
-def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
+def _coverage(
+    plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool, weight_by: str | None = None
+) -> CoverageRun:
     """Run `coverage` and tell its result."""
     from servicecircle.coverage.coverage_run import run_coverage
     from servicecircle.coverage.report.coverage_words import coverage_lines
     from servicecircle.coverage.report.documents import coverage_document
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_coverage(plan, out=out, now=datetime.datetime.now(), progress=progress)
+        run = run_coverage(plan, out=out, now=datetime.datetime.now(), weight_by=weight_by, progress=progress)
     language = _language_of(lang, run.study.plan.language)
     if not quiet:
         tell_findings(run.findings, language=language, as_json=False)

@@ -40,8 +40,9 @@ reach walks
 circles
 statistics areas overlap radius_curve area_table
 land rescue
-study explain
-result_tables result_layers
+study explain workload
+result_tables result_layers case_weights
+cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 CANDIDATES = """
@@ -96,7 +97,7 @@ site_cards unreachable
 sites_study closures_study
 moves_study
 areas_after
-site_tables site_facts curve_picture site_layers
+site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
 """
@@ -110,11 +111,12 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-pool_tables
-staff_rows windows workload
+staff_rows windows
 posts pools
 readiness
 effective
+pool_study
+pool_tables
 vacancies window_coverage workload_facts
 staffing_findings
 staffing_study
@@ -153,11 +155,11 @@ report_words report_document
 """
 REPORT = """
 words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words
+assumption_words case_words findings_words network_words coverage_words explain_words
 sites_words
 closures_words moves_words
 sites_report
-workload_words
+workload_words pool_words
 staffing_words
 patrol_proposals beat_words
 patrol_words

@@ -11,6 +11,7 @@ from ..frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
+from .case_words import site_case_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
 
@@ -39,6 +40,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
         *_candidates(facts, language),
         *_answer(facts, language),
         "",
+        *(site_case_lines(facts["beside"], language) if "beside" in facts else []),
         *_constraints(facts, language),
         *_phases(run, language),
         *_sites(run, language),
@@ -106,6 +108,8 @@ def _fewest_line(facts: dict[str, Any], language: Language) -> str:
 
 
 def _unit(facts: dict[str, Any], language: Language) -> str:
+    if facts.get("weight_by"):
+        return pick(language, "千分之一件", "thousandths of a case")
     plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 

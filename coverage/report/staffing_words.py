@@ -9,6 +9,7 @@ from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
+from .pool_words import pool_plan_lines
 from .text_table import text_table
 from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
 from .workload_words import workload_lines
@@ -41,6 +42,7 @@ def staffing_lines(run: StaffingRun, *, language: Language) -> list[str]:
         *_vacancies(run, language),
         *_services(run.answer, language),
         *_pools(run, language),
+        *pool_plan_lines(run, language),
         *_windows(run, language),
         *workload_lines(run, language),
         "",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
+from ..case_weights import check_weight
 from ..choosing.along_curve import plan_and_curve
 from ..choosing.along_rules import plan_and_curve_under_rules
 from ..choosing.exact import Effort
@@ -67,8 +68,10 @@ class SitesStudy:
 
     @property
     def is_weighted(self) -> bool:
-        """Whether weight is more than residents of one circle."""
+        """Whether weight is another thing than residents of one circle."""
         demand = self.setting.demand
+        if self.request.weight_by is not None:
+            return True
         return len(demand.circles) > 1 or demand.weights != (1,) or bool((demand.circle < 0).any())
 
     @property
@@ -103,6 +106,7 @@ def study_sites(
     """
     say = progress or no_progress
     check_numbers(request)
+    check_weight(request.weight_by, opened.plan)
     asked = asked_circles(request, opened.plan)
     say("candidates")
     network, measured = opened.streets.network, opened.measured

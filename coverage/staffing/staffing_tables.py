@@ -10,14 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
+from ..case_weights import sum_by_unit
 from ..circles import Flags
 from ..statistics import rates
 from .effective import StaffedCircle
+from .pool_tables import circle_pool_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
 from .windows import WINDOW_STATES
-from .workload_facts import sum_by_unit
 from .workload_tables import weighted_table, workload_area_table, workload_table
 
 # Columns of ids, whose text is written as it is.
@@ -26,6 +27,8 @@ STAFFING_IDS: Mapping[str, tuple[str, ...]] = {
     "station_roles": ("station",),
     "station_services": ("station",),
     "station_windows": ("station",),
+    "pool_stations": ("station",),
+    "pool_schedule": ("station",),
 }
 
 
@@ -44,7 +47,9 @@ def staffing_tables(study: StaffingStudy) -> dict[str, pd.DataFrame]:
         "workload_areas": workload_area_table(study),
         "weighted": weighted_table(study),
     }
-    return {name: table for name, table in tables.items() if table is not None}
+    stations = study.layers.stations
+    pools = circle_pool_tables(study.pool_circles, list(stations["id"]), list(stations["name"]))
+    return {**{name: table for name, table in tables.items() if table is not None}, **pools}
 
 
 def area_table(study: StaffingStudy) -> pd.DataFrame:
