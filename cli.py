@@ -482,6 +482,40 @@ def staffing(
         raise typer.Exit(TARGET_MISSED)
 
 
+@app.command()
+@guarded
+def compare(
+    run_a: Annotated[
+        Path, typer.Argument(metavar="RUN_A", help="之前的 coverage 结果文件夹 · run folder of coverage, before")
+    ],
+    run_b: Annotated[
+        Path, typer.Argument(metavar="RUN_B", help="之后的 coverage 结果文件夹 · run folder of coverage, after")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="结果文件夹，须为新的或空的 · run folder, new or empty (default: beside RUN_B)"),
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """对比两次运行：谁新覆盖、谁失去 · Compare two runs: who gains, who loses."""
+    from servicecircle.coverage.compare.compare_run import run_compare
+    from servicecircle.coverage.report.compare_document import compare_document
+    from servicecircle.coverage.report.compare_words import compare_lines, plan_language
+
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        run = run_compare(run_a, run_b, out=out, now=datetime.datetime.now(), progress=progress)
+    language = _language_of(lang, plan_language(run))
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(compare_document(run))
+    else:
+        write_lines([*compare_lines(run, language=language), "", files_line(run.folder, language)])
+
+
 def parse_bbox(text: str) -> tuple[float, float, float, float]:
     """Return west, south, east, north of ``west,south,east,north``.
 

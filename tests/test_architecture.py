@@ -24,7 +24,7 @@ osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layer
 noding joining street_table street_layer graph_streets graphml
 border fixes roads
 network
-network_file freeze audit interchange
+network_file freeze audit interchange result_files
 grid barriers snap
 paths several rows ways
 """
@@ -143,6 +143,15 @@ patrol_tables
 patrol_layers patrol_facts
 patrol_run
 """
+COMPARE = """
+compare_findings coverage_rows
+run_folder matching
+differences balance
+units
+compare_tables
+compare_layers
+compare_run
+"""
 WHOLE = """
 whole_study
 whole_tables
@@ -164,6 +173,8 @@ staffing_words
 patrol_proposals beat_words
 patrol_words
 patrol_map patrol_document
+difference_words compare_document
+compare_words
 documents
 """
 BLOCKS = (
@@ -174,6 +185,7 @@ BLOCKS = (
     ("coverage/sites", SITES),
     ("coverage/staffing", STAFFING),
     ("coverage/patrol", PATROL),
+    ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
     ("coverage/report", REPORT),
     ("coverage", REPORT_RUN),
