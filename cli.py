@@ -346,10 +346,14 @@ def sites(
         float | None, typer.Option("--min-spacing", help="新服务站之间至少多少米 · metres between new stations")
     ] = None,
     budget: Annotated[
-        int | None, typer.Option("--budget", help="总预算；造价取候选点的 cost 列 · what all may cost together")
+        float | None, typer.Option("--budget", help="总预算；造价取候选点的 cost 列 · what all may cost together")
     ] = None,
     floor: Annotated[
         float | None, typer.Option("--floor", help="每个社区的覆盖率不低于 · no community under this rate")
+    ] = None,
+    capacity: Annotated[
+        int | None,
+        typer.Option("--capacity", help="每个新站至多服务多少居民，配合 --add · residents a new station can serve"),
     ] = None,
     workers: Annotated[
         int | None,
@@ -374,7 +378,7 @@ def sites(
         "keep": keep, "move": move, "protected": protect,
         "where": where, "circle": circle, "weights": weights, "services": services, "workers_weight": workers,
         "most_per_park": most_per_park, "least_per_community": least_per_community,
-        "spacing_between_m": min_spacing, "budget": budget, "floor": floor,
+        "spacing_between_m": min_spacing, "budget": budget, "floor": floor, "capacity": capacity,
         "weight_by": weight_by, "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip
     with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):

@@ -48,6 +48,10 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     sites["move"] = ["--move", "1"]
     sites["weighted"] = ["--add", "1", "--weights", "appeals=2,legal=1"]
     sites["by_cases"] = ["--add", "1", "--weight-by", "workload"]
+    (town / "own.csv").write_text(f"id,x,y,cost\nA,{EAST + 600},{NORTH},4\n", encoding="utf-8")
+    with (town / "plan.toml").open("a", encoding="utf-8") as text:
+        text.write('[layers.candidates]\npath = "own.csv"\ncrs = "EPSG:4547"\n')
+    sites["capacity"] = ["--add", "1", "--capacity", "9", "--in", "candidates"]
     for name, asked in sites.items():
         done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
         assert done.exit_code == 0, done.stderr
