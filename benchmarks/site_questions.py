@@ -19,8 +19,8 @@ from typing import Any
 
 from site_instances import INSTANCES, SPARSE_STREETS, opened_city, opened_district
 
-from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_study import study_sites
 

@@ -133,9 +133,7 @@ def _relaxation(
     return Relaxed(np.zeros(problem.candidates), multiplier, float(upper_bound(problem, multiplier, k=k)))
 
 
-def _branch(
-    problem: CoverProblem, k: int, best: Best, effort: Effort, wanted: Callable[[], bool] | None
-) -> Best:
+def _branch(problem: CoverProblem, k: int, best: Best, effort: Effort, wanted: Callable[[], bool] | None) -> Best:
     """Search the candidates that a plan better than `best` can have."""
     out, inside = hopeless(problem, best.multiplier, k=k, least=best.value + 1)
     core, spare = _core(problem, ~out, inside), k - int(inside.sum())
@@ -151,9 +149,7 @@ def _branch(
     return replace(best, rows=rows, value=value, bound=bound, nodes=-(-searched.steps // STEPS_A_NODE))
 
 
-def _search(
-    core: CoverProblem, k: int, rows: list[int], effort: Effort, wanted: Callable[[], bool] | None
-) -> Searched:
+def _search(core: CoverProblem, k: int, rows: list[int], effort: Effort, wanted: Callable[[], bool] | None) -> Searched:
     """Search the core by our own tree; where its bound is stuck HiGHS goes on, whose cuts see through ties."""
     if k >= core.candidates:
         total = int(core.weight.sum())
