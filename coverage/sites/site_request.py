@@ -222,7 +222,6 @@ def _not_by_cases(request: SiteRequest) -> list[str]:
         "--keep": request.kind == "keep",
         "--move": request.kind == "move",
         "--floor": request.limits.floor is not None,
-        CAPACITY: request.limits.capacity is not None,
         "--workers": bool(request.limits.workers_weight),
     }
     return [option for option, given in asked.items() if given]
@@ -232,6 +231,7 @@ def _beside_capacity(request: SiteRequest, given: list[str]) -> list[Finding]:
     """What cannot be asked together with capacities: all but a number of stations and one circle."""
     others = {
         "--weights": request.weights,
+        "--weight-by": request.weight_by,
         "--workers": request.limits.workers_weight,
         "--fair": request.fair,
         "--protect": request.limits.protected,
