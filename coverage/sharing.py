@@ -30,12 +30,13 @@ _CASES: Group = (
     ("resolution_rate", "same_day_rate"),
     (("accepted", "resolved"), ("accepted", "same_day")),
 )
-_OF_SINGLE_PEOPLE = ("pool_schedule",)
+OF_SINGLE_PEOPLE = ("pool_schedule",)
 _RESIDENTS: Group = (("residents",), (), ())
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
     "windows": (_COVERED, _RESIDENTS),
+    "window_areas": (_COVERED, _RESIDENTS),
     "station_roles": ((("people",), ("hours",), ()),),
     "pools": ((("people",), ("hours",), ()),),
     "pool_plans": (
@@ -76,15 +77,12 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
 
 
 def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables with small counts left empty, without those by residence and of single people.
+    """Return the tables with small counts left empty, without those of residences and of single people.
 
-    The tables themselves stay as they are.
+    The tables that are given stay as they are.
     """
-    shared = {
-        name: shared_table(name, table)
-        for name, table in tables.items()
-        if name not in (*BY_RESIDENCE, *_OF_SINGLE_PEOPLE)
-    }
+    left_out = {*BY_RESIDENCE, *OF_SINGLE_PEOPLE}
+    shared = {name: shared_table(name, table) for name, table in tables.items() if name not in left_out}
     if "pool_stations" in shared:
         shared["pool_stations"] = _without_small_pools(shared["pool_stations"], tables["pool_plans"])
     return shared

@@ -170,7 +170,7 @@ assumption_words case_words findings_words network_words coverage_words explain_
 sites_words
 closures_words moves_words
 sites_report
-workload_words pool_words
+workload_words pool_words window_words
 staffing_words
 patrol_proposals beat_words
 patrol_words

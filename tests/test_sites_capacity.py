@@ -160,6 +160,7 @@ def test_the_served_meet_a_target_and_not_the_covered(full_town: Path, tmp_path:
                 ("--add", 1, "--fair"),
                 ("--add", 1, "--weights", "appeals=2"),
                 ("--add", 1, "--workers", 1),
+                ("--add", 1, "--weight-by", "workload"),
                 ("--add", 1, "--most-per-park", 1),
                 ("--add", 1, "--least-per-community", 1),
                 ("--add", 1, "--min-spacing", 50),
