@@ -26,12 +26,13 @@ border fixes roads
 network
 network_file freeze audit interchange
 grid barriers snap
+whole_mm
 paths several rows ways
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
@@ -127,6 +128,13 @@ patrol_run
 WHOLE = """
 whole_study
 """
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures
+plan_facts station_rows
+payload
+"""
 REPORT = """
 words text_table step_words
 assumption_words findings_words network_words coverage_words explain_words
@@ -149,6 +157,7 @@ BLOCKS = (
     ("coverage/staffing", STAFFING),
     ("coverage/patrol", PATROL),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
