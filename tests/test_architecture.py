@@ -26,12 +26,13 @@ border fixes roads
 network
 network_file freeze audit interchange result_files
 grid barriers snap
+whole_mm
 paths several rows ways
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
@@ -164,6 +165,13 @@ report_run
 REPORT_WORDS = """
 report_words report_document
 """
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures
+plan_facts station_rows
+payload
+"""
 REPORT = """
 words text_table step_words
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
@@ -189,6 +197,7 @@ BLOCKS = (
     ("coverage/patrol", PATROL),
     ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
     ("coverage", REPORT_RUN),
     ("coverage/report", REPORT_WORDS),
