@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.sites.site_costs import whole_costs
+from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest, check_numbers
+from servicecircle.geo.errors import InputError
 
 TOLD = {
     "zh": (
@@ -160,7 +162,6 @@ def test_the_served_meet_a_target_and_not_the_covered(full_town: Path, tmp_path:
                 ("--add", 1, "--fair"),
                 ("--add", 1, "--weights", "appeals=2"),
                 ("--add", 1, "--workers", 1),
-                ("--add", 1, "--weight-by", "workload"),
                 ("--add", 1, "--most-per-park", 1),
                 ("--add", 1, "--least-per-community", 1),
                 ("--add", 1, "--min-spacing", 50),
@@ -224,3 +225,11 @@ def test_costs_finer_than_can_be_counted_never_break_a_budget() -> None:
     assert (cost.tolist(), budget) == ([33_334, 1_000_000], 330_000)
     assert 10 * cost[0] > budget >= 9 * cost[0]
     assert whole_costs(frame[["id"]], 1.9)[1] == 1 and np.array_equal(whole_costs(frame[["id"]], 1.9)[0], [1, 1])
+
+
+def test_capacities_do_not_go_with_a_weight_by_cases() -> None:
+    """Whether or not the plan has a workload layer."""
+    request = SiteRequest(add=1, weight_by="workload", limits=SiteLimits(capacity=9))
+    with pytest.raises(InputError) as told:
+        check_numbers(request)
+    assert [finding.code for finding in told.value.findings] == ["not_together"]
