@@ -24,14 +24,15 @@ osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layer
 noding joining street_table street_layer graph_streets graphml
 border fixes roads
 network
-network_file freeze audit interchange
+network_file freeze audit interchange result_files
 grid barriers snap
+whole_mm
 paths several rows ways
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
@@ -54,14 +55,15 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan
-reduction greedy swap multipliers solver joining recheck
+cover_problem question
+reduction greedy swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
-capacity_program capacity_branch
-capacity
+site_plan capacity_program capacity_branch
+recheck capacity
+recheck_capacity
 walk_problem
 walk_swap walk_bound
 walk_search
@@ -70,7 +72,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest shorter walk_goals
+most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
 rule_model
@@ -82,21 +84,22 @@ constrained floor_cuts
 fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose along_rules phase_plans
+choose along_rules along_capacity phase_plans
 runner_up
+capacity_runner_up
 """
 SITES = """
-demand site_request
+demand site_request site_costs
 ask offers
 worker_demand
 setting
-rules_of_plan
+rules_of_plan serving
 fairest
 after
 site_cards unreachable
 sites_study closures_study
 moves_study
-areas_after
+areas_after serving_facts
 site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
@@ -143,14 +146,35 @@ patrol_tables
 patrol_layers patrol_facts
 patrol_run
 """
+COMPARE = """
+compare_findings coverage_rows
+run_folder matching
+differences balance
+units
+compare_tables
+compare_layers
+compare_run
+"""
 WHOLE = """
 whole_study
 whole_tables
+"""
+REPORT_RUN = """
 report_run
+"""
+REPORT_WORDS = """
+report_words report_document
+"""
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures
+plan_facts station_rows
+payload
 """
 REPORT = """
 words text_table step_words
-assumption_words case_words findings_words network_words coverage_words explain_words
+assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
 sites_report
@@ -159,6 +183,8 @@ staffing_words
 patrol_proposals beat_words
 patrol_words
 patrol_map patrol_document
+difference_words compare_document
+compare_words
 documents
 """
 BLOCKS = (
@@ -169,8 +195,12 @@ BLOCKS = (
     ("coverage/sites", SITES),
     ("coverage/staffing", STAFFING),
     ("coverage/patrol", PATROL),
+    ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage", REPORT_RUN),
+    ("coverage/report", REPORT_WORDS),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"

@@ -18,6 +18,7 @@ from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
+from servicecircle.coverage.compare.compare_run import run_compare
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
@@ -47,11 +48,16 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     sites["move"] = ["--move", "1"]
     sites["weighted"] = ["--add", "1", "--weights", "appeals=2,legal=1"]
     sites["by_cases"] = ["--add", "1", "--weight-by", "workload"]
+    (town / "own.csv").write_text(f"id,x,y,cost\nA,{EAST + 600},{NORTH},4\n", encoding="utf-8")
+    with (town / "plan.toml").open("a", encoding="utf-8") as text:
+        text.write('[layers.candidates]\npath = "own.csv"\ncrs = "EPSG:4547"\n')
+    sites["capacity"] = ["--add", "1", "--capacity", "9", "--in", "candidates"]
     for name, asked in sites.items():
         done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
         assert done.exit_code == 0, done.stderr
     run_both_patrols(plan, folder)
-    runs = ("coverage", "network", "check", "staffing", "counts", "points", *sites)
+    run_compare(folder / "coverage", folder / "coverage", out=folder / "compare", now=NOW)
+    runs = ("coverage", "compare", "network", "check", "staffing", "counts", "points", *sites)
     paths = [path for run in runs for path in (folder / run).glob("*.csv")]
     found: dict[str, set[str]] = {}
     for path in paths:

@@ -29,6 +29,7 @@ from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
 from .move_tables import move_facts, move_layers, move_tables
 from .moves_study import MovesStudy, study_moves
+from .serving_facts import capacity_assumptions
 from .site_facts import site_facts
 from .site_layers import site_layers
 from .site_request import SiteRequest
@@ -106,7 +107,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     opened = open_plan(path, progress=progress)
     answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
     (progress or no_progress)("write")
-    facts = assumptions(opened)
+    facts = assumptions(opened) | capacity_assumptions(answered.answer)
     findings = (*opened.findings, *answered.findings)
     inputs = (*opened.inputs, *(() if answered.source is None else (answered.source,)))
     folder = out or default_run_folder(opened.plan.folder, "sites", now=now)
