@@ -62,6 +62,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一�
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="出错时给出详细信息 · details of a fault")]
+ScenarioOption = Annotated[
+    Path | None, typer.Option("--scenario", help="情景方案文件：增、移、撤服务站 · stations added, moved, removed")
+]
 FailUnderOption = Annotated[
     bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
 ]
@@ -133,6 +136,7 @@ def demo(
 @guarded
 def coverage(
     plan: PlanArgument,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -141,7 +145,7 @@ def coverage(
     verbose: VerboseOption = False,
 ) -> None:
     """逐栋住宅核对每个服务圈 · Check every residence against every circle."""
-    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet)
+    run = _coverage(plan, scenario=scenario, out=out, as_json=as_json, lang=lang, quiet=quiet)
     if fail_under and not run.tables["circles"]["meets_target"].all():
         raise typer.Exit(TARGET_MISSED)
 
@@ -347,6 +351,7 @@ def sites(
         int | None,
         typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
     ] = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -374,6 +379,7 @@ def sites(
             lambda read: request_of(read, typed),
             out=out,
             now=datetime.datetime.now(),
+            scenario=scenario,
             wanted=wanted,
             progress=step,
         )
@@ -481,14 +487,22 @@ def parse_bbox(text: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
+def _coverage(
+    plan: Path,
+    *,
+    scenario: Path | None = None,
+    out: Path | None,
+    as_json: bool,
+    lang: Lang | None,
+    quiet: bool,
+) -> CoverageRun:
     """Run `coverage` and tell its result."""
     from servicecircle.coverage.coverage_run import run_coverage
     from servicecircle.coverage.report.coverage_words import coverage_lines
     from servicecircle.coverage.report.documents import coverage_document
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_coverage(plan, out=out, now=datetime.datetime.now(), progress=progress)
+        run = run_coverage(plan, out=out, now=datetime.datetime.now(), scenario=scenario, progress=progress)
     language = _language_of(lang, run.study.plan.language)
     if not quiet:
         tell_findings(run.findings, language=language, as_json=False)

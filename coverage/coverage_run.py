@@ -45,7 +45,12 @@ class CoverageRun:
 
 
 def run_coverage(
-    path: Path, *, out: Path | None, now: datetime.datetime, progress: Progress | None = None
+    path: Path,
+    *,
+    out: Path | None,
+    now: datetime.datetime,
+    scenario: Path | None = None,
+    progress: Progress | None = None,
 ) -> CoverageRun:
     """Check every residence of the plan at `path` against every circle and write the run folder.
 
@@ -53,6 +58,7 @@ def run_coverage(
         path: a plan folder or its plan.toml.
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -60,7 +66,7 @@ def run_coverage(
     """
     if out is not None:
         refuse_used_folder(out)
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_coverage(
         opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
     )
