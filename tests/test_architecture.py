@@ -36,6 +36,10 @@ plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
+scenario_file
+scenario_places
+scenario_findings
+scenario_stations
 runs csv_tables text_columns frame_rows layers_file sharing
 reach walks
 circles
