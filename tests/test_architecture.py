@@ -191,6 +191,11 @@ difference_words compare_document
 compare_words
 documents
 """
+PAGE = """
+page_words
+page
+briefing_file
+"""
 BLOCKS = (
     ("geo", GEO),
     ("coverage", COVERAGE),
@@ -203,6 +208,7 @@ BLOCKS = (
     ("coverage", WHOLE),
     ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage/briefing", PAGE),
     ("coverage", REPORT_RUN),
     ("coverage/report", REPORT_WORDS),
 )
