@@ -26,22 +26,28 @@ border fixes roads
 network
 network_file freeze audit interchange result_files
 grid barriers snap
+whole_mm
 paths several rows ways
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
+scenario_file
+scenario_places
+scenario_findings
+scenario_stations
 runs csv_tables text_columns frame_rows layers_file sharing
 reach walks
 circles
 statistics areas overlap radius_curve area_table
 land rescue
-study explain
-result_tables result_layers
+study explain workload
+result_tables result_layers case_weights
+cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 CANDIDATES = """
@@ -53,14 +59,15 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan
-reduction greedy swap multipliers solver joining recheck
+cover_problem question
+reduction greedy swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
-capacity_program capacity_branch
-capacity
+site_plan capacity_program capacity_branch
+recheck capacity
+recheck_capacity
 walk_problem
 walk_swap walk_bound
 walk_search
@@ -69,7 +76,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest shorter walk_goals
+most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
 rule_model
@@ -81,22 +88,23 @@ constrained floor_cuts
 fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose along_rules phase_plans
+choose along_rules along_capacity phase_plans
 runner_up
+capacity_runner_up
 """
 SITES = """
-demand site_request
+demand site_request site_costs
 ask offers
 worker_demand
 setting
-rules_of_plan
+rules_of_plan serving
 fairest
 after
 site_cards unreachable
 sites_study closures_study
 moves_study
-areas_after
-site_tables site_facts curve_picture site_layers
+areas_after serving_facts
+site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
 """
@@ -110,11 +118,12 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-pool_tables
-staff_rows windows workload
+staff_rows windows
 posts pools
 readiness
 effective
+pool_study
+pool_tables
 vacancies window_coverage workload_facts
 staffing_findings
 staffing_study
@@ -154,15 +163,27 @@ WHOLE = """
 whole_study
 whole_tables
 headline
+"""
+REPORT_RUN = """
 report_run
+"""
+REPORT_WORDS = """
+report_words report_document
+"""
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures
+plan_facts station_rows
+payload
 """
 REPORT = """
 words text_table step_words people_table
-assumption_words findings_words network_words coverage_words explain_words
+assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
 sites_report
-workload_words
+workload_words pool_words window_words
 staffing_words
 patrol_proposals beat_words
 patrol_words
@@ -186,6 +207,11 @@ word_parts slide_parts
 word_file slides_file
 briefings
 """
+PAGE = """
+page_words
+page
+briefing_file
+"""
 BLOCKS = (
     ("geo", GEO),
     ("coverage", COVERAGE),
@@ -196,9 +222,13 @@ BLOCKS = (
     ("coverage/patrol", PATROL),
     ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage/briefing", PAGE),
     ("coverage/workbook", WORKBOOK),
     ("coverage/office", OFFICE),
+    ("coverage", REPORT_RUN),
+    ("coverage/report", REPORT_WORDS),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
