@@ -41,7 +41,10 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
     }
     page = {
         p.relative_to(root).as_posix()
-        for folder, kinds in (("coverage/briefing/page", (".js", ".css", ".j2")), ("coverage/offline/leaflet", (".js", ".css", "")))
+        for folder, kinds in (
+            ("coverage/briefing/page", (".js", ".css", ".j2")),
+            ("coverage/offline/leaflet", (".js", ".css", "")),
+        )
         for p in (root / folder).iterdir()
         if p.suffix in kinds
     }
