@@ -197,7 +197,7 @@ documents
 """
 PAGE = """
 page_words
-page
+page_assembly
 briefing_file
 """
 WORKBOOK = """
