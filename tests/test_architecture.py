@@ -188,8 +188,9 @@ compare_words
 documents
 """
 PAGE = """
+panel_words
 page_words
-page
+page_assembly
 briefing_file
 """
 BLOCKS = (
