@@ -67,6 +67,9 @@ WeightByOption = Annotated[
     str | None,
     typer.Option("--weight-by", help="另按受理量加权：workload · weigh by accepted cases as well"),
 ]
+ScenarioOption = Annotated[
+    Path | None, typer.Option("--scenario", help="情景方案文件：增、移、撤服务站 · stations added, moved, removed")
+]
 FailUnderOption = Annotated[
     bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
 ]
@@ -141,6 +144,7 @@ def demo(
 def coverage(
     plan: PlanArgument,
     weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -149,7 +153,7 @@ def coverage(
     verbose: VerboseOption = False,
 ) -> None:
     """逐栋住宅核对每个服务圈 · Check every residence against every circle."""
-    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet, weight_by=weight_by)
+    run = _coverage(plan, scenario=scenario, out=out, as_json=as_json, lang=lang, quiet=quiet, weight_by=weight_by)
     if fail_under and not run.tables["circles"]["meets_target"].all():
         raise typer.Exit(TARGET_MISSED)
 
@@ -360,6 +364,7 @@ def sites(
         typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
     ] = None,
     weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -387,6 +392,7 @@ def sites(
             lambda read: request_of(read, typed),
             out=out,
             now=datetime.datetime.now(),
+            scenario=scenario,
             wanted=wanted,
             progress=step,
         )
@@ -588,7 +594,14 @@ def report(
 
 
 def _coverage(
-    plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool, weight_by: str | None = None
+    plan: Path,
+    *,
+    scenario: Path | None = None,
+    out: Path | None,
+    as_json: bool,
+    lang: Lang | None,
+    quiet: bool,
+    weight_by: str | None = None,
 ) -> CoverageRun:
     """Run `coverage` and tell its result."""
     from servicecircle.coverage.coverage_run import run_coverage
@@ -596,7 +609,8 @@ def _coverage(
     from servicecircle.coverage.report.documents import coverage_document
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_coverage(plan, out=out, now=datetime.datetime.now(), weight_by=weight_by, progress=progress)
+        now = datetime.datetime.now()
+        run = run_coverage(plan, out=out, now=now, weight_by=weight_by, scenario=scenario, progress=progress)
     language = _language_of(lang, run.study.plan.language)
     if not quiet:
         tell_findings(run.findings, language=language, as_json=False)

@@ -43,7 +43,17 @@ def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:
         "stations": len(layers.stations),
         "stations_not_in_force": layers.stations_not_in_force,
         "stations_beyond_border": layers.stations_beyond_border,
+        **scenario_facts(opened),
     }
+
+
+def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
+    """Return what a scenario changed, under `scenario`; nothing where none was given."""
+    scenario = opened.scenario if isinstance(opened, Opened) else None
+    if scenario is None:
+        return {}
+    counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
+    return {"scenario": {"name": scenario.name, **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def run_coverage(
     out: Path | None,
     now: datetime.datetime,
     weight_by: str | None = None,
+    scenario: Path | None = None,
     progress: Progress | None = None,
 ) -> CoverageRun:
     """Check every residence of the plan at `path` against every circle and write the run folder.
@@ -62,6 +63,7 @@ def run_coverage(
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
         weight_by: ``workload`` weighs rates by accepted cases as well, in a table of its own.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -71,7 +73,7 @@ def run_coverage(
         refuse_used_folder(out)
     if weight_by is not None:
         check_weight(weight_by, load_plan(path))
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_coverage(
         opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
     )

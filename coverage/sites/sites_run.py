@@ -81,6 +81,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     *,
     out: Path | None,
     now: datetime.datetime,
+    scenario: Path | None = None,
     effort: Effort | None = None,
     wanted: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -92,6 +93,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
         request: the question, or what makes it of the plan (its own spacing and exclusions).
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
+        scenario: a file that adds, moves and removes stations before the question is asked.
         effort: limits of the work.
         wanted: asked now and then; False ends the search with the best plan and bound so far.
         progress: called with the name of each step before it starts.
@@ -104,7 +106,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     plan = load_plan(path)
     asked = request if isinstance(request, SiteRequest) else request(plan)
     check_weight(asked.weight_by, plan)
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
     (progress or no_progress)("write")
     facts = assumptions(opened) | capacity_assumptions(answered.answer)

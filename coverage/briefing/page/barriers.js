@@ -49,7 +49,7 @@
     for (let g = 0; g < barriers.gateX.length; g++) {
       const x = (barriers.gateX[g] + plan.frame.origin[0]) / 1000;
       const y = (barriers.gateY[g] + plan.frame.origin[1]) / 1000;
-      if (SC.hypot(point[0] - x, point[1] - y) <= barriers.gateWidth) return true;
+      if (SC.planarLength(point[0] - x, point[1] - y) <= barriers.gateWidth) return true;
     }
     return false;
   }

@@ -77,20 +77,13 @@
   };
 
   /**
-   * Length of (x, y), rounded once in all but the rarest cases: as C's hypot, which Python uses; Math.hypot is not.
+   * Length of (x, y), by the operations that Python uses (geo/grid.py, planar_length): libraries' hypot differ in the last bit.
    * @param {number} x
    * @param {number} y
    * @returns {number}
    */
-  SC.hypot = function (x, y) {
-    const h = Math.sqrt(x * x + y * y);
-    if (h === 0 || h === Infinity) return h;
-    const xx = twoProduct(x, x);
-    const yy = twoProduct(y, y);
-    const hh = twoProduct(h, h);
-    const rest = xx[0] - hh[0] + yy[0] + (xx[1] + yy[1] - hh[1]);
-    const other = yy[0] - hh[0] + xx[0] + (xx[1] + yy[1] - hh[1]);
-    return h + (Math.abs(x) > Math.abs(y) ? rest : other) / (2 * h);
+  SC.planarLength = function (x, y) {
+    return Math.sqrt(x * x + y * y);
   };
 
   /**

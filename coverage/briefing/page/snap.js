@@ -23,7 +23,7 @@
       for (let i = edges.vertexStart[e]; i < edges.vertexStart[e + 1] - 1; i++, s++) {
         const dx = metres(plan, 0, edges.x[i + 1]) - metres(plan, 0, edges.x[i]);
         const dy = metres(plan, 1, edges.y[i + 1]) - metres(plan, 1, edges.y[i]);
-        const length = SC.hypot(dx, dy);
+        const length = SC.planarLength(dx, dy);
         // numpy: cumsum(length) − length, then less the same of the edge's first piece.
         total += length;
         const here = total - length;
@@ -168,7 +168,7 @@
     return {
       x: share === 1 ? bx : ax + share * (bx - ax),
       y: share === 1 ? by : ay + share * (by - ay),
-      along: segments.before[s] + share * SC.hypot(bx - ax, by - ay),
+      along: segments.before[s] + share * SC.planarLength(bx - ax, by - ay),
     };
   }
 

@@ -109,7 +109,8 @@
   SC.closeEntries = function (plan, field, slot, entries, touched) {
     const edges = plan.edges;
     entries.forEach(function (entry) {
-      const left = field.terminals.get(entry.edge).filter(function (t) { return t.slot !== slot; }); // prettier-ignore
+      // Two doors of one station may enter the same edge.
+      const left = (field.terminals.get(entry.edge) || []).filter(function (t) { return t.slot !== slot; }); // prettier-ignore
       if (left.length) field.terminals.set(entry.edge, left);
       else field.terminals.delete(entry.edge);
     });
