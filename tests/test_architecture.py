@@ -196,6 +196,7 @@ briefing_content
 documents
 """
 PAGE = """
+panel_words
 page_words
 page_assembly
 briefing_file
