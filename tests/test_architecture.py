@@ -195,6 +195,12 @@ league_table
 briefing_content
 documents
 """
+PAGE = """
+panel_words
+page_words
+page_assembly
+briefing_file
+"""
 WORKBOOK = """
 sheet fixing_sites
 sheet_writer
@@ -206,11 +212,6 @@ office_text fixed_package pictures column_widths
 word_parts slide_parts
 word_file slides_file
 briefings
-"""
-PAGE = """
-page_words
-page
-briefing_file
 """
 BLOCKS = (
     ("geo", GEO),
