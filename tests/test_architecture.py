@@ -203,7 +203,7 @@ briefing_file
 """
 WORKBOOK = """
 sheet fixing_sites
-sheet_writer
+sheet_writer pool_sheets
 summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
 workbook_file
 """
