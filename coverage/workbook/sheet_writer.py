@@ -31,7 +31,7 @@ NUMBER_FORMATS: dict[Kind, str] = {
 }
 NARROWEST, WIDEST, WIDEST_HEADING = 8, 46, 20
 ROWS_MEASURED = 300  # enough to see how wide a column is
-NOTE_COLUMNS = 8
+NOTE_COLUMNS = 12
 ROWS_OF_A_PAGE = 60
 EXCEL_MOST_TEXT = 32_767
 
@@ -47,6 +47,7 @@ class Styles:
     table_title: Format
     heading: Format
     text: Format
+    loose: Format
     low: Format
     numbers: dict[Kind, Format]
 
@@ -64,6 +65,7 @@ def make_styles(book: xlsxwriter.Workbook) -> Styles:
             {**line, "bold": True, "bg_color": PALE, "text_wrap": True, "align": "center", "font_color": INK}
         ),
         text=book.add_format({**line, "num_format": "@", "indent": 1}),
+        loose=book.add_format({"num_format": "@", "indent": 1, "valign": "vcenter"}),
         low=book.add_format({"font_color": ORANGE}),
         numbers={kind: book.add_format({**line, "num_format": form}) for kind, form in NUMBER_FORMATS.items()},
     )
@@ -81,7 +83,7 @@ def write_sheet(
     row = _lines(page, 1, sheet.notes, styles.note, widths)
     row = _lines(page, row, sheet.points, styles.point, widths)
     for table in sheet.tables:
-        row = _table(page, row + 1, table, styles, is_only=len(sheet.tables) == 1)
+        row = _table(page, row + 1, table, styles, is_only=len(sheet.tables) == 1, wide=len(widths))
     if sheet.after:
         _lines(page, row + 1, sheet.after, styles.note, widths)
     if sheet.lines:
@@ -94,11 +96,16 @@ def column_widths(sheet: Sheet) -> list[float]:
     count = max((len(table.columns) for table in sheet.tables), default=1)
     widths = [float(NARROWEST)] * max(count, 1)
     for table in sheet.tables:
-        # The last text of a narrower table runs on over empty cells.
-        own = table.columns[:-1] if len(table.columns) < count and table.columns[-1].kind == "text" else table.columns
-        for position, column in enumerate(own):
-            widths[position] = max(widths[position], _width(column))
+        for position, column in enumerate(table.columns):
+            if not runs_on(table, position, count):
+                widths[position] = max(widths[position], _width(column))
     return widths
+
+
+def runs_on(table: PeopleTable, position: int, wide: int) -> bool:
+    """Tell whether a column is the last text of a narrower table, which runs on over empty cells beside it."""
+    last = len(table.columns) - 1
+    return position == last and last + 1 < wide and table.columns[position].kind == "text"
 
 
 def _width(column: Column) -> float:
@@ -125,16 +132,17 @@ def _lines(page: Worksheet, row: int, texts: tuple[str, ...], style: Format, wid
     return row
 
 
-def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_only: bool) -> int:
-    """Write a table from `row` on; return the row after it."""
+def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_only: bool, wide: int) -> int:
+    """Write a table from `row` on, of a sheet that is `wide` columns wide; return the row after it."""
     if table.title:
         page.write_string(row, 0, table.title, styles.table_title)
         row += 1
     lines = max((-(-cell_len(column.heading) // int(_width(column) - 3)) for column in table.columns), default=1)
     page.set_row(row, 15.0 * min(max(2, lines), 4))
+    loose = replace(styles, text=styles.loose)
     for position, column in enumerate(table.columns):
         page.write_string(row, position, column.heading, styles.heading)
-        _column(page, row + 1, position, column, styles)
+        _column(page, row + 1, position, column, loose if runs_on(table, position, wide) else styles)
     last = row + len(table)
     if is_only:
         page.freeze_panes(row + 1, 2 if len(table.columns) > 3 else 1)
