@@ -196,8 +196,9 @@ briefing_content
 documents
 """
 PAGE = """
+panel_words
 page_words
-page
+page_assembly
 briefing_file
 """
 WORKBOOK = """

@@ -10,7 +10,8 @@ from ...geo.errors import Language
 from ..headline import Headline, floor_rate
 from ..report.headline_words import circle_name, staff_sentence
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS, WINDOW_WORDS
+from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS
+from ..report.window_words import WINDOW_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, Pair, pick, word
 from ..whole_tables import WholeTables
 from .sheet import Sheet
