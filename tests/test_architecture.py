@@ -53,7 +53,7 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan
+cover_problem question site_plan interrupting
 reduction greedy swap multipliers solver joining recheck
 relaxation
 branch
@@ -79,6 +79,7 @@ rule_solver
 undominated
 constrained floor_cuts
 fewest
+floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules phase_plans
