@@ -59,7 +59,7 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question
+cover_problem question interrupting
 reduction greedy swap multipliers solver joining
 relaxation
 branch
@@ -86,6 +86,7 @@ rule_solver
 undominated
 constrained floor_cuts
 fewest
+floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules along_capacity phase_plans
