@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from page_town import HOSTILE, bare_whole, hostile_whole
 
@@ -396,3 +397,34 @@ def test_scripts_and_styles_stay_with_old_browsers() -> None:
         assert not re.search(TOO_NEW, code), name
     styles = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.css"))
     assert not re.search(r"\binset:|aspect-ratio|:has\(|:is\(|:where\(", styles)
+
+
+def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
+    """40 labels in a heap are pushed apart, none over another, none over the divider; 300 are thinned out."""
+    place = """([boxes, divider]) => ServiceCircle.labels.place(boxes, {W: 1200, H: 900}, 3, divider)"""
+    boxes = [{"x": 500 + 37 * (i % 7), "y": 300 + 29 * (i // 7), "w": 90, "h": 24} for i in range(40)]
+    put = bare.page.evaluate(place, [boxes, 600])
+    assert len(put) > 30
+    for i, a in enumerate(put):
+        assert abs(a["x"] - 600) >= a["w"] / 2
+        assert all(abs(a["x"] - b["x"]) >= 87 or abs(a["y"] - b["y"]) >= 21 for b in put[:i])
+    crowd = bare.page.evaluate(place, [[{"x": i * 4, "y": i * 3, "w": 90, "h": 24} for i in range(300)], None])
+    assert 10 < len(crowd) < 100
+    assert crowd[0]["x"] == 0
+
+
+def test_hot_spots_hold_the_people_around_them_and_do_not_overlap(bare: Shown) -> None:
+    """Each spot counts the uncovered residents of its disc; the fullest disc comes first; nobody is counted twice."""
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(0, 900, 600).tolist(), rng.normal(0, 900, 600).tolist()
+    people, status = rng.integers(0, 60, 600).tolist(), rng.integers(0, 3, 600).tolist()
+    find = "([x, y, people, status]) => ServiceCircle.hotSpots.find({homeX: x, homeY: y}, people, status, 300)"
+    spots = bare.page.evaluate(find, [x, y, people, status])
+    assert 3 < len(spots) <= 12
+    for i, spot in enumerate(spots):
+        inside = np.hypot(np.array(x) - spot["x"], np.array(y) - spot["y"]) <= 300
+        counted = inside & (np.array(status) != 0) & (np.array(people) > 0)
+        assert spot["residents"] == int(np.array(people)[counted].sum())
+        assert spot["homes"] == int(counted.sum())
+        assert all(np.hypot(spot["x"] - other["x"], spot["y"] - other["y"]) > 600 for other in spots[:i])
+    assert spots[0]["residents"] >= 0.9 * max(spot["residents"] for spot in spots)
