@@ -23,7 +23,7 @@ from servicecircle.coverage.circles import STATUSES
 from servicecircle.coverage.compare.compare_run import CompareRun, run_compare
 from servicecircle.coverage.compare.compare_tables import (
     Comparison,
-    compare_tables,
+    area_table,
     residences_table,
     transitions_table,
 )
@@ -200,7 +200,7 @@ def test_random_runs_are_counted_as_person_by_person(block: int) -> None:
         chance = random.Random(seed)
         before, after = random_rows(chance), random_rows(chance)
         found = Comparison(folder_of(before), folder_of(after), (), match_runs(before, after))
-        table = compare_tables(found)["compare_areas"]
+        table = area_table(found)
         for circle in CIRCLES:
             expected = counted_by_person(before, after, circle)
             ours = table[table["circle"] == circle]
