@@ -21,11 +21,12 @@ from .meeting_checks import NearStreets
 from .plan import Plan, load_plan
 from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
+from .shown import Shown
 from .study import Measured, Progress, measure, no_progress
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class Opened(Shown):
     """A plan that was read and checked, free of errors, and measured.
 
     Attributes:

@@ -29,12 +29,13 @@ grid barriers snap
 paths several rows ways
 """
 COVERAGE = """
-circle_rules column_rules staffing_rules plan_text plan_findings plan
+shown circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
+map_style
 runs csv_tables text_columns frame_rows layers_file
 reach walks
 circles
@@ -154,8 +155,32 @@ workload_words
 staffing_words
 patrol_proposals beat_words
 patrol_words
-patrol_map patrol_document
+patrol_document
 documents
+map_words headline_card
+study_cards
+"""
+OFFLINE = """
+bundled
+refused
+offline_figure
+offline_map
+"""
+MAPS = """
+picture streams
+canvas_element plan_layers
+coverage_map patrol_map
+sites_map staffing_map plan_map
+explore
+"""
+MAP_SHEET = """
+fonts map_scale labels view
+paper ink reached_streets
+base_layers sheet_words
+coverage_view patrol_view
+proposal_view
+map_drawing graticule furniture
+sheets
 """
 BLOCKS = (
     ("geo", GEO),
@@ -167,6 +192,9 @@ BLOCKS = (
     ("coverage/patrol", PATROL),
     ("coverage", WHOLE),
     ("coverage/report", REPORT),
+    ("coverage/offline", OFFLINE),
+    ("coverage/maps", MAPS),
+    ("coverage/map_sheet", MAP_SHEET),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"

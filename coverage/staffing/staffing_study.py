@@ -13,6 +13,7 @@ from ..areas import AreaIndex
 from ..layers import PlanLayers
 from ..opened_plan import Opened
 from ..plan import Plan
+from ..shown import Shown
 from ..study import Progress, area_index, no_progress, residents_of
 from .effective import StaffedCircle, staffed_circles
 from .pools import Pool, find_pools
@@ -28,7 +29,7 @@ from .workload_facts import Correlation, WeightedRates, correlations, weighted_r
 
 
 @dataclass(frozen=True, eq=False)
-class StaffingStudy:
+class StaffingStudy(Shown):
     """Everything that is known of a plan's staff and what it does to the circles.
 
     Attributes:
