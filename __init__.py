@@ -25,6 +25,7 @@ _HOMES = {
     "load_plan": "coverage.plan",
     "map_png": "coverage.map_sheet.sheets",
     "open_plan": "coverage.opened_plan",
+    "run_compare": "coverage.compare.compare_run",
     "run_coverage": "coverage.coverage_run",
     "run_patrol": "coverage.patrol.patrol_run",
     "run_sites": "coverage.sites.sites_run",

@@ -22,7 +22,7 @@ def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:
     `network` is None where the plan was opened without its streets.
     """
     network = None if opened.streets is None else opened.streets.network
-    return assumptions_of(opened.plan, opened.layers, network, opened.inputs)
+    return {**assumptions_of(opened.plan, opened.layers, network, opened.inputs), **scenario_facts(opened)}
 
 
 def assumptions_of(
@@ -53,6 +53,15 @@ def assumptions_of(
         "stations_not_in_force": layers.stations_not_in_force,
         "stations_beyond_border": layers.stations_beyond_border,
     }
+
+
+def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
+    """Return what a scenario changed, under `scenario`; nothing where none was given."""
+    scenario = opened.scenario if isinstance(opened, Opened) else None
+    if scenario is None:
+        return {}
+    counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
+    return {"scenario": {"name": scenario.name, **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

@@ -24,25 +24,31 @@ osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layer
 noding joining street_table street_layer graph_streets graphml
 border fixes roads
 network
-network_file freeze audit interchange
+network_file freeze audit interchange result_files
 grid barriers snap
+whole_mm
 paths several rows ways
 """
 COVERAGE = """
 shown circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
 map_style
-runs csv_tables text_columns frame_rows layers_file
+scenario_file
+scenario_places
+scenario_findings
+scenario_stations
+runs csv_tables text_columns frame_rows layers_file sharing
 reach walks
 circles
 statistics areas overlap radius_curve area_table
 land rescue
-study explain
-result_tables result_layers
+study explain workload
+result_tables result_layers case_weights
+cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 CANDIDATES = """
@@ -54,14 +60,15 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan
-reduction greedy swap multipliers solver joining recheck
+cover_problem question
+reduction greedy swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
-capacity_program capacity_branch
-capacity
+site_plan capacity_program capacity_branch
+recheck capacity
+recheck_capacity
 walk_problem
 walk_swap walk_bound
 walk_search
@@ -70,7 +77,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest shorter walk_goals
+most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
 rule_model
@@ -82,22 +89,23 @@ constrained floor_cuts
 fewest
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose along_rules phase_plans
+choose along_rules along_capacity phase_plans
 runner_up
+capacity_runner_up
 """
 SITES = """
-demand site_request
+demand site_request site_costs
 ask offers
 worker_demand
 setting
-rules_of_plan
+rules_of_plan serving
 fairest
 after
 site_cards unreachable
 sites_study closures_study
 moves_study
-areas_after
-site_tables site_facts curve_picture site_layers
+areas_after serving_facts
+site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
 """
@@ -111,17 +119,18 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-pool_tables
-staff_rows windows workload
+staff_rows windows
 posts pools
 readiness
 effective
+pool_study
+pool_tables
 vacancies window_coverage workload_facts
 staffing_findings
 staffing_study
 workload_tables
 staffing_tables
-sharing staffing_facts staffing_layers
+staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
@@ -142,20 +151,45 @@ patrol_tables
 patrol_layers patrol_facts
 patrol_run
 """
+COMPARE = """
+compare_findings coverage_rows
+run_folder matching
+differences balance
+units
+compare_tables
+compare_layers
+compare_run
+"""
 WHOLE = """
 whole_study
+whole_tables
+"""
+REPORT_RUN = """
+report_run
+"""
+REPORT_WORDS = """
+report_words report_document
+"""
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures
+plan_facts station_rows
+payload
 """
 REPORT = """
 words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words
+assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
 sites_report
-workload_words
+workload_words pool_words window_words
 staffing_words
 patrol_proposals beat_words
 patrol_words
 patrol_document
+difference_words compare_document
+compare_words
 documents
 map_words headline_card
 study_cards
@@ -182,6 +216,11 @@ proposal_view
 map_drawing graticule furniture
 sheets
 """
+PAGE = """
+page_words
+page
+briefing_file
+"""
 BLOCKS = (
     ("geo", GEO),
     ("coverage", COVERAGE),
@@ -190,11 +229,16 @@ BLOCKS = (
     ("coverage/sites", SITES),
     ("coverage/staffing", STAFFING),
     ("coverage/patrol", PATROL),
+    ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
     ("coverage/offline", OFFLINE),
     ("coverage/maps", MAPS),
     ("coverage/map_sheet", MAP_SHEET),
+    ("coverage/briefing", PAGE),
+    ("coverage", REPORT_RUN),
+    ("coverage/report", REPORT_WORDS),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"

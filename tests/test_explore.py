@@ -11,7 +11,6 @@ from typing import Any
 import folium
 import numpy as np
 import pytest
-from browser import open_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import write_small_plan
@@ -149,25 +148,29 @@ def test_the_sample_is_small_and_the_same_each_time(study: CoverageStudy) -> Non
     assert len(texts[0]) < 200_000  # Leaflet is 162,000 of it
 
 
-def test_the_saved_map_works_without_a_network(study: CoverageStudy, tmp_path: Path) -> None:
+def test_the_saved_map_works_without_a_network(study: CoverageStudy, browser, tmp_path: Path) -> None:
     """In Chromium: no request, no error, dots of every colour, words that are text, another circle."""
     explore(study).save(tmp_path / "map.html")
     shown = set(study.verdicts[0].status.tolist())
     assert len(shown) >= 3
-    with open_page(tmp_path / "map.html") as (page, told):
-        page.wait_for_function("document.documentElement.dataset.mapReady === '1'")
-        assert "服务圈覆盖" in page.inner_text(".map-legend")
-        assert colours_of(page) >= {STATION.lower(), *(STATUS_COLOURS[STATUSES[i]].lower() for i in shown)}
-        x, y = page.evaluate(PLACE_OF_FIRST_STATION)
-        page.mouse.move(x, y)
-        assert HOSTILE in page.inner_text(".leaflet-tooltip")
-        assert page.title() != "run"
-        page.select_option(".map-legend select", "1")
-        page.mouse.move(x + 1, y)
-        assert "不提供这项服务" in page.inner_text(".leaflet-tooltip")
-        page.uncheck(".map-legend input >> nth=0")
-        assert STATION.lower() not in colours_of(page)
-        assert [one for one in told if not one.startswith("data:")] == []
+    page, told = browser.new_page(), []
+    page.on("request", lambda request: told.append(request.url))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.mapReady === '1'")
+    assert "服务圈覆盖" in page.inner_text(".map-legend")
+    assert colours_of(page) >= {STATION.lower(), *(STATUS_COLOURS[STATUSES[i]].lower() for i in shown)}
+    x, y = page.evaluate(PLACE_OF_FIRST_STATION)
+    page.mouse.move(x, y)
+    assert HOSTILE in page.inner_text(".leaflet-tooltip")
+    assert page.title() != "run"
+    page.select_option(".map-legend select", "1")
+    page.mouse.move(x + 1, y)
+    assert "不提供这项服务" in page.inner_text(".leaflet-tooltip")
+    page.uncheck(".map-legend input >> nth=0")
+    assert STATION.lower() not in colours_of(page)
+    assert [one for one in told[1:] if not one.startswith("data:")] == []
+    page.close()
 
 
 PLACE_OF_FIRST_STATION = """() => {

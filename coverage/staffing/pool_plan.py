@@ -76,6 +76,16 @@ def every_station(
     return EveryStation(possible, least, enough, added, plan)
 
 
+def serving_all(problem: PoolProblem, most: PoolPlan, every: EveryStation) -> PoolPlan:
+    """Return the weeks that serve every station, where these people can work such: no plan makes more effective.
+
+    Else `most`, which leaves out stations that make nobody more effective.
+    """
+    if every.enough != 0:
+        return most
+    return _plan(problem, every.plan.minutes, every.plan.weeks, bound=most.bound - problem.before)
+
+
 def _more_people(
     search: PoolSearch, people: list[int], added: int
 ) -> tuple[tuple[int | None, int | None], Found | None]:

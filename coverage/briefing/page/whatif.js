@@ -1,0 +1,270 @@
+(function (SC) {
+  /**
+   * A set of stations that a reader changes: add, move, remove, choose services, undo.
+   *
+   * @param {Object} plan
+   * @param {{stations: Object[]}} start the stations to begin with
+   * @returns {Object} see API.md
+   */
+  SC.makeWhatIf = function (plan, start) {
+    const slots = new Map(); // key → slot of the coverage
+    const current = new Map(); // key → station
+    const original = new Map();
+    const done = [];
+    const undone = [];
+    const coverage = SC.makeCoverage(plan, start.stations);
+    start.stations.forEach(function (station, slot) {
+      slots.set(station.key, slot);
+      current.set(station.key, station);
+      original.set(station.key, station);
+    });
+    let added = 0;
+
+    /**
+     * Put a station in another's place, or take it away, and tell.
+     * @param {string} key
+     * @param {?Object} station null takes it away
+     */
+    function put(key, station) {
+      const began = performance.now();
+      if (slots.has(key)) {
+        coverage.close(slots.get(key));
+        slots.delete(key);
+        current.delete(key);
+      }
+      if (station) {
+        slots.set(key, coverage.open(station));
+        current.set(key, station);
+      }
+      what.onChange({ key: key, ms: performance.now() - began });
+    }
+
+    /**
+     * Do a step and remember it.
+     * @param {string} key
+     * @param {?Object} before
+     * @param {?Object} after
+     */
+    function step(key, before, after) {
+      done.push({ key: key, before: before, after: after });
+      undone.length = 0;
+      put(key, after);
+    }
+
+    /**
+     * The station of a key.
+     * @param {string} key
+     * @returns {Object}
+     */
+    function known(key) {
+      const station = current.get(key);
+      if (!station) throw new Error("no station " + key);
+      return station;
+    }
+
+    /**
+     * A new station, which counts as staffed.
+     * @param {number} x whole millimetres less the origin
+     * @param {number} y
+     * @param {{services: string[], name: string}} [options]
+     * @returns {string} its key
+     */
+    function add(x, y, options) {
+      const given = options || {};
+      const services = given.services || unique(plan.circles.map(function (circle) { return circle.service; })); // prettier-ignore
+      added += 1;
+      while (current.has("n" + added)) added += 1;
+      const key = given.key && !current.has(given.key) ? given.key : "n" + added;
+      const station = { key: key, id: given.id || key.toUpperCase(), name: given.name || "", kind: "added", x: Math.round(x), y: Math.round(y) };
+      station.entries = SC.enter(plan, station.x, station.y);
+      step(key, null, offering(station, services));
+      return key;
+    }
+
+    /**
+     * A station with other services: what it offered before keeps its staff, what is new counts as staffed.
+     * @param {Object} station
+     * @param {string[]} services
+     * @returns {Object}
+     */
+    function offering(station, services) {
+      const first = original.get(station.key);
+      const offers = plan.circles.map(function (circle) { return services.indexOf(circle.service) >= 0; }); // prettier-ignore
+      const effective = offers.map(function (there, c) { return there && (!first || !first.offers[c] || first.effective[c]); }); // prettier-ignore
+      return Object.assign({}, station, { services: services.slice(), offers: offers, effective: effective });
+    }
+
+    /**
+     * A station elsewhere.
+     * @param {Object} station
+     * @param {number} x
+     * @param {number} y
+     * @returns {Object}
+     */
+    function standing(station, x, y) {
+      const first = original.get(station.key);
+      const px = Math.round(x);
+      const py = Math.round(y);
+      if (first && px === first.x && py === first.y) {
+        const back = Object.assign({}, station, { x: px, y: py, entries: first.entries });
+        delete back.from;
+        return back;
+      }
+      const moved = { x: px, y: py, entries: SC.enter(plan, px, py) };
+      if (first) moved.from = { x: first.x, y: first.y };
+      return Object.assign({}, station, moved);
+    }
+
+    /**
+     * Move a station.
+     * @param {string} key
+     * @param {number} x
+     * @param {number} y
+     */
+    function move(key, x, y) {
+      const station = known(key);
+      step(key, station, standing(station, x, y));
+    }
+
+    /**
+     * Take a station away.
+     * @param {string} key
+     */
+    function remove(key) {
+      step(key, known(key), null);
+    }
+
+    /**
+     * Choose what a station offers.
+     * @param {string} key
+     * @param {string[]} services codes
+     */
+    function setServices(key, services) {
+      const station = known(key);
+      step(key, station, offering(station, services));
+    }
+
+    /**
+     * Drag a station: many moves, one step of undo.
+     * @param {string} key
+     * @returns {{to: function(number, number), end: function()}}
+     */
+    function drag(key) {
+      const before = known(key);
+      let last = before;
+      return {
+        to: function (x, y) {
+          last = standing(last, x, y);
+          put(key, last);
+        },
+        end: function () {
+          if (last === before) return;
+          done.push({ key: key, before: before, after: last });
+          undone.length = 0;
+        },
+      };
+    }
+
+    /**
+     * Take the last step back.
+     * @returns {boolean} whether there was one
+     */
+    function undo() {
+      const last = done.pop();
+      if (!last) return false;
+      undone.push(last);
+      put(last.key, last.before);
+      return true;
+    }
+
+    /**
+     * Do the step again that was taken back last.
+     * @returns {boolean} whether there was one
+     */
+    function redo() {
+      const last = undone.pop();
+      if (!last) return false;
+      done.push(last);
+      put(last.key, last.after);
+      return true;
+    }
+
+    /**
+     * Everything as at the start; it can be undone step by step.
+     */
+    function reset() {
+      Array.from(current.keys()).forEach(function (key) {
+        if (!original.has(key)) remove(key);
+        else if (current.get(key) !== original.get(key)) step(key, current.get(key), original.get(key));
+      });
+      original.forEach(function (station, key) {
+        if (!current.has(key)) step(key, null, station);
+      });
+    }
+
+    /**
+     * The net change against the start, as plain data: removed, moved, other services, added.
+     * @returns {Object[]}
+     */
+    function edits() {
+      const list = [];
+      original.forEach(function (first, key) {
+        const now = current.get(key);
+        if (!now) list.push({ action: "remove", key: key });
+        else {
+          if (now.x !== first.x || now.y !== first.y) list.push({ action: "move", key: key, x: now.x, y: now.y });
+          if (!same(now.offers, first.offers)) list.push({ action: "services", key: key, services: now.services });
+        }
+      });
+      current.forEach(function (now, key) {
+        if (!original.has(key)) list.push({ action: "add", key: key, x: now.x, y: now.y, services: now.services, name: now.name });
+      });
+      return list;
+    }
+
+    /**
+     * Carry out edits, as `edits` gives them; what names an unknown station is passed over.
+     * @param {Object[]} list
+     */
+    function apply(list) {
+      list.forEach(function (edit) {
+        if (edit.action === "add") add(edit.x, edit.y, edit);
+        else if (!current.has(edit.key)) return;
+        else if (edit.action === "remove") remove(edit.key);
+        else if (edit.action === "move") move(edit.key, edit.x, edit.y);
+        else if (edit.action === "services") setServices(edit.key, edit.services);
+      });
+    }
+
+    const what = {
+      plan: plan, coverage: coverage, original: original,
+      add: add, move: move, remove: remove, setServices: setServices, drag: drag, undo: undo, redo: redo, reset: reset, apply: apply,
+      station: function (key) { return current.get(key); },
+      onChange: function () {},
+      get stations() { return Array.from(current.values()); },
+      get edits() { return edits(); },
+      get canUndo() { return done.length > 0; },
+      get canRedo() { return undone.length > 0; },
+    }; // prettier-ignore
+    return what;
+  };
+
+  /**
+   * A list without repetitions.
+   * @param {string[]} list
+   * @returns {string[]}
+   */
+  function unique(list) {
+    return list.filter(function (item, i) { return list.indexOf(item) === i; }); // prettier-ignore
+  }
+
+  /**
+   * Whether two lists hold the same.
+   * @param {Array} a
+   * @param {Array} b
+   * @returns {boolean}
+   */
+  function same(a, b) {
+    return a.length === b.length && a.every(function (item, i) { return item === b[i]; }); // prettier-ignore
+  }
+})(ServiceCircle);
