@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...geo.errors import Language
 from ..whole_study import WholeStudy
-from .page import briefing_page
+from .page_assembly import briefing_page
 from .payload import make_payload
 
 BRIEFING_NAME = "briefing.html"

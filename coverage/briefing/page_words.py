@@ -309,7 +309,10 @@ PANELS: Mapping[str, Pair] = {
         "口径：住宅沿街道至最近服务站，含入户段，不超过半径为已覆盖。本页不访问网络。",
         "Rule: residence to nearest station along streets, access legs included, up to the radius. No network request.",
     ),
-    "foot_source": ("{basis} {date} · {datum} · 审图号：{approval}", "{basis} {date} · {datum} · Map approval no.: {approval}"),
+    "foot_source": (
+        "{basis} {date} · {datum} · 审图号：{approval}",
+        "{basis} {date} · {datum} · Map approval no.: {approval}",
+    ),
     "approval_slot": ("＿＿＿＿＿＿", "＿＿＿＿＿＿"),
 }
 WHAT_IF: Mapping[str, Pair] = {
@@ -341,8 +344,14 @@ WHAT_IF: Mapping[str, Pair] = {
     "w_no_street": ("附近没有街道，未放置。", "There is no street near by; nothing was placed."),
     "w_pick": ("请先选中一个服务站。", "Choose a station first."),
     "w_selected": ("已选中{name}", "{name} is chosen"),
-    "w_said": ("{what}：{circle}人口覆盖率 {rate}，{change} 人", "{what}: {circle} covers {rate} of people, {change} people"),
-    "w_exported": ("方案文件已下载，可交给 coverage 和 sites 使用。", "The scenario file was saved; coverage and sites take it."),
+    "w_said": (
+        "{what}：{circle}人口覆盖率 {rate}，{change} 人",
+        "{what}: {circle} covers {rate} of people, {change} people",
+    ),
+    "w_exported": (
+        "方案文件已下载，可交给 coverage 和 sites 使用。",
+        "The scenario file was saved; coverage and sites take it.",
+    ),
     "w_undone": ("已撤销", "Undone"),
     "w_redone": ("已重做", "Redone"),
     "w_was_reset": ("已还原", "Reset"),
