@@ -29,22 +29,29 @@ grid barriers snap
 whole_mm
 paths several rows ways
 """
+STYLE = """
+map_style shown
+"""
+FIRST_WORDS = """
+words
+class_words
+"""
 COVERAGE = """
-shown circle_rules column_rules staffing_rules plan_text plan_findings plan
+circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
-map_style
 scenario_file
 scenario_places
 scenario_findings
 scenario_stations
-runs csv_tables text_columns frame_rows layers_file sharing
+runs csv_tables text_columns frame_rows qgis_style sharing
+layers_file
 reach walks
 circles
-statistics areas overlap radius_curve area_table
+statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
 result_tables result_layers case_weights
@@ -179,7 +186,7 @@ plan_facts station_rows
 payload
 """
 REPORT = """
-words text_table step_words people_table
+text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
@@ -239,6 +246,8 @@ briefings
 """
 BLOCKS = (
     ("geo", GEO),
+    ("coverage", STYLE),
+    ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),

@@ -16,8 +16,8 @@ from ..map_style import NO_VALUE, PATROL_COLOURS
 from ..patrol.patrol_layers import area_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
+from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.map_words import plan_lines
-from ..report.patrol_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.words import pick, word
 from .picture import MISSING, Fact, Picture, PictureLayer, Swatch
 from .plan_layers import word_fact

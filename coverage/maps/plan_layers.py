@@ -12,7 +12,7 @@ from ...geo.network import Float64, Int64, Network, edge_lines
 from ..areas import AreaIndex
 from ..layers import PlanLayers
 from ..map_style import BORDER, PARK, RATE_COLOURS, STATION, STREET
-from ..report.map_words import rate_labels
+from ..report.class_words import rate_labels
 from ..report.words import LEVEL_WORDS, pick, word
 from .picture import MISSING, Fact, PictureLayer, Swatch, same_class
 

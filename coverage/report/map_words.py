@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...geo.errors import Language
-from ..map_style import CUTS
 from ..plan import Circle, Plan
 from .words import made_up_line, pick
 
@@ -28,15 +27,3 @@ def circle_title(circle: Circle, language: Language) -> str:
 def all_circles_title(language: Language) -> str:
     """Return the name of the view of all circles."""
     return pick(language, "所有服务圈", "All circles together")
-
-
-def rate_labels(language: Language) -> tuple[str, ...]:
-    """Return the names of the classes of `map_style.RATE_COLOURS`, in their order."""
-    low, middle, high = (f"{cut:.0%}" for cut in CUTS)
-    return (
-        pick(language, f"不到 {low}", f"below {low}"),
-        pick(language, f"{low} 至 {middle}", f"{low} to {middle}"),
-        pick(language, f"{middle} 至 {high}", f"{middle} to {high}"),
-        pick(language, f"{high} 以上，未达目标", f"{high} or more, target missed"),
-        pick(language, "达到目标", "target met"),
-    )

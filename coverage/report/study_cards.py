@@ -25,11 +25,11 @@ from ..staffing.staffing_study import StaffingStudy
 from ..staffing.staffing_tables import circle_table as staffing_circle_table
 from ..study import CoverageStudy, residents_of
 from .assumption_words import assumption_lines
+from .class_words import CLASS_NAMES, class_bounds
 from .findings_words import summary_line
 from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
 from .patrol_proposals import one_to
-from .patrol_words import CLASS_NAMES, class_bounds
 from .sites_words import quality_line
 from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, word
 
