@@ -36,6 +36,7 @@ _HOMES = {
     "reach_rows": "coverage.reach",
     "patrol_map": "coverage.report.patrol_map",
     "read_layers": "coverage.layers",
+    "run_compare": "coverage.compare.compare_run",
     "run_coverage": "coverage.coverage_run",
     "run_patrol": "coverage.patrol.patrol_run",
     "run_sites": "coverage.sites.sites_run",

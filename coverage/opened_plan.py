@@ -17,6 +17,7 @@ from .check import check_plan
 from .crosscheck import check_together
 from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
+from .meeting_checks import NearStreets
 from .plan import Plan, load_plan
 from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
@@ -143,7 +144,15 @@ def open_plan(path: Path, *, scenario: Path | None = None, progress: Progress | 
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Both take a second for a district and hold no lock for long; what the check finds comes first.
         measuring = pool.submit(measure, plan, changed, streets.network, placed=placed)
-        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, _lines(streets)))
+
+        def near() -> NearStreets:
+            entered = measuring.result()
+            places = {"residences": entered.residences, "stations": entered.stations}
+            return {role: access.entries.has_entry for role, access in places.items()}
+
+        # Under a scenario those are not the stations that are checked.
+        together = check_together(plan, layers, _lines(streets), near=near if placed is None else None)
+        findings = (*layers.findings, *streets.findings, *together)
         raise_errors(findings)
         measured = measuring.result()
     inputs = (*streets.inputs, *layers.inputs)

@@ -23,6 +23,8 @@ from .relaxation import relax_each
 from .swap import improve
 
 CURVE_PAIRS = 200_000  # the largest component that is solved for every k
+PART_PAIRS = 40_000  # a larger component that is most of a problem is not worth taking out for one k
+SHARE, POOL = 5, 3  # of the effort for one k: a fifth for each k of a curve, three times as much for all of them
 GRID = 10  # numbers of stations for which a large problem gets multipliers of its own
 
 
@@ -70,16 +72,19 @@ def curve_of(
 
 
 def exact_curve(problem: CoverProblem, *, most: int, effort: Effort, wanted: Callable[[], bool] | None = None) -> Curve:
-    """Return the curve of one component, each k solved on its own, with the plan of k − 1 as a start."""
+    """Return the curve of one component, each k solved on its own, with the plan of k − 1 as a start.
+
+    All k but the last one draw on one pool of nodes: on a hard component the relaxation alone bounds what is left over.
+    """
     total = int(problem.weight.sum())
     plans: list[tuple[int, ...]] = [()]
     best, bound = [0], [0]
-    limit = min(most, problem.candidates)
+    limit, pool = min(most, problem.candidates), effort.nodes * POOL
     relaxations = relax_each(problem, range(1, limit + 1), wanted=wanted)
     for k in range(1, limit + 1):
-        found = best_plan(
-            problem, k=k, effort=effort, hint=list(plans[-1]), relaxed=next(relaxations), wanted=wanted
-        )  # fmt: skip
+        own = effort if k == most else replace(effort, nodes=min(-(-effort.nodes // SHARE), pool))
+        found = best_plan(problem, k=k, effort=own, hint=list(plans[-1]), relaxed=next(relaxations), wanted=wanted)
+        pool = max(pool - found.nodes, 0)
         plans.append(tuple(found.rows))
         best.append(found.value)
         bound.append(min(found.bound, total))
@@ -162,7 +167,7 @@ def _try(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], k
 
 
 def solved_apart(problem: CoverProblem) -> bool:
-    """Tell whether every component is small enough to be solved for every k."""
+    """Tell whether components, each solved for every k, answer a question about one k best."""
     count, of_candidate, _ = components_of(problem)
-    pairs = np.bincount(of_candidate[problem.rows()], minlength=count)
-    return int(pairs.max(initial=0)) <= CURVE_PAIRS
+    largest = int(np.bincount(of_candidate[problem.rows()], minlength=count).max(initial=0))
+    return largest <= min(PART_PAIRS, CURVE_PAIRS) or (largest <= CURVE_PAIRS and 2 * largest <= problem.pairs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,8 @@ def run_patrol(
         refuse_used_folder(out)
     asked = request or PatrolRequest()
     check_request(asked)
-    opened = open_unmeasured(path, streets=streets_for_patrol, unused=UNUSED_ROLES, progress=progress)
+    streets = functools.partial(streets_for_patrol, beats=asked.beats is not None)
+    opened = open_unmeasured(path, streets=streets, unused=UNUSED_ROLES, progress=progress)
     study = study_patrol(opened, asked, progress=progress)
     (progress or no_progress)("write")
     tables = patrol_tables(study)

@@ -12,6 +12,8 @@ import pandas as pd
 from ...geo.network import Int64
 from ..areas import Unit
 from ..statistics import rates, sum_by_group
+from .beat_table import shared_beat_table
+from .beats import Beats
 from .headcount import Flags
 from .masking import is_masked
 from .moving import Moves, in_group
@@ -37,6 +39,7 @@ PATROL_IDS: Mapping[str, tuple[str, ...]] = {
     "patrol_additions": ("code",),
     "patrol_moves": ("from_code", "to_code"),
     "patrol_reach": ("code",),
+    "patrol_beats": (),
 }
 
 
@@ -53,6 +56,8 @@ def patrol_tables(study: PatrolStudy) -> dict[str, pd.DataFrame]:
         tables["patrol_moves"] = moves_table(study)
     if study.reach is not None:
         tables["patrol_reach"] = reach_table(study)
+    if study.beats is not None:
+        tables["patrol_beats"] = beats_table(study, study.beats[0])
     return tables
 
 
@@ -209,6 +214,13 @@ def reach_table(study: PatrolStudy) -> pd.DataFrame:
             **basis_columns(study),
         }
     )
+
+
+def beats_table(study: PatrolStudy, beats: Beats) -> pd.DataFrame:
+    """Return `patrol_beats.csv`: one row a beat."""
+    table = shared_beat_table(beats.table) if study.request.share else beats.table
+    area = pd.DataFrame({"level": beats.area.level, "name": beats.area.name}, index=table.index)
+    return pd.concat([area, table], axis=1).assign(**basis_columns(study))
 
 
 def basis_columns(study: PatrolStudy) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..patrol.patrol_run import PatrolRun
 from .assumption_words import assumption_lines
+from .beat_words import beat_lines
 from .patrol_proposals import addition_lines, move_lines, one_to, reach_lines
 from .text_table import text_table
 from .words import LEVEL_WORDS, UNIT_WORDS, Pair, made_up_line, pick, whole, word
@@ -45,6 +46,7 @@ def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
         *addition_lines(facts, _rows(run, "patrol_additions"), language=language),
         *move_lines(facts, _rows(run, "patrol_moves"), language=language),
         *reach_lines(facts, language=language),
+        *beat_lines(facts, _rows(run, "patrol_beats"), language=language),
         *_cautions(facts, language),
         "",
         *assumption_lines(run.facts, plan.circles, language=language),

@@ -37,6 +37,8 @@ LAYER_WORDS: dict[str, Pair] = {
     "candidates": ("候选点", "candidates"),
     "exclusions": ("排除区", "exclusions"),
     "patrollers": ("平安员", "patrollers"),
+    "staff": ("人员", "staff"),
+    "workload": ("受理量", "workload"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from ...geo.errors import Finding, Language
 from ..assumptions import assumptions
+from ..case_weights import check_weight
 from ..choosing.exact import Effort
 from ..csv_tables import write_csv_table
 from ..layer_files import InputFile
@@ -22,11 +23,13 @@ from ..plan import Plan, load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 from ..study import Progress, no_progress
+from .by_cases import BothWeights, by_cases_facts, by_cases_table
 from .closure_tables import closure_facts, closure_layers, closure_tables
 from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
 from .move_tables import move_facts, move_layers, move_tables
 from .moves_study import MovesStudy, study_moves
+from .serving_facts import capacity_assumptions
 from .site_facts import site_facts
 from .site_layers import site_layers
 from .site_request import SiteRequest
@@ -100,11 +103,13 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     """
     if out is not None:
         refuse_used_folder(out)
-    asked = request if isinstance(request, SiteRequest) else request(load_plan(path))
+    plan = load_plan(path)
+    asked = request if isinstance(request, SiteRequest) else request(plan)
+    check_weight(asked.weight_by, plan)
     opened = open_plan(path, scenario=scenario, progress=progress)
     answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
     (progress or no_progress)("write")
-    facts = assumptions(opened)
+    facts = assumptions(opened) | capacity_assumptions(answered.answer)
     findings = (*opened.findings, *answered.findings)
     inputs = (*opened.inputs, *(() if answered.source is None else (answered.source,)))
     folder = out or default_run_folder(opened.plan.folder, "sites", now=now)
@@ -138,10 +143,14 @@ def _answer(
         tables, found = move_tables(moves), moves.candidates
         return _Answered(moves, tables, move_layers(moves, tables), move_facts(moves), {}, found.findings, found.source)
     study = study_sites(opened, request, effort=effort, wanted=wanted, progress=progress)
-    tables = site_tables(study)
+    tables, answer = site_tables(study), site_facts(study)
+    if request.weight_by is not None:
+        plain = replace(request, weight_by=None)
+        other = study_sites(opened, plain, effort=effort, wanted=wanted, progress=progress)
+        both = BothWeights(by_cases=study, by_residents=other)
+        tables["sites_by_weight"] = by_cases_table(both)
+        answer["beside"] = by_cases_facts(both)
     languages: tuple[Language, ...] = ("zh", "en")
     pictures = {f"curve.{language}.svg": curve_svg(study, language=language) for language in languages}
     found = study.candidates
-    return _Answered(
-        study, tables, site_layers(study, tables), site_facts(study), pictures, found.findings, found.source
-    )
+    return _Answered(study, tables, site_layers(study, tables), answer, pictures, found.findings, found.source)
