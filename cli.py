@@ -63,12 +63,12 @@ JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一�
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="出错时给出详细信息 · details of a fault")]
-ScenarioOption = Annotated[
-    Path | None, typer.Option("--scenario", help="情景方案文件：增、移、撤服务站 · stations added, moved, removed")
-]
 WeightByOption = Annotated[
     str | None,
     typer.Option("--weight-by", help="另按受理量加权：workload · weigh by accepted cases as well"),
+]
+ScenarioOption = Annotated[
+    Path | None, typer.Option("--scenario", help="情景方案文件：增、移、撤服务站 · stations added, moved, removed")
 ]
 FailUnderOption = Annotated[
     bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
@@ -143,8 +143,8 @@ def demo(
 @guarded
 def coverage(
     plan: PlanArgument,
-    scenario: ScenarioOption = None,
     weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -363,8 +363,8 @@ def sites(
         int | None,
         typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
     ] = None,
-    scenario: ScenarioOption = None,
     weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -609,9 +609,8 @@ def _coverage(
     from servicecircle.coverage.report.documents import coverage_document
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_coverage(
-            plan, out=out, now=datetime.datetime.now(), scenario=scenario, weight_by=weight_by, progress=progress
-        )
+        now = datetime.datetime.now()
+        run = run_coverage(plan, out=out, now=now, weight_by=weight_by, scenario=scenario, progress=progress)
     language = _language_of(lang, run.study.plan.language)
     if not quiet:
         tell_findings(run.findings, language=language, as_json=False)

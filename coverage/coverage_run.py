@@ -52,8 +52,8 @@ def run_coverage(
     *,
     out: Path | None,
     now: datetime.datetime,
-    scenario: Path | None = None,
     weight_by: str | None = None,
+    scenario: Path | None = None,
     progress: Progress | None = None,
 ) -> CoverageRun:
     """Check every residence of the plan at `path` against every circle and write the run folder.
@@ -62,8 +62,8 @@ def run_coverage(
         path: a plan folder or its plan.toml.
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
-        scenario: a file that adds, moves and removes stations.
         weight_by: ``workload`` weighs rates by accepted cases as well, in a table of its own.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:

@@ -150,7 +150,7 @@ def open_plan(path: Path, *, scenario: Path | None = None, progress: Progress | 
             places = {"residences": entered.residences, "stations": entered.stations}
             return {role: access.entries.has_entry for role, access in places.items()}
 
-        # Under a scenario those are not the stations that are checked.
+        # What is checked is the plan without the scenario, whose stations are not those that were measured.
         together = check_together(plan, layers, _lines(streets), near=near if placed is None else None)
         findings = (*layers.findings, *streets.findings, *together)
         raise_errors(findings)

@@ -162,6 +162,7 @@ compare_run
 WHOLE = """
 whole_study
 whole_tables
+headline
 """
 REPORT_RUN = """
 report_run
@@ -177,7 +178,7 @@ plan_facts station_rows
 payload
 """
 REPORT = """
-words text_table step_words
+words text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
@@ -189,7 +190,27 @@ patrol_words
 patrol_map patrol_document
 difference_words compare_document
 compare_words
+headline_words
+league_table
+briefing_content
 documents
+"""
+PAGE = """
+page_words
+page_assembly
+briefing_file
+"""
+WORKBOOK = """
+sheet fixing_sites
+sheet_writer
+summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
+workbook_file
+"""
+OFFICE = """
+office_text fixed_package pictures column_widths
+word_parts slide_parts
+word_file slides_file
+briefings
 """
 BLOCKS = (
     ("geo", GEO),
@@ -203,6 +224,9 @@ BLOCKS = (
     ("coverage", WHOLE),
     ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage/briefing", PAGE),
+    ("coverage/workbook", WORKBOOK),
+    ("coverage/office", OFFICE),
     ("coverage", REPORT_RUN),
     ("coverage/report", REPORT_WORDS),
 )
@@ -283,7 +307,7 @@ def test_coverage_knows_no_file_format(root: Path) -> None:
     """Readers of formats are imported in geo; coverage asks geo, and writes its own layers alone."""
     formats = {"osmium", "openpyxl", "pyogrio", "xml", "zipfile"}
     found = {m: imports_of(root, m)[1] & formats for m in STAGE_OF if m.startswith("coverage")}
-    writers = {"coverage.layers_file": {"pyogrio"}}
+    writers = {"coverage.layers_file": {"pyogrio"}, "coverage.office.fixed_package": {"zipfile"}}
     assert {m: names for m, names in found.items() if names} == writers
 
 

@@ -90,6 +90,7 @@ def test_where_people_live_without_a_patroller_there_is_a_status(run: Path) -> N
 
 def test_every_table_carries_the_population_basis_and_its_date(run: Path) -> None:
     """In columns, in the assumptions and in the answer."""
+    assert {"population_basis", "population_date"} <= set(table(run, "patrol_moves"))
     for name in ("patrol", "patrol_groups", "patrol_hexagons", "patrol_additions"):
         assert set(table(run, name)["population_basis"]) == {"实际管理人口"}
         assert set(table(run, name)["population_date"]) == {"2020-11-09"}

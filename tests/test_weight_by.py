@@ -78,6 +78,8 @@ def test_sites_by_cases_and_by_residents_stand_side_by_side(town: Path, tmp_path
     assert both["host"].tolist() == ["西园", "东园"]
     assert both["rank_by_cases"].tolist()[:1] == both["rank_by_residents"].tolist()[1:] == [1]
     told = {lang: run(*asked, "--out", tmp_path / lang, "--lang", lang, "-q").stdout for lang in ("zh", "en")}
+    assert "再建 1 个服务站，使新覆盖的受理量最多" in told["zh"]
+    assert "1 more stations, most accepted cases newly covered" in told["en"]
     assert "按受理量加权：2020-10/2020-11（2 个月），社区级 2 个区域，受理 1,010 件" in told["zh"]
     assert "chosen by  sites  residents gained" in told["en"]
 

@@ -39,7 +39,15 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
         for p in (root / folder).iterdir()
         if p.is_file()
     }
-    page = {p.relative_to(root).as_posix() for p in (root / "coverage/briefing/page").glob("*.js")}
+    page = {
+        p.relative_to(root).as_posix()
+        for folder, kinds in (
+            ("coverage/briefing/page", (".js", ".css", ".j2")),
+            ("coverage/offline/leaflet", (".js", ".css", "")),
+        )
+        for p in (root / folder).iterdir()
+        if p.suffix in kinds
+    }
     expected = {f"servicecircle/{name}" for name in code | data | page | {"__init__.py", "cli.py", "py.typed"}}
     found = {name for name in wheel_files if ".dist-info/" not in name}
     assert found == expected

@@ -25,8 +25,8 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
         *([] if facts["network"] is None else [_network(facts["network"], language)]),
         _people(facts, language),
         _stations(facts, language),
-        *([] if "scenario" not in facts else [_scenario(facts["scenario"], language)]),
         *([_capacity(facts["station_capacity"], language)] if "station_capacity" in facts else []),
+        *([] if "scenario" not in facts else [_scenario(facts["scenario"], language)]),
         _versions(facts, language),
     ]
     return [pick(language, "假设与口径", "Assumptions"), *(f"  {line}" for line in lines)]

@@ -132,16 +132,19 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     value = asked["value"]
     rate = percent(value) if asked["kind"] == "target" else ""
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
+    by_cases = bool(facts["weight_by"])
+    people, reached = ("受理量", "按受理量的覆盖率") if by_cases else ("居民", "人口覆盖率")
     zh = {
-        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的居民",
-        "add": f"再建 {value} 个服务站，使新覆盖的居民最多",
-        "target": f"用最少的新服务站使人口覆盖率达到 {rate}",
-        "curve": "逐个新增，直到再没有居民可以新覆盖",
+        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的{people}",
+        "add": f"再建 {value} 个服务站，使新覆盖的{people}最多",
+        "target": f"用最少的新服务站使{reached}达到 {rate}",
+        "curve": f"逐个新增，直到再没有{people}可以新覆盖",
     }.get(asked["kind"], asked["kind"])
+    whom, told = ("accepted cases", "coverage rate by cases") if by_cases else ("residents", "coverage rate of people")
     en = {
-        "phases": f"built in phases, {shown} stations after each, most residents over all phases",
-        "add": f"{value} more stations, most residents newly covered",
-        "target": f"the fewest new stations for a coverage rate of people of {rate}",
+        "phases": f"built in phases, {shown} stations after each, most {whom} over all phases",
+        "add": f"{value} more stations, most {whom} newly covered",
+        "target": f"the fewest new stations for a {told} of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
     if facts["capacity"] is not None:
