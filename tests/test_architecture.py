@@ -242,7 +242,7 @@ summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings
 workbook_file
 """
 OFFICE = """
-office_text fixed_package pictures column_widths
+office_text fixed_package pictures column_widths map_pictures
 word_parts slide_parts
 word_file slides_file
 briefings
