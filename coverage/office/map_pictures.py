@@ -65,7 +65,7 @@ def map_pictures(
         is_shared: leave out maps that show homes.
     """
     wanted = SHARED_VIEWS if is_shared else VIEWS
-    pictures = {}
+    pictures: dict[str, MapPicture] = {}
     try:
         for view in sheet_views(whole, language=language, only=wanted):
             png = map_png(whole, view.name, language=language)
@@ -75,7 +75,7 @@ def map_pictures(
     except InputError as error:
         # Without a font there are no maps, and all the rest.
         return {}, tuple(replace(finding, severity="warning") for finding in error.findings)
-    return dict(pictures), ()
+    return pictures, ()
 
 
 def _entry(swatch: Swatch) -> LegendEntry:
