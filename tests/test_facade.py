@@ -46,7 +46,8 @@ def test_every_name_has_an_example_that_runs(root: Path, tmp_path: Path, monkeyp
     exec(code, told)
     assert told["chosen"].chosen == (2,)  # type: ignore[attr-defined]
     assert told["chosen"].covered_weight == 70  # type: ignore[attr-defined]
-    assert {"coverage.html", "plan.html", "map.pdf", "map.png", "compared"} <= {
+    written = {path.name for path in tmp_path.iterdir()}
+    assert {"coverage.html", "plan.html", "map.pdf", "map.png", "compared"} <= written
         path.name for path in tmp_path.iterdir()
     }
 
