@@ -67,7 +67,7 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question
+cover_problem question interrupting
 reduction greedy swap multipliers solver joining
 relaxation
 branch
@@ -94,6 +94,7 @@ rule_solver
 undominated
 constrained floor_cuts
 fewest
+floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules along_capacity phase_plans
@@ -181,7 +182,8 @@ report_words report_document
 BRIEFING = """
 page_files document_text streams lonlat_fit limits
 homes network_streams
-home_streams outlines figures
+home_streams outlines figures blocks
+made_of
 plan_facts station_rows
 payload
 """
@@ -228,6 +230,7 @@ map_drawing graticule furniture
 sheets
 """
 PAGE = """
+panel_words
 page_words
 page_assembly
 briefing_file

@@ -173,6 +173,17 @@ def test_the_saved_map_works_without_a_network(study: CoverageStudy, browser, tm
     page.close()
 
 
+def test_an_old_browser_unpacks_by_script(study: CoverageStudy, browser, tmp_path: Path) -> None:
+    """Without DecompressionStream the map is the same."""
+    explore(study).save(tmp_path / "map.html")
+    page = browser.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.mapReady === '1'")
+    assert STATION.lower() in colours_of(page)
+    page.close()
+
+
 PLACE_OF_FIRST_STATION = """() => {
   const map = Object.values(window).find((one) => one instanceof L.Map);
   let place;

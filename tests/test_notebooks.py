@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,12 +40,14 @@ for name, cells in json.loads(sys.stdin.read()).items():
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def outcomes(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What went wrong in each notebook; one process without a network runs all, each with names of its own.
 
     Importing the libraries takes longer than most of the cells.
     """
     folder = tmp_path_factory.mktemp("notebooks")
+    # They would write the same folder, and build its network once more.
+    shutil.copytree(sample, folder / "yunxi")
     cells = {path.stem: "\n\n".join(code_cells(path)) for path in NOTEBOOKS}
     done = run_code(NO_NETWORK + RUN_ALL, folder, told=json.dumps(cells))
     assert done.returncode == 0, done.stderr[-2000:]

@@ -20,8 +20,7 @@ import osmium
 import pytest
 import shapely
 
-from servicecircle.coverage.demo import write_sample
-from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.coverage.opened_plan import Opened
 from servicecircle.geo.audit import find_gaps
 from servicecircle.geo.datum import wgs84_from_gcj02
 
@@ -200,13 +199,12 @@ def test_roads_have_what_makes_walking_hard() -> None:
     assert not ground & {ref for refs in raised for ref in refs[1:-1]}
 
 
-def test_streets_that_end_at_a_street_are_joined_to_it(tmp_path: Path) -> None:
+def test_streets_that_end_at_a_street_are_joined_to_it(opened_sample: Opened) -> None:
     """Of more than 2,000 dead ends at most 0.5 % lie within 2 m of a street that they do not meet.
 
     Those left end below a viaduct, or at a street that the border clips away.
     """
-    write_sample(tmp_path / "yunxi")
-    gaps, dead_ends = find_gaps(open_plan(tmp_path / "yunxi").streets.network)
+    gaps, dead_ends = find_gaps(opened_sample.streets.network)
     assert dead_ends > 2_000
     assert len(gaps) <= 0.005 * dead_ends
 
