@@ -48,8 +48,6 @@ def test_every_name_has_an_example_that_runs(root: Path, tmp_path: Path, monkeyp
     assert told["chosen"].covered_weight == 70  # type: ignore[attr-defined]
     written = {path.name for path in tmp_path.iterdir()}
     assert {"coverage.html", "plan.html", "map.pdf", "map.png", "compared"} <= written
-        path.name for path in tmp_path.iterdir()
-    }
 
 
 def test_results_that_show_themselves_do_so_through_the_facade(root: Path) -> None:
