@@ -17,7 +17,9 @@ from matplotlib.text import Text
 from PIL import Image
 from plans import PLAN, write_small_plan
 
+from handout_town import bare_town
 from parks_town import write_town
+from servicecircle.coverage.map_sheet.coverage_view import told_count
 from servicecircle.coverage.map_sheet.fonts import find_fonts
 from servicecircle.coverage.map_sheet.labels import place_labels
 from servicecircle.coverage.map_sheet.map_scale import bar_length_m, map_window, round_scale
@@ -92,11 +94,14 @@ def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:
 
 def test_no_character_is_missing(whole: WholeStudy) -> None:
     """Every text is in the characters of its own font; a sign that no font has is marked, and no line breaks."""
+    letters: dict[object, set[str]] = {}
     for view in sheet_views(whole):
         sheet = draw_sheet(view, whole.opened.layers.crs, paper="A4")
         for text in sheet.figure.findobj(lambda part: isinstance(part, Text) and part.get_text()):
-            face = font_manager.get_font(text.get_fontproperties().get_file())
-            assert set(text.get_text()) <= set(map(chr, face.get_charmap())), text.get_text()
+            path = text.get_fontproperties().get_file()
+            if path not in letters:
+                letters[path] = set(map(chr, font_manager.get_font(path).get_charmap()))
+            assert set(text.get_text()) <= letters[path], text.get_text()
             assert not text.get_parse_math()
     font = find_fonts().regular
     plain = font.plain(HOSTILE)
@@ -131,6 +136,31 @@ def test_the_bare_map_is_a_picture_without_words_round_it(town: WholeStudy) -> N
         assert image.format == "PNG"
         assert abs(image.width - 394) <= 1
         assert abs(image.height / image.width - MAP.height / MAP.width) < 0.01
+
+
+def test_a_shared_sheet_shows_no_home_and_no_small_count(whole: WholeStudy, town: WholeStudy) -> None:
+    """No dot of a residence; an area whose rate would tell of 1 to 4 people has none."""
+    for study in (whole, town):
+        open_views, views = sheet_views(study), sheet_views(study, share=True)
+        assert [view.name for view in views] == [view.name for view in open_views]
+        assert any(layer.kind == "dots" for layer in open_views[0].layers)
+        assert not any(layer.kind == "dots" for view in views for layer in view.layers)
+    people = np.array([5, 3, 0])
+    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0"]
+
+
+def test_a_plan_of_streets_residences_and_stations_alone_has_sheets_and_maps(tmp_path: Path) -> None:
+    """No areas, no parks, no patrollers: no labels and no table, and everything else."""
+    whole = bare_town(tmp_path / "plan").whole
+    views = sheet_views(whole)
+    assert views[0].labels is None
+    assert views[0].table is None
+    for view in views:
+        assert "图例" in words_of(draw_sheet(view, whole.opened.layers.crs, paper="A3"))
+    for shown in (whole.opened, whole.coverage, whole.sites):
+        assert shown is not None
+        assert "sha256" in shown.explore().get_root().render()
+        assert "居民" in shown._repr_html_()
 
 
 def test_a_computer_without_a_chinese_font_is_told_what_to_install() -> None:
