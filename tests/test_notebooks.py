@@ -28,7 +28,9 @@ def code_cells(path: Path) -> list[str]:
 
 
 RUN_ALL = """
-import json, sys, traceback
+import functools, json, sys, traceback
+import servicecircle
+servicecircle.open_plan = functools.cache(servicecircle.open_plan)
 for name, cells in json.loads(sys.stdin.read()).items():
     told = ""
     try:
@@ -43,7 +45,7 @@ for name, cells in json.loads(sys.stdin.read()).items():
 def outcomes(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What went wrong in each notebook; one process without a network runs all, each with names of its own.
 
-    Importing the libraries takes longer than most of the cells.
+    Importing the libraries and opening the plan, which nothing changes, take longer than most of the cells.
     """
     folder = tmp_path_factory.mktemp("notebooks")
     # They would write the same folder, and build its network once more.
