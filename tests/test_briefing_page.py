@@ -400,9 +400,12 @@ def test_scripts_and_styles_stay_with_old_browsers() -> None:
 
 
 def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
-    """40 labels in a heap are pushed apart, none over another, none over the divider; 300 are thinned out."""
-    place = """([boxes, divider]) => ServiceCircle.labels.place(boxes, {W: 1200, H: 900}, 3, divider)"""
-    boxes = [{"x": 500 + 37 * (i % 7), "y": 300 + 29 * (i // 7), "w": 90, "h": 24} for i in range(40)]
+    """40 labels over each other are pushed apart, none over another, none over the divider; 300 are thinned out."""
+    place = """([boxes, divider]) => ServiceCircle.labels.place(boxes, {x0: 0, y0: 0, x1: 1200, y1: 900}, 3, divider)"""
+    shift = np.random.default_rng(3).uniform(-30, 30, (40, 2)).tolist()
+    boxes = [
+        {"x": 300 + 95 * (i % 7) + x, "y": 300 + 40 * (i // 7) + y, "w": 90, "h": 24} for i, (x, y) in enumerate(shift)
+    ]
     put = bare.page.evaluate(place, [boxes, 600])
     assert len(put) > 30
     for i, a in enumerate(put):

@@ -35,7 +35,7 @@
       y = centre.lat;
     }
     const k = RATIO / Math.max(perPixel, 1e-6), W = WIDTH * RATIO, H = HEIGHT * RATIO;
-    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split };
+    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split, seen: { x0: 0, y0: 0, x1: W, y1: H } };
   }
 
   function divider(context, at, font) {
