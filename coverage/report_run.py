@@ -17,7 +17,7 @@ from .assumptions import assumptions
 from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
 from .csv_tables import csv_columns, write_columns
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .office.briefings import write_briefings
 from .opened_plan import manifest, open_plan
 from .patrol.patrol_facts import patrol_facts, shared_facts
@@ -115,7 +115,7 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
     ready = {name: csv_columns(table, ids=ids.get(name, ())) for name, table in tables.every().items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
         writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
-        write_layers(whole_layers(whole, tables), draft / "layers.gpkg", date=whole.opened.plan.date)
+        write_styled_layers(whole_layers(whole, tables), draft / "layers.gpkg", whole.opened.plan)
         for written in writing:
             written.result()
     if whole.sites is not None:

@@ -16,13 +16,14 @@ import shapely
 from large_plan import Size, write_plan
 
 from page_engine import engine_page, page_html, random_xy_mm, whole_without_sites, write_staffed_town
-from servicecircle.coverage.briefing.figures import today_offers
+from servicecircle.coverage.briefing.figures import ready_offers
 from servicecircle.coverage.briefing.homes import homes_of
 from servicecircle.coverage.briefing.payload import Payload, make_payload
 from servicecircle.coverage.circles import CircleVerdicts
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.plan_barriers import plan_barriers
 from servicecircle.coverage.sites.after import verdicts_after
+from servicecircle.coverage.sites.offers import offers_today
 from servicecircle.coverage.statistics import sum_by_group
 from servicecircle.coverage.whole_study import WholeStudy
 from servicecircle.geo.barriers import Barriers
@@ -248,8 +249,9 @@ class Model:
 
     def __post_init__(self) -> None:
         whole = self.case.whole
-        offers = today_offers(whole)
-        ready = offers if whole.staffing is None else np.column_stack([c.ready for c in whole.staffing.circles])
+        offers = offers_today(whole.opened.plan, whole.opened.layers.stations)
+        staffed = ready_offers(whole)
+        ready = offers if staffed is None else staffed
         entries = whole.opened.measured.stations.entries
         table = np.column_stack([entries.edge, entries.offset_mm, entries.leg_mm])
         for row in range(len(offers)):

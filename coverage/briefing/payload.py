@@ -12,11 +12,13 @@ from ...geo.network import Int64, round_half_up_mm
 from ..doors import point_xy
 from ..plan_barriers import plan_barriers
 from ..whole_study import WholeStudy
+from .blocks import MOST_HOMES, blocks_of, shared_blocks
 from .document_text import document_text
 from .figures import page_figures, unit_totals
 from .home_streams import home_arrays, id_rule
 from .homes import Homes, homes_of
 from .lonlat_fit import lonlat_fit
+from .made_of import made_of
 from .network_streams import Arrays, network_arrays, street_names
 from .outlines import barrier_arrays, outline_arrays, simplified_areas
 from .plan_facts import plan_facts
@@ -49,15 +51,20 @@ class Payload:
         return to_text(self.streams)
 
 
-def make_payload(whole: WholeStudy, *, map_approval: str = "") -> Payload:
+def make_payload(
+    whole: WholeStudy, *, map_approval: str = "", share: bool = False, most_homes: int = MOST_HOMES
+) -> Payload:
     """Return what the page needs.
 
     Args:
-        whole: the plan and its studies.
+        whole: the plan and its studies; for sharing, patrol must have been asked so (`PatrolRequest.share`).
         map_approval: number of the map's approval (审图号), where there is one.
+        share: no residence and no small count: blocks of five or more residences, people rounded to 5.
+        most_homes: with more residences than that the page has building blocks.
     """
-    study, layers, network = whole.coverage, whole.opened.layers, whole.opened.streets.network
-    homes = homes_of(study)
+    layers, network = whole.opened.layers, whole.opened.streets.network
+    every = homes_of(whole.coverage)
+    homes, width_m = (shared_blocks(every, network), None) if share else blocks_of(every, most=most_homes)
     origin = _origin_mm(whole)
     names, name_of = street_names(network)
     arrays: Arrays = {**network_arrays(network, origin), "en": name_of, **home_arrays(homes, origin)}
@@ -66,22 +73,22 @@ def make_payload(whole: WholeStudy, *, map_approval: str = "") -> Payload:
         arrays |= outline_arrays(simplified_areas(layers.areas), origin, "a")
     if layers.parks is not None:
         arrays |= outline_arrays(layers.parks.geometry.to_numpy(), origin, "p")
-    streams = pack(arrays)
+    streams, figures = pack(arrays), page_figures(whole, homes)
     document = {
         "schema": SCHEMA,
-        **plan_facts(whole, map_approval=map_approval),
+        **plan_facts(whole, map_approval=map_approval, share=share),
         "frame": _frame(whole, origin),
         "access": _access(whole),
-        "levels": list(study.index.levels),
-        "units": _units(whole),
-        "areas": _areas(whole),
+        "levels": list(whole.coverage.index.levels),
+        "units": _units(whole, homes),
+        "areas": _areas(whole, origin),
         "parks": [] if layers.parks is None else [{"name": str(name)} for name in layers.parks["name"]],
         "stations": station_rows(whole, origin),
-        "sites": site_rows(whole, origin),
-        "curve": curve_rows(whole),
-        "figures": page_figures(whole),
-        "made_of": _made_of(homes),
-        "ids": id_rule(layers.residences["id"].astype(str).tolist()),
+        "sites": site_rows(whole, origin, share=share),
+        "curve": curve_rows(whole, share=share),
+        "figures": figures,
+        "made_of": made_of(whole, homes, figures, width_m=width_m, share=share),
+        "ids": id_rule([] if (homes.row < 0).any() else layers.residences["id"].astype(str).tolist()),
         "texts": names,
         "streams": dict(streams.table),
     }
@@ -117,9 +124,9 @@ def _access(whole: WholeStudy) -> dict[str, Any]:
     return {"max_m": network.max_access_m, "gate_width_m": network.gate_width_m}
 
 
-def _units(whole: WholeStudy) -> list[dict[str, Any]]:
+def _units(whole: WholeStudy, homes: Homes) -> list[dict[str, Any]]:
     index = whole.coverage.index
-    residents, residences = unit_totals(index, whole.coverage.residents)
+    residents, residences = unit_totals(index, homes)
     return [
         {
             "level": unit.level,
@@ -133,19 +140,15 @@ def _units(whole: WholeStudy) -> list[dict[str, Any]]:
     ]
 
 
-def _areas(whole: WholeStudy) -> list[dict[str, Any]]:
+def _areas(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     """One row for each polygon of the areas layer: its unit, and where its label stands."""
     areas = whole.opened.layers.areas
     if areas is None:
         return []
     number = {unit.area: n for n, unit in enumerate(whole.coverage.index.units) if unit.kind == "area"}
     centre = shapely.get_coordinates(shapely.point_on_surface(areas.geometry.to_numpy()))
-    label = round_half_up_mm(centre) - _origin_mm(whole)
+    label = round_half_up_mm(centre) - origin_mm
     return [
         {"unit": number.get(row), "level": level, "name": name, "label": label[row].tolist()}
         for row, (level, name) in enumerate(zip(areas["level"], areas["name"], strict=True))
     ]
-
-
-def _made_of(homes: Homes) -> dict[str, Any]:
-    return {"kind": "residences", "residences": int(homes.homes.sum()), "exact": True, "note": None}

@@ -9,8 +9,10 @@ from typing import Any
 from ...geo.errors import Finding
 from ..assumptions import assumptions, network_facts
 from ..frame_rows import frame_rows
+from ..patrol.patrol_facts import shared_facts
 from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
+from ..sharing import SMALL
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
@@ -27,8 +29,14 @@ PROPOSAL_FACTS = (
 )  # fmt: skip
 
 
-def plan_facts(whole: WholeStudy, *, map_approval: str) -> dict[str, Any]:
-    """Return the parts of the document that are texts and tables about the plan as a whole."""
+def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> dict[str, Any]:
+    """Return the parts of the document that are texts and tables about the plan as a whole.
+
+    Args:
+        whole: the plan and its studies.
+        map_approval: number of the map's approval, or "".
+        share: leave out small counts; those of patrol follow its own question.
+    """
     opened = whole.opened
     plan = opened.plan
     return {
@@ -43,15 +51,15 @@ def plan_facts(whole: WholeStudy, *, map_approval: str) -> dict[str, Any]:
             "map_approval": map_approval,
         },
         "network": network_facts(opened.streets.network),
-        "assumptions": assumptions(opened),
+        "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
         "sources": [asdict(source) for source in opened.inputs],
         "circles": [_circle(circle) for circle in plan.circles],
-        "findings": [finding_row(finding) for finding in opened.findings],
+        "findings": [finding_row(finding) for finding in opened.findings if not (share and finding.count < SMALL)],
         "left_out": {part: [finding_row(finding) for finding in told] for part, told in whole.left_out.items()},
         "limits": limits_of(whole),
-        "proposal": _proposal(whole),
+        "proposal": _proposal(whole, share),
         "patrol": _patrol(whole),
-        "staffing": _staffing(whole),
+        "staffing": _staffing(whole, share),
     }
 
 
@@ -76,11 +84,12 @@ def _circle(circle: Any) -> dict[str, Any]:
     }
 
 
-def _proposal(whole: WholeStudy) -> dict[str, Any] | None:
+def _proposal(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
     if whole.sites is None:
         return None
     facts = site_facts(whole.sites)
-    return {name: facts[name] for name in PROPOSAL_FACTS}
+    told = {name: facts[name] for name in PROPOSAL_FACTS}
+    return {**told, "unreachable": _without_small(told["unreachable"])} if share else told
 
 
 def _patrol(whole: WholeStudy) -> dict[str, Any] | None:
@@ -100,7 +109,7 @@ def _patrol(whole: WholeStudy) -> dict[str, Any] | None:
     }
 
 
-def _staffing(whole: WholeStudy) -> dict[str, Any] | None:
+def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
     study = whole.staffing
     if study is None:
         return None
@@ -112,9 +121,18 @@ def _staffing(whole: WholeStudy) -> dict[str, Any] | None:
                 "state": circle.state,
                 "ready": int(circle.ready.sum()),
                 "offered": len(circle.nominal.stations),
-                "lost": int(study.residents[circle.lost].sum()),
+                "lost": _shown(int(study.residents[circle.lost].sum()), share),
             }
             for circle in study.circles
         ],
         "vacancies": dict(sorted(vacant.items(), key=lambda item: (-item[1], item[0]))),
     }
+
+
+def _without_small(counts: dict[str, Any]) -> dict[str, Any]:
+    """Counts by cause without those that are small; residences are told rounded to none."""
+    return {cause: {name: _shown(count, True) for name, count in row.items()} for cause, row in counts.items()}
+
+
+def _shown(count: int, share: bool) -> int | None:
+    return None if share and 0 < count < SMALL else count

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ...geo.network import Float64, Int64, round_half_up_mm
 from ...geo.snap import Entries
 from ..doors import point_xy
 from ..frame_rows import frame_rows
+from ..sharing import shared_table
+from ..sites.offers import offers_today
 from ..sites.site_tables import cards_table, curve_table, sites_table
 from ..whole_study import WholeStudy
-from .figures import today_offers
+from .figures import ready_offers
 
 TOLD = ("tier", "host", "community", "status", "weekday", "evening", "weekend", "capacity")
 
@@ -21,8 +24,7 @@ TOLD = ("tier", "host", "community", "status", "weekday", "evening", "weekend", 
 def station_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     """Return one row for each of today's stations, in the order of the layer."""
     stations = whole.opened.layers.stations
-    offers = today_offers(whole)
-    ready = None if whole.staffing is None else np.column_stack([circle.ready for circle in whole.staffing.circles])
+    offers, ready = offers_today(whole.opened.plan, stations), ready_offers(whole)
     places = _places(point_xy(stations), origin_mm)
     entries = entry_rows(whole.opened.measured.stations.entries, range(len(stations)))
     told = [name for name in TOLD if name in stations]
@@ -44,8 +46,8 @@ def station_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     return rows
 
 
-def site_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
-    """Return one row for each proposed site, in building order; none without a proposal."""
+def site_rows(whole: WholeStudy, origin_mm: Int64, *, share: bool = False) -> list[dict[str, Any]]:
+    """Return one row for each proposed site, in building order, perhaps without small counts."""
     if whole.sites is None:
         return []
     study = whole.sites
@@ -53,7 +55,7 @@ def site_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     places = _places(point_xy(study.candidates.frame)[chosen], origin_mm)
     entries = entry_rows(study.candidates.entries, chosen)
     services = [circle.service for circle in whole.opened.plan.circles]
-    sites, cards = frame_rows(sites_table(study)), frame_rows(cards_table(study))
+    sites, cards = _table_rows("sites", sites_table(study), share), _table_rows("site_cards", cards_table(study), share)
     rows = []
     for position, row in enumerate(chosen):
         offers = study.setting.offers[row]
@@ -73,9 +75,13 @@ def site_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     return rows
 
 
-def curve_rows(whole: WholeStudy) -> list[dict[str, Any]]:
+def curve_rows(whole: WholeStudy, *, share: bool = False) -> list[dict[str, Any]]:
     """Return the rows of `curve.csv`; none without a proposal."""
-    return [] if whole.sites is None else frame_rows(curve_table(whole.sites))
+    return [] if whole.sites is None else _table_rows("curve", curve_table(whole.sites), share)
+
+
+def _table_rows(name: str, table: pd.DataFrame, share: bool) -> list[dict[str, Any]]:
+    return frame_rows(shared_table(name, table) if share else table)
 
 
 def entry_rows(entries: Entries, places: Sequence[int]) -> list[list[list[int]]]:

@@ -80,24 +80,25 @@
    */
   function star(edges, count) {
     const m = edges.count;
-    const here = [];
-    const edge = [];
+    const start = new Int32Array(count + 1);
     for (let e = 0; e < m; e++) {
-      here.push(edges.u[e]);
-      edge.push(e);
-      if (edges.u[e] !== edges.v[e]) {
-        here.push(edges.v[e]);
-        edge.push(e);
-      }
+      start[edges.u[e] + 1]++;
+      if (edges.u[e] !== edges.v[e]) start[edges.v[e] + 1]++;
     }
-    const groups = SC.groupBy(here, count);
-    const found = { start: groups.start, other: new Int32Array(here.length), edge: new Int32Array(here.length) };
-    for (let i = 0; i < here.length; i++) {
-      const k = groups.member[i];
-      found.edge[i] = edge[k];
-      found.other[i] = edges.u[edge[k]] + edges.v[edge[k]] - here[k];
+    for (let j = 0; j < count; j++) start[j + 1] += start[j];
+    const next = start.slice(0, count);
+    const other = new Int32Array(start[count]);
+    const edge = new Int32Array(start[count]);
+    for (let e = 0; e < m; e++) {
+      const u = edges.u[e];
+      const v = edges.v[e];
+      edge[next[u]] = e;
+      other[next[u]++] = v;
+      if (u === v) continue;
+      edge[next[v]] = e;
+      other[next[v]++] = u;
     }
-    return found;
+    return { start: start, other: other, edge: edge };
   }
 
   /**

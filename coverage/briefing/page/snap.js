@@ -33,7 +33,7 @@
         before[s] = here - base;
       }
     }
-    return { edge: edge, vertex: vertex, before: before, cells: makeCells(edges, edge, vertex) };
+    return { edge: edge, vertex: vertex, before: before, cells: makeCells(edges, vertex) };
   }
 
   /**
@@ -50,11 +50,10 @@
   /**
    * Which cells each piece may touch: those of its bounding box.
    * @param {Object} edges
-   * @param {Int32Array} edge of each piece
    * @param {Int32Array} vertex first vertex of each piece
    * @returns {Object}
    */
-  function makeCells(edges, edge, vertex) {
+  function makeCells(edges, vertex) {
     let x0 = Infinity;
     let y0 = Infinity;
     let x1 = -Infinity;
@@ -69,23 +68,32 @@
     const size = Math.max(CELL_MM, Math.sqrt(((x1 - x0) * (y1 - y0)) / MAX_CELLS), (x1 - x0) / MAX_CELLS, (y1 - y0) / MAX_CELLS);
     const columns = Math.floor((x1 - x0) / size) + 1;
     const rows = Math.floor((y1 - y0) / size) + 1;
-    const cell = [];
-    const piece = [];
-    for (let s = 0; s < edge.length; s++) {
+    const cells = { x0: x0, y0: y0, size: size, columns: columns, rows: rows };
+    const start = new Int32Array(columns * rows + 1);
+    eachCell(edges, vertex, cells, function (cell) { start[cell + 1]++; }); // prettier-ignore
+    for (let k = 0; k < columns * rows; k++) start[k + 1] += start[k];
+    const next = start.slice(0, columns * rows);
+    const piece = new Int32Array(start[columns * rows]);
+    eachCell(edges, vertex, cells, function (cell, s) { piece[next[cell]++] = s; }); // prettier-ignore
+    return Object.assign(cells, { start: start, piece: piece });
+  }
+
+  /**
+   * Call back for every cell of every piece's bounding box.
+   * @param {Object} edges
+   * @param {Int32Array} vertex first vertex of each piece
+   * @param {Object} cells the grid
+   * @param {function(number, number)} call with the cell and the piece
+   */
+  function eachCell(edges, vertex, cells, call) {
+    for (let s = 0; s < vertex.length; s++) {
       const i = vertex[s];
-      const left = Math.floor((Math.min(edges.x[i], edges.x[i + 1]) - x0) / size);
-      const right = Math.floor((Math.max(edges.x[i], edges.x[i + 1]) - x0) / size);
-      const low = Math.floor((Math.min(edges.y[i], edges.y[i + 1]) - y0) / size);
-      const high = Math.floor((Math.max(edges.y[i], edges.y[i + 1]) - y0) / size);
-      for (let r = low; r <= high; r++) {
-        for (let c = left; c <= right; c++) {
-          cell.push(r * columns + c);
-          piece.push(s);
-        }
-      }
+      const left = Math.floor((Math.min(edges.x[i], edges.x[i + 1]) - cells.x0) / cells.size);
+      const right = Math.floor((Math.max(edges.x[i], edges.x[i + 1]) - cells.x0) / cells.size);
+      const low = Math.floor((Math.min(edges.y[i], edges.y[i + 1]) - cells.y0) / cells.size);
+      const high = Math.floor((Math.max(edges.y[i], edges.y[i + 1]) - cells.y0) / cells.size);
+      for (let r = low; r <= high; r++) for (let c = left; c <= right; c++) call(r * cells.columns + c, s);
     }
-    const groups = SC.groupBy(cell, columns * rows);
-    return { x0: x0, y0: y0, size: size, columns: columns, rows: rows, start: groups.start, piece: Int32Array.from(groups.member, function (k) { return piece[k]; }) }; // prettier-ignore
   }
 
   /**

@@ -34,22 +34,39 @@
    */
   function decodeStream(data, entry) {
     const n = entry.n;
-    const wide = new Float64Array(n);
-    for (let plane = 0, scale = 1; plane < entry.w; plane++, scale *= 256) {
-      const at = entry.o + plane * n;
-      for (let i = 0; i < n; i++) wide[i] += data[at + i] * scale;
-    }
+    const zigzag = (entry.c & ZIGZAG) !== 0;
+    const delta = (entry.c & DELTA) !== 0;
+    const narrow = new Int32Array(n);
     let sum = 0;
-    let largest = 0;
     for (let i = 0; i < n; i++) {
-      let value = wide[i];
+      let value = 0;
+      for (let at = entry.o + (entry.w - 1) * n + i; at >= entry.o; at -= n) value = value * 256 + data[at];
+      if (zigzag) value = value % 2 ? -(value + 1) / 2 : value / 2;
+      if (delta) value = sum += value;
+      if (value > INT32 || value < -INT32) return decodeWide(data, entry);
+      narrow[i] = value;
+    }
+    return narrow;
+  }
+
+  /**
+   * A stream with values beyond 31 bits.
+   * @param {Uint8Array} data
+   * @param {Object} entry
+   * @returns {Float64Array}
+   */
+  function decodeWide(data, entry) {
+    const n = entry.n;
+    const wide = new Float64Array(n);
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      let value = 0;
+      for (let at = entry.o + (entry.w - 1) * n + i; at >= entry.o; at -= n) value = value * 256 + data[at];
       if (entry.c & ZIGZAG) value = value % 2 ? -(value + 1) / 2 : value / 2;
       if (entry.c & DELTA) value = sum += value;
       wide[i] = value;
-      if (value > largest) largest = value;
-      else if (-value > largest) largest = -value;
     }
-    return largest <= INT32 ? Int32Array.from(wide) : wide;
+    return wide;
   }
 
   /**
