@@ -22,7 +22,7 @@
 
   /** Print what the screen shows: the whole plan where the screen shows it, else the screen's middle and scale. */
   function place(page, view) {
-    const extent = SC.mapView.wholePlan(page), whole = view.map.getBounds().contains(L.latLngBounds([[extent[1], extent[0]], [extent[3], extent[2]]]));
+    const extent = SC.mapView.wholePlan(page), whole = SC.mapView.showsWhole(page, view);
     let perPixel, x, y;
     if (whole) {
       perPixel = Math.max((extent[2] - extent[0]) / (WIDTH - 40), (extent[3] - extent[1]) / (HEIGHT - 40));
