@@ -101,7 +101,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     folder = out or default_run_folder(opened.plan.folder, "report", now=now)
     with new_run(folder) as draft:
         _write_tables(whole, tables, draft)
-        files, told = _hand_out(whole, tables, draft, language=spoken, findings=findings)
+        files, told = _hand_out(whole, tables, draft, language=spoken, share=share, findings=findings)
         findings = (*findings, *told)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = manifest("report", opened, findings, shared_facts(facts) if share else facts)
@@ -127,10 +127,16 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
 
 
 def _hand_out(
-    whole: WholeStudy, tables: WholeTables, draft: Path, *, language: Language, findings: tuple[Finding, ...]
+    whole: WholeStudy,
+    tables: WholeTables,
+    draft: Path,
+    *,
+    language: Language,
+    share: bool,
+    findings: tuple[Finding, ...],
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write what leaders and planners are handed; returns the names of the files, and what could not be written."""
-    write_briefing(whole, draft, language=language)
+    write_briefing(whole, draft, language=language, share=share)
     write_workbook(whole, tables, draft / WORKBOOK_NAME, language=language, findings=findings)
     pictures, untold = map_pictures(whole, language=language, is_shared=tables.is_shared)
     papers, told = write_briefings(whole, tables, draft, language=language, pictures=pictures)
