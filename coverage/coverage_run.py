@@ -16,7 +16,7 @@ from .case_weights import check_weight
 from .cases_beside import cases_table
 from .csv_tables import csv_columns, write_columns
 from .layer_files import InputFile
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .opened_plan import manifest, open_plan
 from .plan import load_plan
 from .plan_network import copy_frozen
@@ -94,6 +94,6 @@ def _write_results(study: CoverageStudy, tables: dict[str, pd.DataFrame], draft:
     ready = {name: csv_columns(table, ids=id_columns(study, name)) for name, table in tables.items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
         writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
-        write_layers(coverage_layers(study, tables), draft / "layers.gpkg", date=study.plan.date)
+        write_styled_layers(coverage_layers(study, tables), draft / "layers.gpkg", study.plan)
         for written in writing:
             written.result()

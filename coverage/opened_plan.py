@@ -23,11 +23,12 @@ from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
 from .scenario_file import Scenario, read_scenario
 from .scenario_stations import placed_findings, with_scenario
+from .shown import Shown
 from .study import Measured, Progress, measure, no_progress
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class Opened(Shown):
     """A plan that was read and checked, free of errors, and measured.
 
     Attributes:

@@ -20,6 +20,7 @@ from .circle_rules import circle_findings, circle_key, circle_service, without_b
 from .column_rules import column_findings
 from .plan_findings import KnownKeys, PlanValueError, validation_findings
 from .plan_text import PlanText, plan_path, read_plan_text, without_keys
+from .shown import Shown
 from .staffing_rules import resolved_needs, role_words, staffing_findings, without_bad_staffing
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
@@ -282,7 +283,7 @@ class Staffing(Section):
     sessions: SessionsSection = SessionsSection()
 
 
-class Plan(Section):
+class Plan(Section, Shown):
     """A plan with every default filled in.
 
     Attributes:

@@ -17,7 +17,7 @@ from .assumptions import assumptions
 from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
 from .csv_tables import csv_columns, write_columns
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .office.briefings import write_briefings
 from .opened_plan import manifest, open_plan
 from .patrol.patrol_facts import patrol_facts, shared_facts
@@ -100,7 +100,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     folder = out or default_run_folder(opened.plan.folder, "report", now=now)
     with new_run(folder) as draft:
         _write_tables(whole, tables, draft)
-        files, told = _hand_out(whole, tables, draft, language=spoken, findings=findings)
+        files, told = _hand_out(whole, tables, draft, language=spoken, share=share, findings=findings)
         findings = (*findings, *told)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = manifest("report", opened, findings, shared_facts(facts) if share else facts)
@@ -115,7 +115,7 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
     ready = {name: csv_columns(table, ids=ids.get(name, ())) for name, table in tables.every().items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
         writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
-        write_layers(whole_layers(whole, tables), draft / "layers.gpkg", date=whole.opened.plan.date)
+        write_styled_layers(whole_layers(whole, tables), draft / "layers.gpkg", whole.opened.plan)
         for written in writing:
             written.result()
     if whole.sites is not None:
@@ -126,10 +126,16 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
 
 
 def _hand_out(
-    whole: WholeStudy, tables: WholeTables, draft: Path, *, language: Language, findings: tuple[Finding, ...]
+    whole: WholeStudy,
+    tables: WholeTables,
+    draft: Path,
+    *,
+    language: Language,
+    share: bool,
+    findings: tuple[Finding, ...],
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write what leaders and planners are handed; returns the names of the files, and what could not be written."""
-    write_briefing(whole, draft, language=language)
+    write_briefing(whole, draft, language=language, share=share)
     write_workbook(whole, tables, draft / WORKBOOK_NAME, language=language, findings=findings)
     papers, told = write_briefings(whole, tables, draft, language=language)
     return (BRIEFING_NAME, WORKBOOK_NAME, *papers), told

@@ -27,6 +27,7 @@ from .plan_barriers import plan_barriers
 from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
 from .rescue import Surroundings, enter_doors, rescued_by_neighbours
 from .scenario_stations import Placed, placed_access
+from .shown import Shown
 
 Progress = Callable[[str], None]
 NEAREST_NAMED = 3
@@ -54,7 +55,7 @@ class Measured:
 
 
 @dataclass(frozen=True, eq=False)
-class CoverageStudy:
+class CoverageStudy(Shown):
     """Everything that is known of a plan's coverage; arrays run over the n residences in the order of the layer.
 
     Attributes:

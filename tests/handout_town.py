@@ -18,7 +18,9 @@ STAFF = """service,role,count,hours,station
 appeals,网格员,1,40,S1
 appeals,调解员,1,40,S1
 legal,律师,0,0,S2
+legal,律师,2,10,
 """
+WINDOWS = ("weekday,evening,weekend", "09:00-18:00,,", "24h,是,24h")
 FORMULA_AREA, FORMULA_PARK, FORMULA_STATION, FORMULA_ID = "@东社区", '=HYPERLINK("http://x")', "=乙站", "-004"
 
 
@@ -36,6 +38,9 @@ def full_town(folder: Path, *, share: bool = False) -> Told:
     write_town(folder, plan=plan.replace("[circles.appeals]", LAYERS + "[circles.appeals]"))
     (folder / "patrollers.csv").write_text("area,patrollers\n西社区,1\n@东社区,7\n", encoding="utf-8")
     (folder / "staff.csv").write_text(STAFF, encoding="utf-8")
+    posts = (folder / "stations.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{row},{more}\n" for row, more in zip(posts, WINDOWS, strict=True)]
+    (folder / "stations.csv").write_text("".join(rows), encoding="utf-8")
     homes = (folder / "residences.csv").read_text(encoding="utf-8")
     (folder / "residences.csv").write_text(homes.replace("\n004,", f"\n{FORMULA_ID},"), encoding="utf-8")
     areas = gpd.read_file(folder / "areas.gpkg")

@@ -29,6 +29,13 @@ grid barriers snap
 whole_mm
 paths several rows ways
 """
+STYLE = """
+map_style shown
+"""
+FIRST_WORDS = """
+words
+class_words
+"""
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
@@ -40,10 +47,11 @@ scenario_file
 scenario_places
 scenario_findings
 scenario_stations
-runs csv_tables text_columns frame_rows layers_file sharing
+runs csv_tables text_columns frame_rows qgis_style sharing
+layers_file
 reach walks
 circles
-statistics areas overlap radius_curve area_table
+statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
 result_tables result_layers case_weights
@@ -59,7 +67,7 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question
+cover_problem question interrupting
 reduction greedy swap multipliers solver joining
 relaxation
 branch
@@ -86,6 +94,7 @@ rule_solver
 undominated
 constrained floor_cuts
 fewest
+floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
 choose along_rules along_capacity phase_plans
@@ -179,7 +188,7 @@ plan_facts station_rows
 payload
 """
 REPORT = """
-words text_table step_words people_table
+text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
@@ -188,15 +197,40 @@ workload_words pool_words window_words
 staffing_words
 patrol_proposals beat_words
 patrol_words
-patrol_map patrol_document
+patrol_document
 difference_words compare_document
 compare_words
 headline_words
 league_table
 briefing_content
 documents
+map_words headline_card
+study_cards
+"""
+OFFLINE = """
+bundled
+refused
+offline_figure
+offline_map
+"""
+MAPS = """
+picture streams
+canvas_element plan_layers
+coverage_map patrol_map
+sites_map staffing_map plan_map
+explore
+"""
+MAP_SHEET = """
+fonts map_scale labels view
+paper ink reached_streets
+base_layers sheet_words
+coverage_view patrol_view
+proposal_view
+map_drawing graticule furniture
+sheets
 """
 PAGE = """
+panel_words
 page_words
 page_assembly
 briefing_file
@@ -215,6 +249,8 @@ briefings
 """
 BLOCKS = (
     ("geo", GEO),
+    ("coverage", STYLE),
+    ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),
@@ -225,6 +261,9 @@ BLOCKS = (
     ("coverage", WHOLE),
     ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage/offline", OFFLINE),
+    ("coverage/maps", MAPS),
+    ("coverage/map_sheet", MAP_SHEET),
     ("coverage/briefing", PAGE),
     ("coverage/workbook", WORKBOOK),
     ("coverage/office", OFFICE),

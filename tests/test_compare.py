@@ -23,7 +23,7 @@ from servicecircle.coverage.circles import STATUSES
 from servicecircle.coverage.compare.compare_run import CompareRun, run_compare
 from servicecircle.coverage.compare.compare_tables import (
     Comparison,
-    compare_tables,
+    area_table,
     residences_table,
     transitions_table,
 )
@@ -200,7 +200,7 @@ def test_random_runs_are_counted_as_person_by_person(block: int) -> None:
         chance = random.Random(seed)
         before, after = random_rows(chance), random_rows(chance)
         found = Comparison(folder_of(before), folder_of(after), (), match_runs(before, after))
-        table = compare_tables(found)["compare_areas"]
+        table = area_table(found)
         for circle in CIRCLES:
             expected = counted_by_person(before, after, circle)
             ours = table[table["circle"] == circle]
@@ -306,7 +306,8 @@ def test_the_command_tells_what_differs_before_any_number(real: tuple[Path, Path
 def test_differences_are_found_in_rules_inputs_and_versions(tmp_path: Path) -> None:
     """Rules first; what is the same is not told; 500 and 500.0 are the same."""
     before = told(BEFORE, facts={"versions": {"numpy": "1"}, "population_date": "2020-11-09", "border_m": 500})
-    after = told(BEFORE, facts={"versions": {"numpy": "2"}, "network": {"hash": "b" * 64}, "border_m": 500.0},
+    scenario = {"scenario": {"name": "东移", "added": 1}}
+    after = told(BEFORE, facts={**scenario, "versions": {"numpy": "2"}, "network": {"hash": "b" * 64}, "border_m": 500.0},
                  radius_m=400.0)  # fmt: skip
     found = run_compare(
         write_run(tmp_path / "a", before), write_run(tmp_path / "b", after), out=tmp_path / "c", now=NOW
@@ -315,6 +316,7 @@ def test_differences_are_found_in_rules_inputs_and_versions(tmp_path: Path) -> N
         Difference("assumption", "circles.appeals.radius_m", "500", "400"),
         Difference("assumption", "population_date", "2020-11-09", None),
         Difference("assumption", "network.hash", "a" * 64, "b" * 64),
+        Difference("assumption", "scenario", None, "东移"),
         Difference("version", "versions.numpy", "1", "2"),
     )
     lines = compare_lines(found, language="zh")

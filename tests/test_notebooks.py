@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,8 +47,10 @@ def test_there_are_notebooks() -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs(path: Path, tmp_path: Path) -> None:
+def test_a_notebook_runs(path: Path, sample: Path, tmp_path: Path) -> None:
     """All code cells, in order, in a fresh process without a network."""
+    # It would write the same folder, and build its network once more.
+    shutil.copytree(sample, tmp_path / "yunxi")
     done = run_as_script(path, tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
 

@@ -17,10 +17,15 @@ from handout_town import FORMULA_AREA, FORMULA_ID, FORMULA_PARK, FORMULA_STATION
 from run_folders import Home, write_run
 from run_folders import Told as Run
 from servicecircle.coverage.compare.compare_run import run_compare
+from servicecircle.coverage.headline import headline
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
+from servicecircle.coverage.patrol.patrol_study import study_patrol
+from servicecircle.coverage.patrol.patrol_tables import patrol_tables
 from servicecircle.coverage.report.league_table import ranked_rows
 from servicecircle.coverage.report.people_table import Column, PeopleTable
 from servicecircle.coverage.workbook import coverage_sheets
 from servicecircle.coverage.workbook.fixing_sites import NO_SITE, fixing_sites
+from servicecircle.coverage.workbook.patrol_sheets import patrol_sheets
 from servicecircle.coverage.workbook.sheet import Sheet
 from servicecircle.coverage.workbook.sheet_writer import column_widths
 from servicecircle.coverage.workbook.workbook_file import workbook_sheets, write_workbook
@@ -71,11 +76,11 @@ def test_a_sheet_a_topic_in_the_language_asked_for(books: dict[str, Any]) -> Non
     """The same sheets in both; English names, titles and headings hold no Chinese of ours."""
     assert books["zh"].sheetnames == [
         "概要", "社区排名", "未覆盖住宅", "服务圈", "建议站点", "边际曲线", "建成前后", "平安员", "余缺调剂",
-        "人员配备", "岗位空缺", "检查发现",
+        "人员配备", "时段与人员池", "岗位空缺", "检查发现",
     ]  # fmt: skip
     assert books["en"].sheetnames == [
         "Summary", "Communities", "Not covered", "Circles", "Sites", "Curve", "Before and after", "Patrollers",
-        "Moves", "Staffing", "Vacancies", "Findings",
+        "Moves", "Staffing", "Windows and pools", "Vacancies", "Findings",
     ]  # fmt: skip
     headings = [cell.value for page in books["en"] for row in page.iter_rows() for cell in row if cell.font.bold]
     ours = [str(text).replace("试验镇", "") for text in headings if text]
@@ -247,6 +252,21 @@ def test_a_comparison_has_its_sheets_where_it_is_given(town: Told, tmp_path: Pat
     assert (first.name, second.name) == ("对比的口径", "前后对比")
     assert first.tables[0].rows()[0] == ["口径", "appeals圈服务圈半径（米）", "500", "400"]
     assert second.tables[0].rows()[1][:8] == ["区", "区", "", "appeals圈", "100.0%", "100.0%", "9", "7"]
+
+
+def test_windows_pools_and_new_patrollers_are_told(town: Told) -> None:
+    """Who is open when and who is at no station; with a number of new patrollers, where each goes."""
+    sheets = {sheet.name: sheet for sheet in workbook_sheets(town.whole, town.tables, language="en")}
+    windows, pools = sheets["Windows and pools"].tables
+    assert [row[:4] for row in windows.rows() if row[1] == "Appeals"] == [
+        ["weekday", "Appeals", "2", "1"], ["evening", "Appeals", "1", "0"], ["weekend", "Appeals", "1", "0"],
+    ]  # fmt: skip
+    assert pools.rows() == [["lawyer", "Public legal", "2", "10.00", "20.00"]]
+    patrol = study_patrol(town.whole.opened, PatrolRequest(add=3))
+    tables = replace(town.tables, patrol=patrol_tables(patrol))
+    added = patrol_sheets(patrol, headline(town.whole, tables), tables, language="en")[-1]
+    assert added.name == "New patrollers"
+    assert sum(added.tables[0].columns[3].values) == 3
 
 
 def test_widths_count_a_chinese_character_twice() -> None:

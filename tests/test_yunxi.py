@@ -23,8 +23,7 @@ import shapely
 from page_engine import engine_page, whole_without_sites
 from page_model import PLAY, Case, played, random_edits
 from servicecircle.coverage.briefing.payload import make_payload
-from servicecircle.coverage.demo import write_sample
-from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.opened_plan import Opened
 from servicecircle.geo.audit import find_gaps
 from servicecircle.geo.datum import wgs84_from_gcj02
 
@@ -203,27 +202,19 @@ def test_roads_have_what_makes_walking_hard() -> None:
     assert not ground & {ref for refs in raised for ref in refs[1:-1]}
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    """The sample, read and measured."""
-    folder = tmp_path_factory.mktemp("sample") / "yunxi"
-    write_sample(folder)
-    return open_plan(folder)
-
-
-def test_streets_that_end_at_a_street_are_joined_to_it(opened: Opened) -> None:
+def test_streets_that_end_at_a_street_are_joined_to_it(opened_sample: Opened) -> None:
     """Of more than 2,000 dead ends at most 0.5 % lie within 2 m of a street that they do not meet.
 
     Those left end below a viaduct, or at a street that the border clips away.
     """
-    gaps, dead_ends = find_gaps(opened.streets.network)
+    gaps, dead_ends = find_gaps(opened_sample.streets.network)
     assert dead_ends > 2_000
     assert len(gaps) <= 0.005 * dead_ends
 
 
-def test_the_page_counts_the_sample_as_python_does(browser: Any, opened: Opened) -> None:
+def test_the_page_counts_the_sample_as_python_does(browser: Any, opened_sample: Opened) -> None:
     """Today and after a dozen edits, to the person in every area, circle and status; in under 1.6 MB of data."""
-    whole = whole_without_sites(opened)
+    whole = whole_without_sites(opened_sample)
     case = Case(whole, make_payload(whole))
     assert len(case.payload.document_text.encode()) + len(case.payload.streams_text) < 1_600_000
     page, edits = engine_page(browser, case.payload), random_edits(case, 12, seed=9)

@@ -46,16 +46,21 @@ class Comparison:
 
 def compare_tables(found: Comparison) -> dict[str, pd.DataFrame]:
     """Return every table, by the name of its file without ``.csv``."""
-    matched = found.matched
-    units = units_of(matched, str(found.after.plan.get("name") or ""), found.after.area_order)
-    areas = [_unit_rows(matched, circle, unit) for circle in matched.circles for unit in units]
     return {
         "compare_differences": differences_table(found.differences),
         "compare_circles": circle_table(found),
-        "compare_areas": pd.concat(areas, ignore_index=True),
-        "compare_transitions": transitions_table(matched),
-        "compare_residences": residences_table(matched),
+        "compare_areas": area_table(found),
+        "compare_transitions": transitions_table(found.matched),
+        "compare_residences": residences_table(found.matched),
     }
+
+
+def area_table(found: Comparison) -> pd.DataFrame:
+    """Return `compare_areas.csv`: one row an area and circle."""
+    matched = found.matched
+    units = units_of(matched, str(found.after.plan.get("name") or ""), found.after.area_order)
+    parts = [_unit_rows(matched, circle, unit) for circle in matched.circles for unit in units]
+    return pd.concat(parts, ignore_index=True)
 
 
 def differences_table(differences: tuple[Difference, ...]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from ..case_weights import check_weight
 from ..choosing.exact import Effort
 from ..csv_tables import write_csv_table
 from ..layer_files import InputFile
-from ..layers_file import write_layers
+from ..layer_styles import write_styled_layers
 from ..opened_plan import Opened, manifest, open_plan
 from ..plan import Plan, load_plan
 from ..plan_network import copy_frozen
@@ -118,7 +118,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
             write_csv_table(table, draft / f"{name}.csv", ids=SITE_IDS.get(name, ()))
         for name, picture in answered.pictures.items():
             (draft / name).write_text(picture, encoding="utf-8", newline="\n")
-        write_layers(answered.layers, draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers(answered.layers, draft / "layers.gpkg", opened.plan)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = manifest("sites", opened, findings, facts)
         write_manifest(draft, {**content, "inputs": [asdict(source) for source in inputs], "sites": answered.answer})

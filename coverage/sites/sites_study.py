@@ -23,6 +23,7 @@ from ..choosing.rules_plan import price_of_rules
 from ..choosing.site_plan import SiteCurve, SitePlan
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
+from ..shown import Shown
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
 from .fairest import Fairness, plan_fairly
@@ -36,7 +37,7 @@ from .unreachable import Unreachable, find_unreachable
 
 
 @dataclass(frozen=True, eq=False)
-class SitesStudy:
+class SitesStudy(Shown):
     """A question about sites and its answer.
 
     Attributes:

@@ -14,6 +14,7 @@ from ..case_weights import check_weight, no_workload
 from ..layers import PlanLayers
 from ..opened_plan import Opened
 from ..plan import Plan
+from ..shown import Shown
 from ..study import Progress, area_index, no_progress, residents_of
 from ..workload import Workload, read_workload
 from .effective import StaffedCircle, staffed_circles
@@ -30,7 +31,7 @@ from .workload_facts import Correlation, WeightedRates, correlations, weighted_r
 
 
 @dataclass(frozen=True, eq=False)
-class StaffingStudy:
+class StaffingStudy(Shown):
     """Everything that is known of a plan's staff and what it does to the circles.
 
     Attributes:

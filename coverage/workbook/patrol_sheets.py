@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...geo.errors import Language
 from ..headline import Headline
 from ..patrol.patrol_study import PatrolStudy
+from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.headline_words import patrol_sentence
-from ..report.patrol_words import CLASS_NAMES, STATUS_NAMES, bases_line, class_bounds
+from ..report.patrol_words import bases_line
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, word
 from ..whole_tables import WholeTables

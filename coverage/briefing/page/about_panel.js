@@ -11,7 +11,7 @@
     const list = make('dl');
     rows.filter(([, texts]) => texts.length).forEach(([term, texts]) => {
       list.appendChild(make('dt', { text: term }));
-      texts.forEach((text) => list.appendChild(make('dd', { text })));
+      texts.forEach((text) => list.appendChild(make('dd', { text: SC.words.begin(text) })));
     });
     fill(byId('about'), list);
     fill(byId('print-notes'), ...printed(rows));
@@ -51,7 +51,7 @@
 
   function basisLine(plan) {
     const { population_basis: basis, population_date: date } = plan.doc.plan;
-    return say('people_of', { n: format.whole(plan.doc.units[0].residents), basis: basis || say('basis_untold'), date: date || say('date_untold') });
+    return say('people_of', { n: format.whole(plan.doc.units[0].residents), basis: SC.words.basis(basis), date: date || say('date_untold') });
   }
 
   function datumLine(facts) {
@@ -72,7 +72,7 @@
     write(byId('made-up'), say('made_up'));
     write(byId('foot-rule'), say('foot_rule'));
     const facts = doc.assumptions || {};
-    write(byId('foot-source'), say('foot_source', { basis: doc.plan.population_basis || say('basis_untold'), date: doc.plan.population_date || '', datum: facts.crs_name || facts.crs || '', approval: doc.plan.map_approval || say('approval_slot') }));
+    write(byId('foot-source'), say('foot_source', { basis: SC.words.basis(doc.plan.population_basis), date: doc.plan.population_date || '', datum: facts.crs_name || facts.crs || '', approval: doc.plan.map_approval || say('approval_slot') }));
   }
 
   SC.about = { update };

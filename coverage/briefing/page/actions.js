@@ -61,7 +61,7 @@
         else if (target.home !== undefined) openHome(target.home);
         else if (target.area !== undefined) fitBox(page.scene.areas[target.area].box);
         else if (target.park !== undefined) fitBox(page.scene.parks[target.park].box);
-        else if (target.spot) fitAround(target.spot.x, target.spot.y, 1.6 * page.spotRadius());
+        else if (target.spot) openSpot(target.spot);
       },
 
       openRow(index) {
@@ -177,6 +177,12 @@
       fitAround(page.scene.homeX[home], page.scene.homeY[home], 500);
       act.chooseHome(home);
       showWalk(page, view);
+    }
+
+    function openSpot(spot) {
+      fitAround(spot.x, spot.y, 1.6 * page.spotRadius());
+      page.walk = null;
+      act.change({ selected: null, layers: Object.assign({}, page.state.layers, { spots: true }) });
     }
 
     function fitAround(x, y, metres) {

@@ -2,7 +2,7 @@
 (function (SC) {
   'use strict';
 
-  const LACKING = 0, KEPT = 1, GAINED = 2, LOST = 3;
+  const LACKING = 0, KEPT = 1, GAINED = 2, LOST = 3; // status 0 is SC.COVERED
 
   function radius(view) {
     const mpp = view.metresPerPixel;
@@ -22,22 +22,19 @@
     kinds.forEach((kind) => {
       if (before === after && kind > KEPT) return;
       context.beginPath();
-      dots(context, view, scene, (i) => kindOf(before[i], after[i]) === kind, kind === KEPT ? size * 0.75 : size);
+      dots(context, view, scene, before, after, kind, kind === KEPT ? size * 0.75 : size);
       context.fillStyle = colours[kind];
       context.fill();
     });
   }
 
-  function kindOf(before, after) {
-    if (after === SC.COVERED) return before === SC.COVERED ? KEPT : GAINED;
-    return before === SC.COVERED ? LOST : LACKING;
-  }
-
-  function dots(context, view, scene, wanted, size) {
-    const { homeX, homeY } = scene, square = view.metresPerPixel > 9;
+  /** Add the residences of one kind to the path. */
+  function dots(context, view, scene, before, after, kind, size) {
+    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
+    const wasCovered = kind === KEPT || kind === LOST, isCovered = kind === KEPT || kind === GAINED;
     for (let i = 0; i < homeX.length; i++) {
-      if (!wanted(i)) continue;
-      const x = homeX[i] * view.k + view.tx, y = homeY[i] * view.k + view.ty;
+      if ((after[i] === 0) !== isCovered || (before[i] === 0) !== wasCovered) continue;
+      const x = homeX[i] * k + tx, y = homeY[i] * k + ty;
       if (x < -size || y < -size || x > view.W + size || y > view.H + size) continue;
       if (square) context.rect(x - size, y - size, 2 * size, 2 * size);
       else {

@@ -45,18 +45,26 @@
 
   /** @returns {object[]} the rows of the league table (see league.js). */
   function rows(page) {
-    const { plan, state } = page, { before, after } = layers(page), goal = target(page), patrol = patrolByUnit(plan);
-    return unitsOf(plan, state.level).map(({ unit, number }, index) => ({
-      index,
-      unit: number,
-      name: unitName(plan, number),
-      place: unit.kind === 'plan' ? '' : placeOf(plan, number),
-      total: unit.residents,
-      before: before.tally.covered[number],
-      after: after.tally.covered[number],
-      target: goal,
-      patrol: patrol ? patrol.get(number) || null : null,
-    }));
+    const { before, after } = layers(page), goal = target(page);
+    return frameOf(page).map((row) => Object.assign({ before: before.tally.covered[row.unit], after: after.tally.covered[row.unit], target: goal }, row));
+  }
+
+  /** What of the rows depends on level and language alone: kept, for a drag asks for rows in every picture. */
+  function frameOf(page) {
+    const { plan, state } = page, key = `${state.level} ${state.language}`, patrol = patrolByUnit(plan);
+    if (!page.frame || page.frame.key !== key) {
+      const list = unitsOf(plan, state.level).map(({ unit, number }, index) => ({
+        index,
+        unit: number,
+        kind: unit.kind,
+        name: unitName(plan, number),
+        place: unit.kind === 'plan' ? '' : placeOf(plan, number),
+        total: unit.residents,
+        patrol: patrol ? patrol.get(number) || null : null,
+      }));
+      page.frame = { key, list };
+    }
+    return page.frame.list;
   }
 
   function patrolByUnit(plan) {
@@ -90,6 +98,9 @@
     return SC.words.say(`level_${level}`);
   }
 
+  /** The rows that are areas of their level: not what lies outside all areas or in none of them. */
+  const namedRows = (page) => rows(page).filter((row) => row.kind !== 'outside' && row.kind !== 'other');
+
   /** The class of a unit by residents a patroller, as the table `patrol` has it; 'none' where nobody patrols, 'empty' where nobody lives or nothing is told. */
   function densityClass(plan, number) {
     const patrol = patrolByUnit(plan), row = patrol && patrol.get(number);
@@ -104,5 +115,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, unitsOf, unitName, placeOfHome, levelWord, densityClass, patrolByUnit, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, patrolByUnit, circleName, radiusM };
 })(ServiceCircle);

@@ -60,7 +60,7 @@
   /** @returns {string} 1:38.9, rounded up to the next tenth, so that a ratio over the target never looks met. */
   function ratio(residents, patrollers) {
     if (!patrollers) return DASH;
-    const t = Math.ceil((residents / patrollers) * 10 - 1e-6);
+    const t = Math.max(0, Math.ceil((residents / patrollers - 1e-6) * 10));
     return `1:${whole(Math.floor(t / 10))}.${t % 10}`;
   }
 

@@ -43,7 +43,7 @@
   }
 
   function unitsFigure(page, goal) {
-    const { state, plan } = page, rows = SC.figures.rows(page).filter((row) => row.total > 0);
+    const { state, plan } = page, rows = SC.figures.namedRows(page).filter((row) => row.total > 0);
     const level = SC.figures.levelWord(plan.doc.levels.length ? state.level : 'plan', true);
     const met = rows.filter((row) => (goal === null ? row.after === row.total : format.meets(row.after, row.total, goal))).length;
     const lowest = rows.reduce((low, row) => (low && low.after / low.total <= row.after / row.total ? low : row), null);
@@ -78,7 +78,7 @@
 
   function patrolFigures(page) {
     const { plan, state } = page, ratio = plan.doc.patrol.ratio, whole = SC.figures.patrolByUnit(plan).get(0);
-    const rows = SC.figures.rows(page).filter((row) => row.patrol && row.total > 0);
+    const rows = SC.figures.namedRows(page).filter((row) => row.patrol && row.total > 0);
     const level = SC.figures.levelWord(state.level, true), short = rows.filter((row) => row.patrol.shortage > 0);
     put('f1', say('patrol_ratio'), format.ratio(whole.residents, whole.patrollers), '', say('patrol_ratio_note', { ratio }), false);
     // The bar shows the patrollers in post of those needed; its end is the standard.

@@ -84,7 +84,7 @@
 
   function populationLine(plan) {
     const { population_basis: basis, population_date: date } = plan.doc.plan;
-    return say('l_population', { basis: basis || say('basis_untold'), date: date || say('date_untold') });
+    return say('l_population', { basis: SC.words.basis(basis), date: date || say('date_untold') });
   }
 
   SC.legend = { build, giveWay };

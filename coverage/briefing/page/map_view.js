@@ -68,22 +68,24 @@
     return [pick(0, Math.min), -pick(3, Math.max), pick(2, Math.max), -pick(1, Math.min)];
   }
 
-  /** Move the map so that an extent lies in the part that nothing covers. */
+  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700;
+
+  /** Move the map so that an extent lies where nothing covers it, as far as its shape leaves room. */
   function fit(page, view, extent, animated) {
-    const size = view.map.getSize(), wide = size.x > 700;
-    const bounds = boundsOf(extent), room = legendRoom(size, extent, wide);
+    const size = view.map.getSize(), room = roomAround(size, extent);
     view.map.options.zoomSnap = 0;
-    view.map.fitBounds(bounds, { paddingTopLeft: [room, wide ? 14 : 8], paddingBottomRight: [wide ? 60 : 8, wide ? 14 : 26], animate: Boolean(animated) && !reducedMotion(), maxZoom: 1 });
+    view.map.fitBounds(boundsOf(extent), { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: Boolean(animated) && !reducedMotion(), maxZoom: 1 });
     view.map.options.zoomSnap = 0.25;
   }
 
-  /** The legend stands at the left: a place that is not wide gives way to it. */
-  function legendRoom(size, extent, wide) {
-    if (!wide) return 8;
-    const legend = byId('legend').offsetWidth + 24;
-    const ratio = (extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
-    const spare = size.x - 74 - (size.y - 28) * ratio;
-    return Math.max(14, Math.min(legend, spare));
+  /** The views stand at the top, the legend at the left: a place that leaves room there gives way to them. */
+  function roomAround(size, extent) {
+    if (size.x <= NARROW_PX) return { left: 8, top: 8, right: 8, bottom: 30 };
+    const wide = Math.max(1, size.x - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
+    const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
+    const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
+    const views = document.querySelector('.map-tools').offsetHeight + EDGE_PX, top = Math.min(spareY, views);
+    return { left: EDGE_PX + Math.min(spareX, byId('legend').offsetWidth), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
   }
 
   /** The station under the pointer, or null. */

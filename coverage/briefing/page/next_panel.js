@@ -10,9 +10,10 @@
   /** @param {object} page @param {{choose: function(number): void, attempt: function(number): void, open: function(string): void}} act */
   function update(page, act) {
     const { plan } = page, { curve, proposal } = plan.doc, circle = circleOf(plan);
+    const hasCurve = Boolean(curve && curve.length && curve[curve.length - 1].k > 0 && plan.doc.units[0].residents > 0);
     byId('next-title').textContent = say('next_title');
-    byId('next-caption').textContent = curve && curve.length ? say('next_caption', { circle: SC.figures.circleName(plan, circle) }) : '';
-    if (!proposal || !curve || !curve.length) return fill(byId('next'), make('p', { class: 'panel-note', text: say('next_none') }));
+    byId('next-caption').textContent = hasCurve ? say('next_caption', { circle: SC.figures.circleName(plan, circle) }) : '';
+    if (!proposal || !plan.sites.length || !hasCurve) return fill(byId('next'), make('p', { class: 'panel-note', text: say('next_none') }));
     const k = Math.max(0, Math.min(page.state.tryFirst || plan.sites.length, plan.sites.length));
     return fill(byId('next'), chart(page, circle, k), slider(page, circle, k, act), steps(page, act));
   }

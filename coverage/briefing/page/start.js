@@ -4,6 +4,7 @@
 
   const { byId, all, announce, show: reveal } = SC.dom;
   const { say } = SC.words;
+  const PRINTED_ROWS = 31; // what the print style has room for
   const TABS = ['league', 'spots', 'next', 'about'];
 
   /** All that the page knows, in one object. */
@@ -106,9 +107,11 @@
   function leagueWords(page, isPatrol) {
     const { state, plan } = page, hasAreas = plan.doc.levels.length > 0;
     const level = SC.figures.levelWord(hasAreas ? state.level : 'plan', false), goal = SC.figures.target(page);
-    byId('league-title').textContent = say(isPatrol ? 'league_patrol' : 'league_of', { level });
+    byId('league-title').textContent = hasAreas ? say(isPatrol ? 'league_patrol' : 'league_of', { level }) : say('league_plan');
     const caption = isPatrol ? say('league_caption_patrol', { ratio: plan.doc.patrol.ratio, level }) : goal === null ? say('league_caption_all') : say('league_caption', { target: SC.format.rate(goal) });
     byId('league-caption').textContent = hasAreas ? caption : say('no_areas');
+    const count = SC.figures.rows(page).length;
+    byId('league-print').textContent = count > PRINTED_ROWS ? say('print_rows', { n: SC.format.whole(count) }) : '';
   }
 
   function listen(page, view, show, act) {

@@ -11,9 +11,15 @@
     const box = byId('what-if');
     show(box, page.state.view === 'what_if');
     if (page.state.view !== 'what_if') return;
-    const focused = box.contains(document.activeElement) ? document.activeElement.id : '';
+    const focused = box.contains(document.activeElement) ? document.activeElement.id || 'w-add' : '';
     fill(box, buttons(page, act), make('p', { class: 'help', id: 'what-if-help', text: say('w_help') }), services(page, act), results(page), edits(page, act));
-    if (focused && byId(focused)) byId(focused).focus();
+    if (focused) keepFocus(focused);
+  }
+
+  /** The panel was made anew: the same button keeps the focus, or the first one where it can do nothing now. */
+  function keepFocus(id) {
+    const same = byId(id);
+    (same && !same.disabled ? same : byId('w-add')).focus();
   }
 
   function buttons(page, act) {

@@ -26,6 +26,13 @@
     return text.charAt(0).toUpperCase() + text.slice(1);
   }
 
+  /** A population basis of official statistics in the page's language; any other as the plan has it. */
+  function basis(text) {
+    if (!text) return say('basis_untold');
+    const known = say(`basis_${text}`);
+    return known === `basis_${text}` ? text : known;
+  }
+
   /** Choose between two given texts; the other one where the wanted one is empty. */
   function pick(zh, en) {
     return language === 'zh' ? zh || en : en || zh;
@@ -41,5 +48,5 @@
     all('[data-placeholder]').forEach((element) => element.setAttribute('placeholder', say(element.dataset.placeholder)));
   }
 
-  SC.words = { say, begin, pick, speak, language: () => language };
+  SC.words = { say, begin, basis, pick, speak, language: () => language };
 })(ServiceCircle);
