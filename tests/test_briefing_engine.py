@@ -16,10 +16,13 @@ from large_plan import Size, write_plan
 
 from page_engine import engine_page, page_html, random_xy_mm, whole_without_sites, write_staffed_town
 from page_model import PLAY, Case, entries_at, expected_tally, page_rule, played, random_edits
+from parks_town import write_town as write_park_town
 from servicecircle.coverage.briefing.homes import homes_of
 from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.plan_barriers import plan_barriers
+from servicecircle.coverage.sites.site_request import SiteRequest
+from servicecircle.coverage.whole_study import study_whole
 from servicecircle.geo.crs import to_lonlat
 from servicecircle.geo.grid import planar_length
 from servicecircle.geo.snap import enter
@@ -234,9 +237,11 @@ def test_everything_undone_is_today_and_redone_is_the_end(both: tuple[Case, Any]
       found.push(check(), JSON.stringify(what.edits) !== JSON.stringify(atEnd));
       what.reset();
       found.push(check(), what.edits.length > 0);
+      what.undo();
+      found.push(check(), JSON.stringify(what.edits) !== JSON.stringify(atEnd));
       return found;
     }"""
-    assert page.evaluate(same) == [False] * 8
+    assert page.evaluate(same) == [False] * 10
 
 
 def test_the_state_of_a_page_travels_in_its_address(town: Case, town_page: Any) -> None:
@@ -251,16 +256,19 @@ def test_the_state_of_a_page_travels_in_its_address(town: Case, town_page: Any) 
           const again = ServiceCircle.makeWhatIf(plan, { stations: plan.stations });
           again.apply(back.edits);
           const other = Object.assign({}, plan, { doc: { plan: { hash: "x".repeat(64) } } });
+          const fewer = Object.assign({}, plan, { stations: plan.stations.slice(1) });
           const bad = ["", "v1.", "v2." + text.slice(3), text.slice(0, -5), "v1." + btoa('{"p":1}'), "v1.%%%"];
-          const evil = btoa(JSON.stringify({ p: plan.doc.plan.hash.slice(0, 12), e: [["m", "__proto__", 1, 2]] }));
+          const whole = JSON.parse(atob(text.slice(3).replace(/-/g, "+").replace(/_/g, "/")));
+          const evil = btoa(JSON.stringify({ p: whole.p, s: whole.s, e: [["m", "__proto__", 1, 2]] }));
           return [text, back.extra, JSON.stringify(again.edits) === JSON.stringify(what.edits), what.edits.length,
-            bad.map((one) => ServiceCircle.decodeState(plan, one)), ServiceCircle.decodeState(other, text),
+            bad.map((one) => ServiceCircle.decodeState(plan, one)),
+            ServiceCircle.decodeState(other, text), ServiceCircle.decodeState(fewer, text),
             ServiceCircle.decodeState(plan, "v1." + evil)];
         }""",
         [],
     )
     assert told[0].startswith("v1.") and told[0].replace("-", "").replace("_", "").replace(".", "").isalnum()
-    assert told[1:] == [{"view": "what", "note": "中"}, True, 4, [None] * 6, None, None]
+    assert told[1:] == [{"view": "what", "note": "中"}, True, 4, [None] * 6, None, None, None]
 
 
 def test_an_exported_scenario_is_counted_the_same_by_python(town: Case, town_page: Any, tmp_path: Path) -> None:
@@ -279,6 +287,31 @@ def test_an_exported_scenario_is_counted_the_same_by_python(town: Case, town_pag
     for row in [*told["added"], *told["moved"]]:
         point = there.loc[row["id"]].geometry
         assert (round(point.x * 1000), round(point.y * 1000)) == (row["x_mm"], row["y_mm"])
+
+
+def test_a_scenario_with_proposed_sites_is_counted_the_same(browser: Any, tmp_path: Path) -> None:
+    """Sites keep the entries that they have as candidates; one that is moved enters anew."""
+    opened = open_plan(write_park_town(tmp_path / "plan"))
+    whole = study_whole(opened, sites=SiteRequest(add=3))
+    case = Case(whole, make_payload(whole))
+    page = engine_page(browser, case.payload)
+    text = page.evaluate(
+        """() => { globalThis.what = ServiceCircle.makeWhatIf(plan, { stations: [...plan.stations, ...plan.sites] });
+          const last = what.station("p" + (plan.sites.length - 1));
+          what.move(last.key, last.x + 30000, last.y + 1234);
+          what.remove("t0");
+          return ServiceCircle.scenarioText(ServiceCircle.scenario(what)); }"""
+    )
+    seen = page.evaluate(
+        "() => plan.circles.map((one, c) => Array.from(what.coverage.layer(c, 'nominal').tally.byStatus))"
+    )
+    path = tmp_path / "scenario.json"
+    path.write_text(text, encoding="utf-8")
+    told = json.loads(text)["added"]
+    assert [("entries" in row) for row in told] == [True] * (len(told) - 1) + [False]
+    then = open_plan(tmp_path / "plan", scenario=path)
+    assert [expected_tally(case, v.status.astype(np.int64), 5) for v in then.measured.verdicts] == seen
+    page.context.close()
 
 
 def test_a_walk_is_told_leg_by_leg(both: tuple[Case, Any]) -> None:

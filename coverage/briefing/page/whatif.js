@@ -19,6 +19,7 @@
       original.set(station.key, station);
     });
     let added = 0;
+    let together = null; // changes of one step, while several are made
 
     /**
      * Put a station in another's place, or take it away, and tell.
@@ -46,9 +47,35 @@
      * @param {?Object} after
      */
     function step(key, before, after) {
-      done.push({ key: key, before: before, after: after });
-      undone.length = 0;
+      const change = { key: key, before: before, after: after };
+      if (together) together.push(change);
+      else remember([change]);
       put(key, after);
+    }
+
+    /**
+     * Keep a step for undo; what was taken back before can no longer be done again.
+     * @param {Object[]} changes
+     */
+    function remember(changes) {
+      if (!changes.length) return;
+      done.push(changes);
+      undone.length = 0;
+    }
+
+    /**
+     * Make many changes one step.
+     * @param {function()} make
+     */
+    function asOne(make) {
+      together = [];
+      try {
+        make();
+      } finally {
+        const changes = together;
+        together = null;
+        remember(changes);
+      }
     }
 
     /**
@@ -158,9 +185,7 @@
           put(key, last);
         },
         end: function () {
-          if (last === before) return;
-          done.push({ key: key, before: before, after: last });
-          undone.length = 0;
+          if (last !== before) remember([{ key: key, before: before, after: last }]);
         },
       };
     }
@@ -173,7 +198,7 @@
       const last = done.pop();
       if (!last) return false;
       undone.push(last);
-      put(last.key, last.before);
+      for (let i = last.length - 1; i >= 0; i--) put(last[i].key, last[i].before);
       return true;
     }
 
@@ -185,20 +210,22 @@
       const last = undone.pop();
       if (!last) return false;
       done.push(last);
-      put(last.key, last.after);
+      last.forEach(function (change) { put(change.key, change.after); }); // prettier-ignore
       return true;
     }
 
     /**
-     * Everything as at the start; it can be undone step by step.
+     * Everything as at the start, as one step.
      */
     function reset() {
-      Array.from(current.keys()).forEach(function (key) {
-        if (!original.has(key)) remove(key);
-        else if (current.get(key) !== original.get(key)) step(key, current.get(key), original.get(key));
-      });
-      original.forEach(function (station, key) {
-        if (!current.has(key)) step(key, null, station);
+      asOne(function () {
+        Array.from(current.keys()).forEach(function (key) {
+          if (!original.has(key)) remove(key);
+          else if (current.get(key) !== original.get(key)) step(key, current.get(key), original.get(key));
+        });
+        original.forEach(function (station, key) {
+          if (!current.has(key)) step(key, null, station);
+        });
       });
     }
 
@@ -216,23 +243,28 @@
           if (!same(now.offers, first.offers)) list.push({ action: "services", key: key, services: now.services });
         }
       });
-      current.forEach(function (now, key) {
-        if (!original.has(key)) list.push({ action: "add", key: key, x: now.x, y: now.y, services: now.services, name: now.name });
+      const added = Array.from(current.values()).filter(function (now) { return !original.has(now.key); }); // prettier-ignore
+      // Undo and redo put them back in any order; told by their keys they read the same.
+      added.sort(function (a, b) { return a.key.length - b.key.length || (a.key < b.key ? -1 : 1); }); // prettier-ignore
+      added.forEach(function (now) {
+        list.push({ action: "add", key: now.key, x: now.x, y: now.y, services: now.services, name: now.name });
       });
       return list;
     }
 
     /**
-     * Carry out edits, as `edits` gives them; what names an unknown station is passed over.
+     * Carry out edits, as `edits` gives them, as one step; what names an unknown station is passed over.
      * @param {Object[]} list
      */
     function apply(list) {
-      list.forEach(function (edit) {
-        if (edit.action === "add") add(edit.x, edit.y, edit);
-        else if (!current.has(edit.key)) return;
-        else if (edit.action === "remove") remove(edit.key);
-        else if (edit.action === "move") move(edit.key, edit.x, edit.y);
-        else if (edit.action === "services") setServices(edit.key, edit.services);
+      asOne(function () {
+        list.forEach(function (edit) {
+          if (edit.action === "add") add(edit.x, edit.y, edit);
+          else if (!current.has(edit.key)) return;
+          else if (edit.action === "remove") remove(edit.key);
+          else if (edit.action === "move") move(edit.key, edit.x, edit.y);
+          else if (edit.action === "services") setServices(edit.key, edit.services);
+        });
       });
     }
 
