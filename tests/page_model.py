@@ -119,7 +119,8 @@ class Model:
         )  # fmt: skip
         found = {}
         for mode, column in zip(MODES, (1, 2), strict=True):
-            offers = np.array([station[column] for station in self.stations.values()]).reshape(len(self.stations), -1)
+            shape = (len(self.stations), len(measured.verdicts))
+            offers = np.array([station[column] for station in self.stations.values()], dtype=np.bool_).reshape(shape)
             then = verdicts_after(case.network, measured.residences, entries, measured.verdicts, offers=offers)
             tallies = [expected_tally(case, verdict.status.astype(np.int64), 5) for verdict in then]
             found[mode] = [*tallies, expected_tally(case, _not_in_all(then), 2)[0::2]]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import shapely
 from large_plan import Size, write_plan
+from plans import EAST, NORTH, write_small_plan
 
 from page_engine import engine_page, page_html, random_xy_mm, whole_without_sites, write_staffed_town
 from page_model import PLAY, Case, entries_at, expected_tally, page_rule, played, random_edits
@@ -21,6 +22,7 @@ from servicecircle.coverage.briefing.homes import homes_of
 from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.plan_barriers import plan_barriers
+from servicecircle.coverage.scenario_file import SCHEMA
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.whole_study import study_whole
 from servicecircle.geo.crs import to_lonlat
@@ -311,6 +313,25 @@ def test_a_scenario_with_proposed_sites_is_counted_the_same(browser: Any, tmp_pa
     assert [("entries" in row) for row in told] == [True] * (len(told) - 1) + [False]
     then = open_plan(tmp_path / "plan", scenario=path)
     assert [expected_tally(case, v.status.astype(np.int64), 5) for v in then.measured.verdicts] == seen
+    page.context.close()
+
+
+def test_a_plan_without_a_station_begins_with_nothing(browser: Any, tmp_path: Path) -> None:
+    """Everybody is cut off or off network; the first station counts like any other, and the last one is taken again."""
+    plan = write_small_plan(tmp_path / "plan")
+    path = tmp_path / "none.json"
+    path.write_text(json.dumps({"schema": SCHEMA, "removed": ["S1", "S2"]}), encoding="utf-8")
+    whole = whole_without_sites(open_plan(plan, scenario=path))
+    case = Case(whole, make_payload(whole))
+    page = engine_page(browser, case.payload)
+    x, y = (round((EAST + 650.0) * 1000), round((NORTH + 5.0) * 1000))
+    first = {"key": "n1", "place": [x, y], "services": ["appeals"]}
+    edits = [{"action": "add", **first}, {"action": "remove", **first}]
+    seen = page.evaluate(PLAY, edits)
+    assert seen == played(case, edits)
+    assert seen[0]["nominal"][0][:5] == [50 + 5, 10, 0, 40, 50]  # 002, 003, 006 within 500 m, 001 within 600 m
+    assert seen[1]["nominal"][0][:5] == [0, 0, 0, 105, 50]
+    assert page.evaluate("ServiceCircle.walk(what.coverage, 0, 0, 'nominal')") is None
     page.context.close()
 
 
