@@ -2,8 +2,8 @@
 
 python benchmarks/briefing_page.py PLAN [--share]
 
-Prints bytes of the two data blocks and of the engine, and medians in the browser: decoding, the first search of a circle,
-one move of the what-if with every circle, nominal and effective, and all circles together kept up to date.
+Prints bytes of the two data blocks and of the engine, and medians in the browser: decoding, the first search of a
+circle, one move of the what-if with every circle, nominal and effective, and all circles together kept up to date.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ MEASURE = """async () => {
   const SC = ServiceCircle;
   const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
   const timed = async (times, what) => { const spent = []; let found;
-    for (let i = 0; i < times; i++) { const t = performance.now(); found = await what(i); spent.push(performance.now() - t); }
+    for (let i = 0; i < times; i++) {
+      const t = performance.now(); found = await what(i); spent.push(performance.now() - t);
+    }
     return [median(spent), found]; };
   const [decode, plan] = await timed(5, () => SC.readPlan(document));
   const modes = plan.circles[0].staffed ? ["nominal", "effective"] : ["nominal"];
@@ -34,11 +36,13 @@ MEASURE = """async () => {
   modes.forEach((mode) => [...circles, SC.ALL].forEach((c) => what.coverage.layer(c, mode)));
   let seed = 1;
   const random = (most) => { seed = (seed * 16807) % 2147483647; return (seed % most) - most / 2; };
-  const [move] = await timed(600, (i) => { const key = "t" + (i * 7) % plan.stations.length; const at = what.station(key);
+  const [move] = await timed(600, (i) => {
+    const key = "t" + (i * 7) % plan.stations.length; const at = what.station(key);
     what.move(key, at.x + random(600000), at.y + random(600000)); });
   const drag = what.drag("t0"); const home = what.station("t0");
   const [step] = await timed(600, (i) => drag.to(home.x + i * 500, home.y));
-  return { homes: plan.residences.count, edges: plan.edges.count, decode_ms: decode, first_search_ms: first, move_ms: move, drag_step_ms: step };
+  const sizes = { homes: plan.residences.count, edges: plan.edges.count };
+  return { ...sizes, decode_ms: decode, first_search_ms: first, move_ms: move, drag_step_ms: step };
 }"""
 
 

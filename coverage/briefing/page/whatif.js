@@ -98,48 +98,11 @@
      */
     function add(x, y, options) {
       const given = options || {};
-      const services = given.services || unique(plan.circles.map(function (circle) { return circle.service; })); // prettier-ignore
       added += 1;
       while (current.has("n" + added)) added += 1;
       const key = given.key && !current.has(given.key) ? given.key : "n" + added;
-      const station = { key: key, id: given.id || key.toUpperCase(), name: given.name || "", kind: "added", x: Math.round(x), y: Math.round(y) };
-      station.entries = SC.enter(plan, station.x, station.y);
-      step(key, null, offering(station, services));
+      step(key, null, SC.newStation(plan, key, x, y, given));
       return key;
-    }
-
-    /**
-     * A station with other services: what it offered before keeps its staff, what is new counts as staffed.
-     * @param {Object} station
-     * @param {string[]} services
-     * @returns {Object}
-     */
-    function offering(station, services) {
-      const first = original.get(station.key);
-      const offers = plan.circles.map(function (circle) { return services.indexOf(circle.service) >= 0; }); // prettier-ignore
-      const effective = offers.map(function (there, c) { return there && (!first || !first.offers[c] || first.effective[c]); }); // prettier-ignore
-      return Object.assign({}, station, { services: services.slice(), offers: offers, effective: effective });
-    }
-
-    /**
-     * A station elsewhere.
-     * @param {Object} station
-     * @param {number} x
-     * @param {number} y
-     * @returns {Object}
-     */
-    function standing(station, x, y) {
-      const first = original.get(station.key);
-      const px = Math.round(x);
-      const py = Math.round(y);
-      if (first && px === first.x && py === first.y) {
-        const back = Object.assign({}, station, { x: px, y: py, entries: first.entries });
-        delete back.from;
-        return back;
-      }
-      const moved = { x: px, y: py, entries: SC.enter(plan, px, py) };
-      if (first) moved.from = { x: first.x, y: first.y };
-      return Object.assign({}, station, moved);
     }
 
     /**
@@ -150,7 +113,7 @@
      */
     function move(key, x, y) {
       const station = known(key);
-      step(key, station, standing(station, x, y));
+      step(key, station, SC.standing(plan, original.get(key), station, x, y));
     }
 
     /**
@@ -168,7 +131,7 @@
      */
     function setServices(key, services) {
       const station = known(key);
-      step(key, station, offering(station, services));
+      step(key, station, SC.offering(plan, original.get(key), station, services));
     }
 
     /**
@@ -181,7 +144,7 @@
       let last = before;
       return {
         to: function (x, y) {
-          last = standing(last, x, y);
+          last = SC.standing(plan, original.get(key), last, x, y);
           put(key, last);
         },
         end: function () {
@@ -210,7 +173,7 @@
       const last = undone.pop();
       if (!last) return false;
       done.push(last);
-      last.forEach(function (change) { put(change.key, change.after); }); // prettier-ignore
+      last.forEach(function (change) { put(change.key, change.after); });
       return true;
     }
 
@@ -243,9 +206,9 @@
           if (!same(now.offers, first.offers)) list.push({ action: "services", key: key, services: now.services });
         }
       });
-      const added = Array.from(current.values()).filter(function (now) { return !original.has(now.key); }); // prettier-ignore
+      const added = Array.from(current.values()).filter(function (now) { return !original.has(now.key); });
       // Undo and redo put them back in any order; told by their keys they read the same.
-      added.sort(function (a, b) { return a.key.length - b.key.length || (a.key < b.key ? -1 : 1); }); // prettier-ignore
+      added.sort(function (a, b) { return a.key.length - b.key.length || (a.key < b.key ? -1 : 1); });
       added.forEach(function (now) {
         list.push({ action: "add", key: now.key, x: now.x, y: now.y, services: now.services, name: now.name });
       });
@@ -277,18 +240,9 @@
       get edits() { return edits(); },
       get canUndo() { return done.length > 0; },
       get canRedo() { return undone.length > 0; },
-    }; // prettier-ignore
+    };
     return what;
   };
-
-  /**
-   * A list without repetitions.
-   * @param {string[]} list
-   * @returns {string[]}
-   */
-  function unique(list) {
-    return list.filter(function (item, i) { return list.indexOf(item) === i; }); // prettier-ignore
-  }
 
   /**
    * Whether two lists hold the same.
@@ -297,6 +251,6 @@
    * @returns {boolean}
    */
   function same(a, b) {
-    return a.length === b.length && a.every(function (item, i) { return item === b[i]; }); // prettier-ignore
+    return a.length === b.length && a.every(function (item, i) { return item === b[i]; });
   }
 })(ServiceCircle);
