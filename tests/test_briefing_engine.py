@@ -6,7 +6,6 @@ import base64
 import gzip
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,47 +13,22 @@ import numpy as np
 import pytest
 import shapely
 from large_plan import Size, write_plan
+from plans import EAST, NORTH, write_small_plan
 
 from page_engine import engine_page, page_html, random_xy_mm, whole_without_sites, write_staffed_town
-from servicecircle.coverage.briefing.figures import ready_offers
+from page_model import PLAY, Case, entries_at, expected_tally, page_rule, played, random_edits
+from parks_town import write_town as write_park_town
 from servicecircle.coverage.briefing.homes import homes_of
-from servicecircle.coverage.briefing.payload import Payload, make_payload
-from servicecircle.coverage.circles import CircleVerdicts
-from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.briefing.payload import make_payload
+from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.plan_barriers import plan_barriers
-from servicecircle.coverage.sites.after import verdicts_after
-from servicecircle.coverage.sites.offers import offers_today
-from servicecircle.coverage.statistics import sum_by_group
-from servicecircle.coverage.whole_study import WholeStudy
-from servicecircle.geo.barriers import Barriers
+from servicecircle.coverage.scenario_file import SCHEMA
+from servicecircle.coverage.sites.site_request import SiteRequest
+from servicecircle.coverage.whole_study import study_whole
 from servicecircle.geo.crs import to_lonlat
 from servicecircle.geo.grid import planar_length
-from servicecircle.geo.network import Network
-from servicecircle.geo.snap import Entries, EntryRule, enter
-from servicecircle.geo.whole_mm import whole_mm_barriers, whole_mm_network
-
-MODES = ("nominal", "effective")
-ACTIONS = ("add", "move", "drag", "remove", "services", "undo")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A plan, studied, and its payload."""
-
-    whole: WholeStudy
-    payload: Payload
-
-    @property
-    def opened(self) -> Opened:
-        return self.whole.opened
-
-    @property
-    def network(self) -> Network:
-        return self.opened.streets.network
-
-    @property
-    def origin(self) -> list[int]:
-        return list(self.payload.document["frame"]["origin"])
+from servicecircle.geo.snap import enter
+from servicecircle.geo.whole_mm import whole_mm_network
 
 
 @pytest.fixture(scope="module")
@@ -146,14 +120,6 @@ STATES = """(modes) => {
 }"""
 
 
-def expected_tally(case: Case, status: np.ndarray, count: int) -> list[int]:
-    """Residents by unit and status, as one list."""
-    row, unit = case.whole.coverage.index.members()
-    people = case.whole.coverage.residents[row]
-    units = len(case.whole.coverage.index.units)
-    return sum_by_group(people, unit * count + status[row], units * count).tolist()
-
-
 def test_distances_and_statuses_are_pythons(both: tuple[Case, Any]) -> None:
     """Of every residence in every circle, up to six fifths of the radius; beyond it the status alone; sums by area."""
     case, page = both
@@ -172,33 +138,20 @@ def test_distances_and_statuses_are_pythons(both: tuple[Case, Any]) -> None:
             assert tally == expected_tally(case, verdict.status.astype(np.int64), 5)
 
 
+COUNT = """(view) => {
+  const today = ServiceCircle.makeCoverage(plan, plan.stations);
+  return plan.doc.figures.filter((f) => f.view === view).map((f) => {
+    const c = f.circle === "all" ? ServiceCircle.ALL : plan.circles.findIndex((one) => one.name === f.circle);
+    return Array.from(today.layer(c, f.mode).tally.covered); }); }"""
+
+
 def test_the_page_counts_what_python_wrote_into_it(both: tuple[Case, Any]) -> None:
     """Covered residents of every unit, circle and mode, and of all circles together."""
     case, page = both
-    count = """() => { const today = ServiceCircle.makeCoverage(plan, plan.stations);
-      return plan.doc.figures.filter((f) => f.view === "today").map((f) => {
-        const c = f.circle === "all" ? ServiceCircle.ALL : plan.circles.findIndex((one) => one.name === f.circle);
-        return Array.from(today.layer(c, f.mode).tally.covered); }); }"""
     told = [figure["covered"] for figure in case.payload.document["figures"] if figure["view"] == "today"]
     assert len(told) == (len(case.opened.plan.circles) + 1) * (2 if case.whole.staffing else 1)
-    assert page.evaluate(count) == told
+    assert page.evaluate(COUNT, "today") == told
     assert sum(figure[0] for figure in told) > 0
-
-
-def page_rule(case: Case) -> tuple[Network, EntryRule, Barriers | None]:
-    """What decides the entries of a station that is placed in the page."""
-    plan = case.opened.plan
-    rule = EntryRule(max_access_m=plan.network.max_access_m, entry_tie_m=plan.network.entry_tie_m)
-    return whole_mm_network(case.network), rule, whole_mm_barriers(plan_barriers(plan, case.opened.layers))
-
-
-def entries_at(case: Case, places: Sequence[tuple[int, int]]) -> list[list[list[int]]]:
-    """Python's entries of new stations."""
-    network, rule, barriers = page_rule(case)
-    xy = np.array(places, dtype=np.float64).reshape(-1, 2) / 1000.0
-    found = enter(network, xy, rule=rule, barriers=barriers).entries
-    table = np.column_stack([found.edge, found.offset_mm, found.leg_mm])
-    return [table[found.place == place].tolist() for place in range(len(places))]
 
 
 def beside_barriers(case: Case, count: int) -> list[tuple[int, int]]:
@@ -220,6 +173,21 @@ ENTER = """(places) => places.map(([x, y]) => {
   return ServiceCircle.enter(plan, x - ox, y - oy).map((e) => [e.edge, e.offset, e.leg]); })"""
 
 
+@pytest.mark.parametrize("kind", ["blocks", "shared"])
+def test_blocks_are_counted_by_the_page_as_by_python(browser: Any, kind: str, city: Case, town: Case) -> None:
+    """Put together for size or for sharing, the figures in the page are Python's figures of the same blocks."""
+    case = city if kind == "blocks" else town
+    payload = make_payload(case.whole, share=kind == "shared", most_homes=1500)
+    made_of = payload.document["made_of"]
+    assert made_of["kind"] == kind and not made_of["exact"] and made_of["note"]["zh"]
+    assert made_of["homes"] < len(case.whole.coverage.residents)
+    page = engine_page(browser, payload)
+    told = [figure["covered"] for figure in payload.document["figures"]]
+    assert page.evaluate(COUNT, "today") == told
+    assert sum(figure[0] for figure in told) > 0
+    page.context.close()
+
+
 def test_a_new_station_enters_where_python_says(both: tuple[Case, Any]) -> None:
     """The same edges, offsets and legs at many places: every component, barriers and gates, ties by street."""
     case, page = both
@@ -239,134 +207,12 @@ def test_barriers_matter_to_new_stations(town: Case, town_page: Any) -> None:
     assert sum(a != b for a, b in zip(ours, theirs, strict=True)) > 50
 
 
-@dataclass
-class Model:
-    """The oracle's own stations: entries, and whether each counts in a circle, nominally and effectively."""
-
-    case: Case
-    stations: dict[str, tuple[list[list[int]], np.ndarray, np.ndarray]] = field(default_factory=dict)
-    first: dict[str, tuple[list[list[int]], np.ndarray, np.ndarray]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        whole = self.case.whole
-        offers = offers_today(whole.opened.plan, whole.opened.layers.stations)
-        staffed = ready_offers(whole)
-        ready = offers if staffed is None else staffed
-        entries = whole.opened.measured.stations.entries
-        table = np.column_stack([entries.edge, entries.offset_mm, entries.leg_mm])
-        for row in range(len(offers)):
-            self.stations[f"t{row}"] = (table[entries.place == row].tolist(), offers[row], ready[row])
-        self.first = dict(self.stations)
-
-    def offering(self, key: str, services: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        wanted = np.array([circle.service in services for circle in self.case.opened.plan.circles])
-        if key not in self.first:
-            return wanted, wanted
-        _, offers, ready = self.first[key]
-        return wanted, wanted & (ready | ~offers)
-
-    def step(self, action: str, key: str, entries: list[list[int]], services: list[str]) -> None:
-        if action == "remove":
-            del self.stations[key]
-        elif action == "move":
-            self.stations[key] = (entries, *self.stations[key][1:])
-        elif action == "add":
-            self.stations[key] = (entries, *self.offering(key, services))
-        else:
-            self.stations[key] = (self.stations[key][0], *self.offering(key, services))
-
-    def covered(self) -> dict[str, list[list[int]]]:
-        """Residents by unit and status of every circle, and covered in all of them, by a search from all stations."""
-        case, measured = self.case, self.case.opened.measured
-        rows = [(n, *entry) for n, (entries, _, _) in enumerate(self.stations.values()) for entry in entries]
-        table = np.array(rows, dtype=np.int32).reshape(-1, 4)
-        none = np.zeros((len(table), 2))
-        entries = Entries(
-            table[:, 0], table[:, 1], table[:, 2], table[:, 3], none, none, table[:, 0], len(self.stations),
-            case.network.hash,
-        )  # fmt: skip
-        found = {}
-        for mode, column in zip(MODES, (1, 2), strict=True):
-            offers = np.array([station[column] for station in self.stations.values()]).reshape(len(self.stations), -1)
-            then = verdicts_after(case.network, measured.residences, entries, measured.verdicts, offers=offers)
-            tallies = [expected_tally(case, verdict.status.astype(np.int64), 5) for verdict in then]
-            found[mode] = [*tallies, expected_tally(case, _not_in_all(then), 2)[0::2]]
-        return found
-
-
-def _not_in_all(verdicts: Sequence[CircleVerdicts]) -> np.ndarray:
-    return (~np.logical_and.reduce([verdict.covered for verdict in verdicts])).astype(np.int64)
-
-
-def random_edits(case: Case, count: int, seed: int) -> list[dict[str, Any]]:
-    """Edits that make sense one after another, with undo and redo among them."""
-    rng = np.random.default_rng(seed)
-    services = [circle.service for circle in case.opened.plan.circles]
-    places = random_xy_mm(case.opened, count, seed)
-    keys = [f"t{row}" for row in range(len(case.opened.layers.stations))]
-    edits: list[dict[str, Any]] = []
-    added = 0
-    for number in range(count):
-        action = str(
-            rng.choice(["add", "move", "drag", "remove", "services", "undo"], p=[0.25, 0.2, 0.2, 0.1, 0.1, 0.15])
-        )
-        edit: dict[str, Any] = {"action": action, "place": places[number]}
-        edit["services"] = [service for service in services if rng.random() < 0.6] or services[:1]
-        if action == "add":
-            added += 1
-            keys.append(f"n{added}")
-        if action != "undo":
-            edit["key"] = keys[-1] if action == "add" else str(rng.choice(keys))
-        if action == "remove":
-            keys.remove(edit["key"])
-        edits.append(edit)
-        if action == "undo":  # taken back and done again: nothing changes
-            edits.append({"action": "redo"})
-    return edits
-
-
-PLAY = """(edits) => {
-  const what = ServiceCircle.makeWhatIf(plan, { stations: plan.stations });
-  const circles = plan.circles.map((circle, c) => c);
-  const state = () => Object.fromEntries(["nominal", "effective"].map((mode) => [mode, [
-    ...circles.map((c) => Array.from(what.coverage.layer(c, mode).tally.byStatus)),
-    Array.from(what.coverage.layer(ServiceCircle.ALL, mode).tally.covered)]]));
-  state();
-  const [ox, oy] = plan.frame.origin;
-  const seen = edits.map((edit) => {
-    const [x, y] = edit.place ? [edit.place[0] - ox, edit.place[1] - oy] : [];
-    if (edit.action === "add") what.add(x, y, { services: edit.services });
-    else if (edit.action === "move") what.move(edit.key, x, y);
-    else if (edit.action === "drag") {
-      const drag = what.drag(edit.key);
-      for (const far of [400000, 150000, 7001, 0]) drag.to(x + far, y - far);
-      drag.end();
-    } else if (edit.action === "remove") what.remove(edit.key);
-    else if (edit.action === "services") what.setServices(edit.key, edit.services);
-    else what[edit.action]();
-    return state();
-  });
-  globalThis.what = what;
-  return seen;
-}"""
-
-
 def test_random_edits_give_pythons_totals(both: tuple[Case, Any]) -> None:
     """After every edit: each status of each unit in each circle, nominal and effective, and all circles together."""
     case, page = both
     edits = random_edits(case, 40, seed=12)
     seen = page.evaluate(PLAY, edits)
-    entries = entries_at(case, [edit.get("place", (0, 0)) for edit in edits])
-    model, expected = Model(case), []
-    for edit, found in zip(edits, entries, strict=True):
-        action = "move" if edit["action"] == "drag" else edit["action"]
-        if action not in ("undo", "redo"):
-            model.step(action, edit["key"], found, edit["services"])
-            expected.append(model.covered())
-        elif action == "undo":
-            expected.append(expected[-2] if len(expected) > 1 else Model(case).covered())
-        else:
-            expected.append(expected[-2] if len(expected) > 1 else expected[0])
+    expected = played(case, edits)
     for number, (ours, theirs) in enumerate(zip(seen, expected, strict=True)):
         assert ours == theirs, (number, edits[number])
     assert {edit["action"] for edit in edits} == {"add", "move", "drag", "remove", "services", "undo", "redo"}
@@ -393,9 +239,11 @@ def test_everything_undone_is_today_and_redone_is_the_end(both: tuple[Case, Any]
       found.push(check(), JSON.stringify(what.edits) !== JSON.stringify(atEnd));
       what.reset();
       found.push(check(), what.edits.length > 0);
+      what.undo();
+      found.push(check(), JSON.stringify(what.edits) !== JSON.stringify(atEnd));
       return found;
     }"""
-    assert page.evaluate(same) == [False] * 8
+    assert page.evaluate(same) == [False] * 10
 
 
 def test_the_state_of_a_page_travels_in_its_address(town: Case, town_page: Any) -> None:
@@ -410,16 +258,19 @@ def test_the_state_of_a_page_travels_in_its_address(town: Case, town_page: Any) 
           const again = ServiceCircle.makeWhatIf(plan, { stations: plan.stations });
           again.apply(back.edits);
           const other = Object.assign({}, plan, { doc: { plan: { hash: "x".repeat(64) } } });
+          const fewer = Object.assign({}, plan, { stations: plan.stations.slice(1) });
           const bad = ["", "v1.", "v2." + text.slice(3), text.slice(0, -5), "v1." + btoa('{"p":1}'), "v1.%%%"];
-          const evil = btoa(JSON.stringify({ p: plan.doc.plan.hash.slice(0, 12), e: [["m", "__proto__", 1, 2]] }));
+          const whole = JSON.parse(atob(text.slice(3).replace(/-/g, "+").replace(/_/g, "/")));
+          const evil = btoa(JSON.stringify({ p: whole.p, s: whole.s, e: [["m", "__proto__", 1, 2]] }));
           return [text, back.extra, JSON.stringify(again.edits) === JSON.stringify(what.edits), what.edits.length,
-            bad.map((one) => ServiceCircle.decodeState(plan, one)), ServiceCircle.decodeState(other, text),
+            bad.map((one) => ServiceCircle.decodeState(plan, one)),
+            ServiceCircle.decodeState(other, text), ServiceCircle.decodeState(fewer, text),
             ServiceCircle.decodeState(plan, "v1." + evil)];
         }""",
         [],
     )
     assert told[0].startswith("v1.") and told[0].replace("-", "").replace("_", "").replace(".", "").isalnum()
-    assert told[1:] == [{"view": "what", "note": "中"}, True, 4, [None] * 6, None, None]
+    assert told[1:] == [{"view": "what", "note": "中"}, True, 4, [None] * 6, None, None, None]
 
 
 def test_an_exported_scenario_is_counted_the_same_by_python(town: Case, town_page: Any, tmp_path: Path) -> None:
@@ -438,6 +289,50 @@ def test_an_exported_scenario_is_counted_the_same_by_python(town: Case, town_pag
     for row in [*told["added"], *told["moved"]]:
         point = there.loc[row["id"]].geometry
         assert (round(point.x * 1000), round(point.y * 1000)) == (row["x_mm"], row["y_mm"])
+
+
+def test_a_scenario_with_proposed_sites_is_counted_the_same(browser: Any, tmp_path: Path) -> None:
+    """Sites keep the entries that they have as candidates; one that is moved enters anew."""
+    opened = open_plan(write_park_town(tmp_path / "plan"))
+    whole = study_whole(opened, sites=SiteRequest(add=3))
+    case = Case(whole, make_payload(whole))
+    page = engine_page(browser, case.payload)
+    text = page.evaluate(
+        """() => { globalThis.what = ServiceCircle.makeWhatIf(plan, { stations: [...plan.stations, ...plan.sites] });
+          const last = what.station("p" + (plan.sites.length - 1));
+          what.move(last.key, last.x + 30000, last.y + 1234);
+          what.remove("t0");
+          return ServiceCircle.scenarioText(ServiceCircle.scenario(what)); }"""
+    )
+    seen = page.evaluate(
+        "() => plan.circles.map((one, c) => Array.from(what.coverage.layer(c, 'nominal').tally.byStatus))"
+    )
+    path = tmp_path / "scenario.json"
+    path.write_text(text, encoding="utf-8")
+    told = json.loads(text)["added"]
+    assert [("entries" in row) for row in told] == [True] * (len(told) - 1) + [False]
+    then = open_plan(tmp_path / "plan", scenario=path)
+    assert [expected_tally(case, v.status.astype(np.int64), 5) for v in then.measured.verdicts] == seen
+    page.context.close()
+
+
+def test_a_plan_without_a_station_begins_with_nothing(browser: Any, tmp_path: Path) -> None:
+    """Everybody is cut off or off network; the first station counts like any other, and the last one is taken again."""
+    plan = write_small_plan(tmp_path / "plan")
+    path = tmp_path / "none.json"
+    path.write_text(json.dumps({"schema": SCHEMA, "removed": ["S1", "S2"]}), encoding="utf-8")
+    whole = whole_without_sites(open_plan(plan, scenario=path))
+    case = Case(whole, make_payload(whole))
+    page = engine_page(browser, case.payload)
+    x, y = (round((EAST + 650.0) * 1000), round((NORTH + 5.0) * 1000))
+    first = {"key": "n1", "place": [x, y], "services": ["appeals"]}
+    edits = [{"action": "add", **first}, {"action": "remove", **first}]
+    seen = page.evaluate(PLAY, edits)
+    assert seen == played(case, edits)
+    assert seen[0]["nominal"][0][:5] == [50 + 5, 10, 0, 40, 50]  # 002, 003, 006 within 500 m, 001 within 600 m
+    assert seen[1]["nominal"][0][:5] == [0, 0, 0, 105, 50]
+    assert page.evaluate("ServiceCircle.walk(what.coverage, 0, 0, 'nominal')") is None
+    page.context.close()
 
 
 def test_a_walk_is_told_leg_by_leg(both: tuple[Case, Any]) -> None:

@@ -77,6 +77,9 @@ def test_a_report_to_share_holds_no_residence(town: Path, tmp_path: Path) -> Non
     areas = pd.read_csv(folder / "areas.csv", encoding="utf-8-sig")
     counts = areas.filter(like="residents").to_numpy(dtype=float)
     assert not ((counts > 0) & (counts < 5)).any()
+    page = (folder / "briefing.html").read_text(encoding="utf-8")
+    document = json.loads(page.split('id="sc-plan">')[1].split("</script>")[0])
+    assert document["made_of"]["kind"] == "shared"
 
 
 def test_a_plan_without_parks_patrollers_and_staff_is_reported_too(tmp_path: Path) -> None:

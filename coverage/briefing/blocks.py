@@ -27,7 +27,8 @@ def blocks_of(homes: Homes, *, most: int = MOST_HOMES) -> tuple[Homes, float | N
     """Return `homes`, put together where there are more than `most`, and the width in metres that it took; else None.
 
     Homes of one block enter the same edges, with offset and leg in the same cell of that width, and live in the same
-    area. Those without an entry are put together by cells of 500 m.
+    area: there may be more than `most` where there are more streets. Those without an entry are put together by cells
+    of 500 m.
     """
     if len(homes) <= most:
         return homes, None

@@ -22,7 +22,7 @@ def write_briefing(
         folder: an existing folder.
         language: the language that the page opens in.
         map_approval: number of the map's approval (审图号), where there is one.
-        share: leave out residences and small counts (see `make_payload`).
+        share: whether it may leave the house: blocks instead of residences, no small count.
     """
     path = folder / BRIEFING_NAME
     page = briefing_page(make_payload(whole, map_approval=map_approval, share=share), language=language)

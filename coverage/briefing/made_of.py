@@ -38,8 +38,8 @@ def _blocks_note(blocks: int, residences: int, difference: int, residents: int) 
         "zh": f"本页把 {residences:,} 处住宅按楼块汇总为 {blocks:,} 块，假设分析按楼块计算；"
         f"现状各圈覆盖人数与逐栋计算最多相差 {difference:,} 人（占全部居民 {share}），以表格为准",
         "en": f"This page puts {residences:,} residences together in {blocks:,} building blocks, and the what-if "
-        f"counts blocks; covered residents of today differ from those counted home by home by at most {difference:,} ({share} of all "
-        "residents): the tables hold",
+        f"counts blocks; covered residents of today differ from those counted home by home by at most {difference:,} "
+        f"({share} of all residents): the tables hold",
     }
 
 
@@ -47,6 +47,6 @@ def _shared_note(blocks: int) -> dict[str, str]:
     return {
         "zh": f"可对外共享的版本：住宅汇总为 {blocks:,} 块，每块至少五处，人数取整到 5，位置取到街道；"
         "数字与内部版本略有出入，假设分析是近似的",
-        "en": f"A version for sharing: residences stand together in {blocks:,} blocks of five or more on a street, people "
-        "are rounded to 5; figures differ a little from the internal version, and the what-if is approximate",
+        "en": f"A version for sharing: residences stand together in {blocks:,} blocks of five or more on a street, "
+        "people are rounded to 5; figures differ a little from the internal version, and the what-if is approximate",
     }

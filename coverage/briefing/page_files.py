@@ -10,8 +10,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "page"
 # The engine's scripts: each adds to the one object `ServiceCircle` that the first one makes.
 ENGINE = (
-    "namespace", "inflate", "streams", "plan", "exact", "barriers", "snap", "heap", "walk", "tally", "circles", "way",
-    "whatif", "state", "scenario",
+    "namespace", "inflate", "streams", "network", "plan", "exact", "barriers", "snap", "heap", "walk", "tally",
+    "verdicts", "circles", "way", "editing", "whatif", "state", "scenario",
 )  # fmt: skip
 
 

@@ -96,10 +96,10 @@ def make_payload(
 
 
 def _origin_mm(whole: WholeStudy) -> Int64:
-    """The lower left corner of streets, homes and stations, in whole metres."""
+    """The lower left corner of the streets, in whole metres: a home far away must not make their numbers too large."""
     layers, network = whole.opened.layers, whole.opened.streets.network
-    points = [network.vertex_xy, point_xy(layers.residences), point_xy(layers.stations)]
-    low = np.concatenate([part for part in points if len(part)] or [np.zeros((1, 2))]).min(axis=0)
+    points = [network.vertex_xy, point_xy(layers.residences), point_xy(layers.stations), np.zeros((1, 2))]
+    low = next(part for part in points if len(part)).min(axis=0)
     return np.asarray(np.floor(low) * 1000, dtype=np.int64)
 
 

@@ -17,7 +17,6 @@ from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
 
-MADE_UP = ("虚构", "made up", "made-up")
 PATROL_COLUMNS = (
     "level", "name", "parent", "residents", "patrollers", "residents_per_patroller", "required", "shortage", "surplus",
     "status", "class",
@@ -44,7 +43,7 @@ def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> 
             "name": plan.name,
             "hash": plan_hash(plan, opened.layers.crs),
             "language": plan.language,
-            "made_up": is_made_up(plan.name, plan.population_basis),
+            "made_up": plan.is_made_up,
             "population_basis": plan.population_basis or None,
             "population_date": plan.population_date,
             "date": plan.date,
@@ -61,11 +60,6 @@ def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> 
         "patrol": _patrol(whole),
         "staffing": _staffing(whole, share),
     }
-
-
-def is_made_up(*texts: str | None) -> bool:
-    """Return whether a plan says of itself, in its name or its population's, that it is made up."""
-    return any(word in (text or "").lower() for text in texts for word in MADE_UP)
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

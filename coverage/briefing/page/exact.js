@@ -68,7 +68,7 @@
     if (Math.abs(det) > 1e-14 * (Math.abs(left) + Math.abs(right))) return det > 0 ? 1 : -1;
     // ax·by − ay·bx + bx·cy − by·cx + cx·ay − cy·ax, term by term.
     const terms = [];
-    const pairs = [[ax, by], [-ay, bx], [bx, cy], [-by, cx], [cx, ay], [-cy, ax]]; // prettier-ignore
+    const pairs = [[ax, by], [-ay, bx], [bx, cy], [-by, cx], [cx, ay], [-cy, ax]];
     for (let i = 0; i < pairs.length; i++) {
       const both = twoProduct(pairs[i][0], pairs[i][1]);
       terms.push(both[0], both[1]);

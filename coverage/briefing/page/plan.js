@@ -2,130 +2,6 @@
   const TENTHS = 100;
 
   /**
-   * Running sums of counts: where each row starts, and the end.
-   * @param {ArrayLike<number>} counts
-   * @returns {Int32Array} one longer than counts
-   */
-  function starts(counts) {
-    const start = new Int32Array(counts.length + 1);
-    for (let i = 0; i < counts.length; i++) start[i + 1] = start[i] + counts[i];
-    return start;
-  }
-
-  /**
-   * Group numbers by a key: counting sort, stable.
-   * @param {ArrayLike<number>} keys a key 0 … count − 1 for each number
-   * @param {number} count
-   * @returns {{start: Int32Array, member: Int32Array}}
-   */
-  SC.groupBy = function (keys, count) {
-    const start = new Int32Array(count + 1);
-    for (let i = 0; i < keys.length; i++) start[keys[i] + 1]++;
-    for (let k = 0; k < count; k++) start[k + 1] += start[k];
-    const next = start.slice(0, count);
-    const member = new Int32Array(keys.length);
-    for (let i = 0; i < keys.length; i++) member[next[keys[i]]++] = i;
-    return { start: start, member: member };
-  };
-
-  /**
-   * Junctions and edges with all their vertices.
-   * @param {Object} s decoded streams
-   * @returns {{junctions: Object, edges: Object}}
-   */
-  function network(s) {
-    const m = s.el.length;
-    const edges = {
-      count: m, u: new Int32Array(m), v: new Int32Array(m), length: new Int32Array(m), component: new Int32Array(m),
-      rank: s.er, grade: s.eg, street: s.en, vertexStart: starts(s.ec.map(function (inner) { return inner + 2; })),
-    }; // prettier-ignore
-    const x = new Int32Array(edges.vertexStart[m]);
-    const y = new Int32Array(edges.vertexStart[m]);
-    let inner = 0;
-    for (let e = 0; e < m; e++) {
-      const low = s.el[e];
-      const high = low + s.eh[e];
-      const u = (edges.u[e] = s.ef[e] ? high : low);
-      const v = (edges.v[e] = s.ef[e] ? low : high);
-      edges.component[e] = s.jc[u];
-      const first = edges.vertexStart[e];
-      const last = edges.vertexStart[e + 1] - 1;
-      x[first] = s.jx[u] + s.ux[e];
-      y[first] = s.jy[u] + s.uy[e];
-      x[last] = s.jx[v] + s.wx[e];
-      y[last] = s.jy[v] + s.wy[e];
-      for (let i = first + 1; i < last; i++, inner++) {
-        const left = last - i + 1;
-        x[i] = x[i - 1] + Math.floor((x[last] - x[i - 1]) / left) + s.vx[inner];
-        y[i] = y[i - 1] + Math.floor((y[last] - y[i - 1]) / left) + s.vy[inner];
-      }
-      let length = 0;
-      for (let i = first; i < last; i++) {
-        const dx = x[i + 1] - x[i];
-        const dy = y[i + 1] - y[i];
-        length += Math.floor(Math.sqrt(dx * dx + dy * dy));
-      }
-      edges.length[e] = length + s.ed[e];
-    }
-    edges.x = x;
-    edges.y = y;
-    return { junctions: { count: s.jx.length, x: s.jx, y: s.jy, component: s.jc }, edges: edges };
-  }
-
-  /**
-   * Incident edges of every junction; a loop stands once.
-   * @param {Object} edges
-   * @param {number} count junctions
-   * @returns {{start: Int32Array, other: Int32Array, edge: Int32Array}}
-   */
-  function star(edges, count) {
-    const m = edges.count;
-    const start = new Int32Array(count + 1);
-    for (let e = 0; e < m; e++) {
-      start[edges.u[e] + 1]++;
-      if (edges.u[e] !== edges.v[e]) start[edges.v[e] + 1]++;
-    }
-    for (let j = 0; j < count; j++) start[j + 1] += start[j];
-    const next = start.slice(0, count);
-    const other = new Int32Array(start[count]);
-    const edge = new Int32Array(start[count]);
-    for (let e = 0; e < m; e++) {
-      const u = edges.u[e];
-      const v = edges.v[e];
-      edge[next[u]] = e;
-      other[next[u]++] = v;
-      if (u === v) continue;
-      edge[next[v]] = e;
-      other[next[v]++] = u;
-    }
-    return { start: start, other: other, edge: edge };
-  }
-
-  /**
-   * The position on an edge at an offset.
-   * @param {Object} edges
-   * @param {number} e
-   * @param {number} offset millimetres from its first vertex
-   * @returns {number[]} x, y and the vertex before it
-   */
-  SC.pointOnEdge = function (edges, e, offset) {
-    const first = edges.vertexStart[e];
-    const last = edges.vertexStart[e + 1] - 1;
-    let left = offset;
-    for (let i = first; i < last; i++) {
-      const dx = edges.x[i + 1] - edges.x[i];
-      const dy = edges.y[i + 1] - edges.y[i];
-      const length = Math.sqrt(dx * dx + dy * dy);
-      if (left <= length || i === last - 1) {
-        const share = length > 0 ? Math.min(left / length, 1) : 0;
-        return [edges.x[i] + dx * share, edges.y[i] + dy * share, i];
-      }
-      left -= length;
-    }
-    return [edges.x[last], edges.y[last], last];
-  };
-
-  /**
    * Homes with their entries, the first one of the shortest leg.
    * @param {Object} s decoded streams
    * @param {Object} doc
@@ -134,7 +10,7 @@
    */
   function residences(s, doc, edges) {
     const n = s.rn.length;
-    const start = starts(s.rn);
+    const start = SC.starts(s.rn);
     const k = start[n];
     const edge = new Int32Array(k);
     const offset = new Int32Array(k);
@@ -169,7 +45,7 @@
       count: n, x: x, y: y, residents: s.rp, homes: s.rh, row: s.rr, inDoubt: s.rd,
       entryStart: start, entryEdge: edge, entryOffset: offset, entryLeg: leg, entryHome: home,
       id: idOf(doc.ids, s.rr),
-    }; // prettier-ignore
+    };
   }
 
   /**
@@ -270,7 +146,7 @@
       offers: offers,
       effective: row.ready ? offers.map(function (there, c) { return there && Boolean(row.ready[c]); }) : offers,
       entries: row.entries.map(function (e) { return { edge: e[0], offset: e[1], leg: e[2] }; }),
-    }); // prettier-ignore
+    });
   }
 
   /**
@@ -282,9 +158,9 @@
   SC.decodePlan = async function (doc, base64) {
     if (doc.schema !== "servicecircle.payload/1") throw new Error("this page cannot read a payload of schema " + doc.schema);
     const s = await SC.decodeStreams(doc.streams, base64);
-    const net = network(s);
+    const net = SC.decodeNetwork(s);
     const homes = residences(s, doc, net.edges);
-    const unitOf = doc.levels.map(function (level, i) { return s["r" + i]; }); // prettier-ignore
+    const unitOf = doc.levels.map(function (level, i) { return s["r" + i]; });
     const areaRings = outlines(s, "a", doc.areas.length);
     const parkRings = outlines(s, "p", doc.parks.length);
     const staffed = doc.staffing !== null;
@@ -294,7 +170,7 @@
       extent: doc.frame.extent,
       junctions: net.junctions,
       edges: net.edges,
-      star: star(net.edges, net.junctions.count),
+      star: net.star,
       residences: homes,
       onEdge: SC.groupBy(homes.entryEdge, net.edges.count),
       unitOf: unitOf,
@@ -304,9 +180,9 @@
       areas: doc.areas.map(function (row, i) { return Object.assign({}, row, { rings: areaRings[i] }); }),
       parks: doc.parks.map(function (row, i) { return Object.assign({}, row, { rings: parkRings[i] }); }),
       barriers: {
-        x: s.bx, y: s.by, start: starts(s.bn), gateX: s.gx, gateY: s.gy, gateWidth: doc.access.gate_width_m,
+        x: s.bx, y: s.by, start: SC.starts(s.bn), gateX: s.gx, gateY: s.gy, gateWidth: doc.access.gate_width_m,
       },
-    }; // prettier-ignore
+    };
   };
 
   /**

@@ -25,7 +25,7 @@
     const row = Object.assign({ id: station.id, name: station.name, services: station.services }, place(plan, station));
     if (station.kind === "site" && !station.from) {
       // A proposed site enters by the rules of candidates (a park's gates): told, so that it is counted the same.
-      row.entries = station.entries.map(function (e) { return { edge: e.edge, offset_mm: e.offset, leg_mm: e.leg }; }); // prettier-ignore
+      row.entries = station.entries.map(function (e) { return { edge: e.edge, offset_mm: e.offset, leg_mm: e.leg }; });
     }
     return row;
   }
@@ -52,8 +52,8 @@
   SC.scenario = function (what, options) {
     const plan = what.plan;
     const now = what.stations;
-    const taken = new Set(plan.stations.map(function (station) { return station.id; })); // prettier-ignore
-    const kept = new Map(now.map(function (station) { return [station.key, station]; })); // prettier-ignore
+    const taken = new Set(plan.stations.map(function (station) { return station.id; }));
+    const kept = new Map(now.map(function (station) { return [station.key, station]; }));
     const found = {
       schema: "servicecircle.scenario/1",
       name: (options && options.name) || "",
@@ -72,7 +72,7 @@
         return;
       }
       if (station.from) found.moved.push(Object.assign({ id: first.id }, place(plan, station)));
-      const changed = station.offers.some(function (there, c) { return there !== first.offers[c]; }); // prettier-ignore
+      const changed = station.offers.some(function (there, c) { return there !== first.offers[c]; });
       if (changed) found.services.push({ id: first.id, services: station.services });
     });
     now.forEach(function (station) {

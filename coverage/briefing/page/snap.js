@@ -70,11 +70,11 @@
     const rows = Math.floor((y1 - y0) / size) + 1;
     const cells = { x0: x0, y0: y0, size: size, columns: columns, rows: rows };
     const start = new Int32Array(columns * rows + 1);
-    eachCell(edges, vertex, cells, function (cell) { start[cell + 1]++; }); // prettier-ignore
+    eachCell(edges, vertex, cells, function (cell) { start[cell + 1]++; });
     for (let k = 0; k < columns * rows; k++) start[k + 1] += start[k];
     const next = start.slice(0, columns * rows);
     const piece = new Int32Array(start[columns * rows]);
-    eachCell(edges, vertex, cells, function (cell, s) { piece[next[cell]++] = s; }); // prettier-ignore
+    eachCell(edges, vertex, cells, function (cell, s) { piece[next[cell]++] = s; });
     return Object.assign(cells, { start: start, piece: piece });
   }
 
@@ -139,7 +139,7 @@
           const i = segments.vertex[s];
           const distance = Math.sqrt(
             squareTo(px, py, metres(plan, 0, edges.x[i]), metres(plan, 1, edges.y[i]), metres(plan, 0, edges.x[i + 1]), metres(plan, 1, edges.y[i + 1]))
-          ); // prettier-ignore
+          );
           if (distance > limit) continue;
           const best = found.get(segments.edge[s]);
           if (!best) found.set(segments.edge[s], { segment: s, edge: segments.edge[s], distance: distance });

@@ -29,6 +29,18 @@
   }
 
   /**
+   * A number that tells one list of stations and sites from another: the edits name them by their place in it (FNV-1a).
+   * @param {Object} plan
+   * @returns {string}
+   */
+  function fingerprint(plan) {
+    const bytes = new TextEncoder().encode(plan.stations.concat(plan.sites).map(function (s) { return s.key + s.id; }).join("\n"));
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+    return (hash >>> 0).toString(36);
+  }
+
+  /**
    * The what-if's edits, and what the page wants to keep beside them, as text for a URL's fragment.
    * @param {Object} what the what-if
    * @param {Object} [extra] plain data of the page: view, circle, language …
@@ -39,7 +51,7 @@
       return [ACTIONS[edit.action], edit.key, edit.x, edit.y, edit.services, edit.name];
     });
     const plan = what.plan.doc.plan.hash.slice(0, HASH_LENGTH);
-    return VERSION + toFragment(JSON.stringify({ p: plan, e: edits, x: extra || {} }));
+    return VERSION + toFragment(JSON.stringify({ p: plan, s: fingerprint(what.plan), e: edits, x: extra || {} }));
   };
 
   /**
@@ -57,7 +69,8 @@
       return null;
     }
     if (!told || told.p !== plan.doc.plan.hash.slice(0, HASH_LENGTH) || !Array.isArray(told.e)) return null;
-    const edits = told.e.slice(0, MOST_EDITS).map(function (row) { return readEdit(plan, row); }); // prettier-ignore
+    if (told.s !== fingerprint(plan)) return null;
+    const edits = told.e.slice(0, MOST_EDITS).map(function (row) { return readEdit(plan, row); });
     if (edits.indexOf(null) >= 0) return null;
     return { edits: edits, extra: told.x && typeof told.x === "object" ? told.x : {} };
   };
@@ -70,7 +83,7 @@
    */
   function readEdit(plan, row) {
     if (!Array.isArray(row) || typeof row[1] !== "string" || !/^[tpn]\d{1,7}$/.test(row[1])) return null;
-    const action = Object.keys(ACTIONS).find(function (name) { return ACTIONS[name] === row[0]; }); // prettier-ignore
+    const action = Object.keys(ACTIONS).find(function (name) { return ACTIONS[name] === row[0]; });
     if (!action) return null;
     const edit = { action: action, key: row[1] };
     if (action === "add" || action === "move") {
@@ -79,7 +92,7 @@
       edit.y = row[3];
     }
     if (action === "add" || action === "services") {
-      if (!Array.isArray(row[4]) || !row[4].every(function (service) { return typeof service === "string"; })) return null; // prettier-ignore
+      if (!Array.isArray(row[4]) || !row[4].every(function (service) { return typeof service === "string"; })) return null;
       edit.services = row[4];
     }
     if (action === "add") edit.name = typeof row[5] === "string" ? row[5] : "";

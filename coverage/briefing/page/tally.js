@@ -8,7 +8,7 @@
    */
   SC.unitsOfHomes = function (plan) {
     const n = plan.residences.count;
-    const outside = plan.doc.units.map(function (unit) { return unit.kind === "outside"; }); // prettier-ignore
+    const outside = plan.doc.units.map(function (unit) { return unit.kind === "outside"; });
     const start = new Int32Array(n + 1);
     const unit = new Int32Array(n * (plan.unitOf.length + 1));
     let at = 0;

@@ -110,7 +110,7 @@
     const edges = plan.edges;
     entries.forEach(function (entry) {
       // Two doors of one station may enter the same edge.
-      const left = (field.terminals.get(entry.edge) || []).filter(function (t) { return t.slot !== slot; }); // prettier-ignore
+      const left = (field.terminals.get(entry.edge) || []).filter(function (t) { return t.slot !== slot; });
       if (left.length) field.terminals.set(entry.edge, left);
       else field.terminals.delete(entry.edge);
     });
@@ -205,7 +205,7 @@
       const rest = radius - t.leg;
       if (rest >= 0) parts.push([Math.max(t.offset - rest, 0), Math.min(t.offset + rest, length)]);
     });
-    parts.sort(function (a, b) { return a[0] - b[0]; }); // prettier-ignore
+    parts.sort(function (a, b) { return a[0] - b[0]; });
     const merged = [];
     parts.forEach(function (part) {
       const end = merged.length - 1;

@@ -104,7 +104,7 @@
     const station = coverage.stations[found.station];
     const out = homes.entryLeg[entry];
     const points = [[homes.x[i], homes.y[i]]];
-    pieces.forEach(function (piece) { follow(edges, piece[0], piece[1], piece[2], points); }); // prettier-ignore
+    pieces.forEach(function (piece) { follow(edges, piece[0], piece[1], piece[2], points); });
     points.push([station.x, station.y]);
     return {
       station: station,
@@ -114,7 +114,7 @@
       x: Float64Array.from(points, function (p) { return p[0]; }),
       y: Float64Array.from(points, function (p) { return p[1]; }),
       edges: Int32Array.from(pieces, function (piece) { return piece[0]; }),
-    }; // prettier-ignore
+    };
   }
 
   /**

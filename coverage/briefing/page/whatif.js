@@ -19,6 +19,7 @@
       original.set(station.key, station);
     });
     let added = 0;
+    let together = null; // changes of one step, while several are made
 
     /**
      * Put a station in another's place, or take it away, and tell.
@@ -46,9 +47,35 @@
      * @param {?Object} after
      */
     function step(key, before, after) {
-      done.push({ key: key, before: before, after: after });
-      undone.length = 0;
+      const change = { key: key, before: before, after: after };
+      if (together) together.push(change);
+      else remember([change]);
       put(key, after);
+    }
+
+    /**
+     * Keep a step for undo; what was taken back before can no longer be done again.
+     * @param {Object[]} changes
+     */
+    function remember(changes) {
+      if (!changes.length) return;
+      done.push(changes);
+      undone.length = 0;
+    }
+
+    /**
+     * Make many changes one step.
+     * @param {function()} make
+     */
+    function asOne(make) {
+      together = [];
+      try {
+        make();
+      } finally {
+        const changes = together;
+        together = null;
+        remember(changes);
+      }
     }
 
     /**
@@ -71,48 +98,11 @@
      */
     function add(x, y, options) {
       const given = options || {};
-      const services = given.services || unique(plan.circles.map(function (circle) { return circle.service; })); // prettier-ignore
       added += 1;
       while (current.has("n" + added)) added += 1;
       const key = given.key && !current.has(given.key) ? given.key : "n" + added;
-      const station = { key: key, id: given.id || key.toUpperCase(), name: given.name || "", kind: "added", x: Math.round(x), y: Math.round(y) };
-      station.entries = SC.enter(plan, station.x, station.y);
-      step(key, null, offering(station, services));
+      step(key, null, SC.newStation(plan, key, x, y, given));
       return key;
-    }
-
-    /**
-     * A station with other services: what it offered before keeps its staff, what is new counts as staffed.
-     * @param {Object} station
-     * @param {string[]} services
-     * @returns {Object}
-     */
-    function offering(station, services) {
-      const first = original.get(station.key);
-      const offers = plan.circles.map(function (circle) { return services.indexOf(circle.service) >= 0; }); // prettier-ignore
-      const effective = offers.map(function (there, c) { return there && (!first || !first.offers[c] || first.effective[c]); }); // prettier-ignore
-      return Object.assign({}, station, { services: services.slice(), offers: offers, effective: effective });
-    }
-
-    /**
-     * A station elsewhere.
-     * @param {Object} station
-     * @param {number} x
-     * @param {number} y
-     * @returns {Object}
-     */
-    function standing(station, x, y) {
-      const first = original.get(station.key);
-      const px = Math.round(x);
-      const py = Math.round(y);
-      if (first && px === first.x && py === first.y) {
-        const back = Object.assign({}, station, { x: px, y: py, entries: first.entries });
-        delete back.from;
-        return back;
-      }
-      const moved = { x: px, y: py, entries: SC.enter(plan, px, py) };
-      if (first) moved.from = { x: first.x, y: first.y };
-      return Object.assign({}, station, moved);
     }
 
     /**
@@ -123,7 +113,7 @@
      */
     function move(key, x, y) {
       const station = known(key);
-      step(key, station, standing(station, x, y));
+      step(key, station, SC.standing(plan, original.get(key), station, x, y));
     }
 
     /**
@@ -141,7 +131,7 @@
      */
     function setServices(key, services) {
       const station = known(key);
-      step(key, station, offering(station, services));
+      step(key, station, SC.offering(plan, original.get(key), station, services));
     }
 
     /**
@@ -154,13 +144,11 @@
       let last = before;
       return {
         to: function (x, y) {
-          last = standing(last, x, y);
+          last = SC.standing(plan, original.get(key), last, x, y);
           put(key, last);
         },
         end: function () {
-          if (last === before) return;
-          done.push({ key: key, before: before, after: last });
-          undone.length = 0;
+          if (last !== before) remember([{ key: key, before: before, after: last }]);
         },
       };
     }
@@ -173,7 +161,7 @@
       const last = done.pop();
       if (!last) return false;
       undone.push(last);
-      put(last.key, last.before);
+      for (let i = last.length - 1; i >= 0; i--) put(last[i].key, last[i].before);
       return true;
     }
 
@@ -185,20 +173,22 @@
       const last = undone.pop();
       if (!last) return false;
       done.push(last);
-      put(last.key, last.after);
+      last.forEach(function (change) { put(change.key, change.after); });
       return true;
     }
 
     /**
-     * Everything as at the start; it can be undone step by step.
+     * Everything as at the start, as one step.
      */
     function reset() {
-      Array.from(current.keys()).forEach(function (key) {
-        if (!original.has(key)) remove(key);
-        else if (current.get(key) !== original.get(key)) step(key, current.get(key), original.get(key));
-      });
-      original.forEach(function (station, key) {
-        if (!current.has(key)) step(key, null, station);
+      asOne(function () {
+        Array.from(current.keys()).forEach(function (key) {
+          if (!original.has(key)) remove(key);
+          else if (current.get(key) !== original.get(key)) step(key, current.get(key), original.get(key));
+        });
+        original.forEach(function (station, key) {
+          if (!current.has(key)) step(key, null, station);
+        });
       });
     }
 
@@ -216,23 +206,28 @@
           if (!same(now.offers, first.offers)) list.push({ action: "services", key: key, services: now.services });
         }
       });
-      current.forEach(function (now, key) {
-        if (!original.has(key)) list.push({ action: "add", key: key, x: now.x, y: now.y, services: now.services, name: now.name });
+      const added = Array.from(current.values()).filter(function (now) { return !original.has(now.key); });
+      // Undo and redo put them back in any order; told by their keys they read the same.
+      added.sort(function (a, b) { return a.key.length - b.key.length || (a.key < b.key ? -1 : 1); });
+      added.forEach(function (now) {
+        list.push({ action: "add", key: now.key, x: now.x, y: now.y, services: now.services, name: now.name });
       });
       return list;
     }
 
     /**
-     * Carry out edits, as `edits` gives them; what names an unknown station is passed over.
+     * Carry out edits, as `edits` gives them, as one step; what names an unknown station is passed over.
      * @param {Object[]} list
      */
     function apply(list) {
-      list.forEach(function (edit) {
-        if (edit.action === "add") add(edit.x, edit.y, edit);
-        else if (!current.has(edit.key)) return;
-        else if (edit.action === "remove") remove(edit.key);
-        else if (edit.action === "move") move(edit.key, edit.x, edit.y);
-        else if (edit.action === "services") setServices(edit.key, edit.services);
+      asOne(function () {
+        list.forEach(function (edit) {
+          if (edit.action === "add") add(edit.x, edit.y, edit);
+          else if (!current.has(edit.key)) return;
+          else if (edit.action === "remove") remove(edit.key);
+          else if (edit.action === "move") move(edit.key, edit.x, edit.y);
+          else if (edit.action === "services") setServices(edit.key, edit.services);
+        });
       });
     }
 
@@ -245,18 +240,9 @@
       get edits() { return edits(); },
       get canUndo() { return done.length > 0; },
       get canRedo() { return undone.length > 0; },
-    }; // prettier-ignore
+    };
     return what;
   };
-
-  /**
-   * A list without repetitions.
-   * @param {string[]} list
-   * @returns {string[]}
-   */
-  function unique(list) {
-    return list.filter(function (item, i) { return list.indexOf(item) === i; }); // prettier-ignore
-  }
 
   /**
    * Whether two lists hold the same.
@@ -265,6 +251,6 @@
    * @returns {boolean}
    */
   function same(a, b) {
-    return a.length === b.length && a.every(function (item, i) { return item === b[i]; }); // prettier-ignore
+    return a.length === b.length && a.every(function (item, i) { return item === b[i]; });
   }
 })(ServiceCircle);
