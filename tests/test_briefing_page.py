@@ -332,6 +332,10 @@ def test_a_residences_card_tells_walk_station_and_reason(town: Shown) -> None:
     walk = town.page.evaluate("[ServiceCircle.page.walk.distance, ServiceCircle.page.walk.x.length]")
     assert walk[0] == int(study.verdicts[0].distance_mm[home])
     assert walk[1] > 2
+    town.page.locator("#card .close").focus()
+    town.page.keyboard.press("Escape")
+    assert town.page.locator("#card").is_hidden()
+    assert town.page.evaluate("document.activeElement.id") == "map"
 
 
 @pytest.mark.parametrize("paper", ["A3", "A4"])

@@ -83,7 +83,7 @@
         SC.legend.build(page, (layer, on) => act.change({ layers: Object.assign({}, page.state.layers, { [layer]: on }) }));
         SC.whatIfPanel.update(page, act);
         SC.legend.giveWay(page);
-        SC.card.update(page, { close: act.chooseNothing, walk: act.drawWalk, station: (key) => act.open({ station: key }) });
+        SC.card.update(page, { close: () => leaveCard(view, act), walk: act.drawWalk, station: (key) => act.open({ station: key }) });
         show.picture();
         show.link();
       },
@@ -122,6 +122,7 @@
     byId('projector').addEventListener('click', () => project(page, view, show, !page.state.projector));
     byId('print').addEventListener('click', () => window.print());
     byId('copy-link').addEventListener('click', () => tell(SC.link.copy(page, show.placeNow()) ? say('copied') : say('copy_here')));
+    byId('card').addEventListener('keydown', (event) => event.key === 'Escape' && leaveCard(view, act));
     const split = byId('split');
     split.addEventListener('input', () => {
       page.state.split = split.value / 1000;
@@ -143,6 +144,12 @@
     window.addEventListener('resize', () => view.map.invalidateSize({ animate: false }));
     SC.league.start({ open: act.openRow, sorted: (key, down) => { page.state = Object.assign({}, page.state, { sort: { key, down } }); show.table(); show.link(); } });
     SC.search.start(page, act.open);
+  }
+
+  /** Close the card; the keyboard goes on on the map. */
+  function leaveCard(view, act) {
+    act.chooseNothing();
+    view.map.getContainer().focus();
   }
 
   function openTab(page, show, tab) {
