@@ -102,7 +102,8 @@ def qml(style: LayerStyle) -> str:
     symbols = "".join(_symbol(rule.symbol, number) for number, rule in enumerate(style.rules))
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        f'<qgis version="{VERSION}" styleCategories="Symbology|Labeling" labelsEnabled="{int(bool(style.label_field))}">'
+        f'<qgis version="{VERSION}" styleCategories="Symbology|Labeling" '
+        f'labelsEnabled="{int(bool(style.label_field))}">'
         '<renderer-v2 type="RuleRenderer" symbollevels="1" forceraster="0" enableorderby="0">'
         f'<rules key="{{rules}}">{rules}</rules><symbols>{symbols}</symbols></renderer-v2>'
         f"{_labeling(style)}<blendMode>0</blendMode><featureBlendMode>0</featureBlendMode>"

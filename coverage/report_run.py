@@ -18,7 +18,9 @@ from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
 from .csv_tables import csv_columns, write_columns
 from .layer_styles import write_styled_layers
+from .map_sheet.sheets import write_map_sheets
 from .office.briefings import write_briefings
+from .office.map_pictures import map_pictures
 from .opened_plan import manifest, open_plan
 from .patrol.patrol_facts import patrol_facts, shared_facts
 from .plan import Plan, load_plan
@@ -137,8 +139,11 @@ def _hand_out(
     """Write what leaders and planners are handed; returns the names of the files, and what could not be written."""
     write_briefing(whole, draft, language=language, share=share)
     write_workbook(whole, tables, draft / WORKBOOK_NAME, language=language, findings=findings)
-    papers, told = write_briefings(whole, tables, draft, language=language)
-    return (BRIEFING_NAME, WORKBOOK_NAME, *papers), told
+    pictures, untold = map_pictures(whole, language=language, is_shared=tables.is_shared)
+    papers, told = write_briefings(whole, tables, draft, language=language, pictures=pictures)
+    # Without a font there are neither pictures nor sheets, and it is said once.
+    sheets = () if untold else write_map_sheets(whole, draft, language=language, share=share)
+    return (BRIEFING_NAME, WORKBOOK_NAME, *papers, *(path.name for path in sheets)), (*untold, *told)
 
 
 def _answers(whole: WholeStudy, tables: WholeTables) -> dict[str, dict[str, Any] | None]:

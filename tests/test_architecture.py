@@ -238,12 +238,12 @@ briefing_file
 """
 WORKBOOK = """
 sheet fixing_sites
-sheet_writer
+sheet_writer pool_sheets
 summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
 workbook_file
 """
 OFFICE = """
-office_text fixed_package pictures column_widths
+office_text fixed_package pictures column_widths map_pictures
 word_parts slide_parts
 word_file slides_file
 briefings

@@ -25,6 +25,7 @@ from handout_town import FORMULA_AREA, FORMULA_ID, Told, bare_town, full_town
 from servicecircle.coverage.office.briefings import write_briefings
 from servicecircle.coverage.office.column_widths import column_widths
 from servicecircle.coverage.office.fixed_package import fixed_package
+from servicecircle.coverage.office.map_pictures import LegendEntry, MapPicture, map_pictures
 from servicecircle.coverage.office.office_text import office_text
 from servicecircle.coverage.office.pictures import fitted_cm
 from servicecircle.coverage.office.slides_file import pptx_bytes
@@ -45,7 +46,12 @@ def picture(wide: int, tall: int) -> bytes:
     return target.getvalue()
 
 
-PICTURES = {"today": picture(400, 200), "proposal": picture(300, 400), "patrol": picture(50, 50)}
+LEGEND = (LegendEntry("#2B7BBA", "现有服务站"), LegendEntry("#D55E00", "未覆盖住宅", is_hollow=True))
+PICTURES = {
+    "today": MapPicture(picture(400, 200), LEGEND),
+    "proposal": MapPicture(picture(300, 400), LEGEND),
+    "patrol": MapPicture(picture(50, 50)),
+}
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +185,22 @@ def test_pictures_are_shown_in_their_proportions(folders: dict[Language, Path]) 
     assert [round(shape.width / shape.height, 2) for shape in shown] == [2.0, 0.75]
     slides = [shape for shape in shapes_of(folders["zh"] / "briefing.pptx") if shape.shape_type == 13]
     assert [round(shape.width / shape.height, 2) for shape in slides] == [2.0, 0.75, 1.0]
-    assert fitted_cm(PICTURES["proposal"], 3.0, 3.0) == (2.25, 3.0)
+    assert fitted_cm(PICTURES["proposal"].png, 3.0, 3.0) == (2.25, 3.0)
+
+
+def test_the_legend_is_text_under_the_map(folders: dict[Language, Path]) -> None:
+    """Its words and their colours, in both files."""
+    cells = [cell for row in rows_of_docx(folders["zh"] / "briefing.docx") for cell in row]
+    assert sum("■\u2009现有服务站\u2003□\u2009未覆盖住宅" in cell for cell in cells) == 2
+    assert sum("■\u2009现有服务站" in text for text in texts_of_pptx(folders["zh"] / "briefing.pptx")) == 2
+
+
+def test_maps_that_show_homes_are_not_shared(town: Told) -> None:
+    """Of a shared report the map of areas alone is drawn; each has the legend of its layers."""
+    pictures, findings = map_pictures(town.whole, language="zh", is_shared=True)
+    assert (list(pictures), findings) == (["patrol"], ())
+    assert all(entry.colour.startswith("#") and entry.words for entry in pictures["patrol"].legend)
+    assert pictures["patrol"].png.startswith(b"\x89PNG")
 
 
 def test_nothing_stands_beyond_the_edge_of_a_slide(folders: dict[Language, Path]) -> None:
@@ -217,6 +238,19 @@ def test_a_bare_plan_has_fewer_slides_and_says_why(tmp_path: Path) -> None:
     assert len(pptx.Presentation(str(tmp_path / "briefing.pptx")).slides) == 5
     text = "\n".join(p.text for p in docx.Document(str(tmp_path / "briefing.docx")).paragraphs)
     assert "No part on patrollers: " in text
+
+
+def test_of_many_circles_the_table_tells_and_the_page_stays_one(town: Told) -> None:
+    """Four circles: no sentence for each beside the table, and smaller maps."""
+    said = make_briefing(town.whole, town.tables, language="zh")
+    many = replace(said, circles=said.circles * 2, sentences=(*said.circle_sentences() * 2, *said.other_sentences()))
+    written = [
+        docx.Document(io.BytesIO(docx_bytes(b, language="zh", pictures=PICTURES, date=DATE))) for b in (said, many)
+    ]
+    points = [[p.text for p in document.paragraphs if p.style.name == "List Bullet"] for document in written]
+    assert points == [list(said.sentences), list(said.other_sentences())]
+    tall = [document.inline_shapes[1].height for document in written]
+    assert tall[1] < tall[0]
 
 
 def test_shared_briefings_tell_of_no_residence(tmp_path: Path) -> None:

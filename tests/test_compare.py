@@ -307,8 +307,8 @@ def test_differences_are_found_in_rules_inputs_and_versions(tmp_path: Path) -> N
     """Rules first; what is the same is not told; 500 and 500.0 are the same."""
     before = told(BEFORE, facts={"versions": {"numpy": "1"}, "population_date": "2020-11-09", "border_m": 500})
     scenario = {"scenario": {"name": "东移", "added": 1}}
-    after = told(BEFORE, facts={**scenario, "versions": {"numpy": "2"}, "network": {"hash": "b" * 64}, "border_m": 500.0},
-                 radius_m=400.0)  # fmt: skip
+    changed = {**scenario, "versions": {"numpy": "2"}, "network": {"hash": "b" * 64}, "border_m": 500.0}
+    after = told(BEFORE, facts=changed, radius_m=400.0)
     found = run_compare(
         write_run(tmp_path / "a", before), write_run(tmp_path / "b", after), out=tmp_path / "c", now=NOW
     )

@@ -96,18 +96,14 @@ def test_every_style_is_whole(runs: dict[str, Path], command: str) -> None:
 
 
 def test_the_rules_take_every_row_once(runs: dict[str, Path]) -> None:
-    """Their filters, read by SQLite, which has the same words, put each residence into one class: that of its status."""
+    """Their filters, read by SQLite, which has the same words, put each residence into the class of its status."""
     styles = styles_in(runs["coverage"])
     style = styles[(styles["f_table_name"] == "residences") & (styles["useAsDefault"] == 1)].iloc[0]
     rules = ET.fromstring(style["styleQML"]).findall(".//rule")
+    counted = "SELECT count(*) FROM residences WHERE "
     with sqlite3.connect(runs["coverage"]) as file:
-        counts = [
-            file.execute(f"SELECT count(*) FROM residences WHERE {rule.get('filter')}").fetchone()[0] for rule in rules
-        ]
-        statuses = [
-            file.execute("SELECT count(*) FROM residences WHERE appeals_status = ?", (code,)).fetchone()[0]
-            for code in STATUSES
-        ]
+        counts = [file.execute(counted + str(rule.get("filter"))).fetchone()[0] for rule in rules]
+        statuses = [file.execute(f"{counted} appeals_status = ?", (code,)).fetchone()[0] for code in STATUSES]
     file.close()
     assert counts == statuses
     assert sum(counts) == 7

@@ -149,7 +149,7 @@ def test_windows_by_area_sum_to_those_of_the_plan(run: Path) -> None:
 def test_the_layers_hold_flags_and_residences(run: Path) -> None:
     """Stations with flags, areas with both rates, residences with their nearest staffed station."""
     layers = set(gpd.list_layers(run / "layers.gpkg")["name"])
-    assert layers == {"stations", "areas", "residences"}
+    assert layers == {"stations", "areas", "residences", "layer_styles"}
     stations = gpd.read_file(run / "layers.gpkg", layer="stations").set_index("id")
     assert stations["appeals_effective"].tolist() == [0, 0, 1, 0, 0, 0]
     assert stations.loc["D", ["legal_staff", "weekday"]].tolist() == ["unstaffed", "open"]

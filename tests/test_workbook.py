@@ -76,11 +76,11 @@ def test_a_sheet_a_topic_in_the_language_asked_for(books: dict[str, Any]) -> Non
     """The same sheets in both; English names, titles and headings hold no Chinese of ours."""
     assert books["zh"].sheetnames == [
         "概要", "社区排名", "未覆盖住宅", "服务圈", "建议站点", "边际曲线", "建成前后", "平安员", "余缺调剂",
-        "人员配备", "时段与人员池", "岗位空缺", "检查发现",
+        "人员配备", "时段与人员池", "人员池派站", "一周排班", "岗位空缺", "检查发现",
     ]  # fmt: skip
     assert books["en"].sheetnames == [
         "Summary", "Communities", "Not covered", "Circles", "Sites", "Curve", "Before and after", "Patrollers",
-        "Moves", "Staffing", "Windows and pools", "Vacancies", "Findings",
+        "Moves", "Staffing", "Windows and pools", "Pools by station", "The week", "Vacancies", "Findings",
     ]  # fmt: skip
     headings = [cell.value for page in books["en"] for row in page.iter_rows() for cell in row if cell.font.bold]
     ours = [str(text).replace("试验镇", "") for text in headings if text]
@@ -89,7 +89,7 @@ def test_a_sheet_a_topic_in_the_language_asked_for(books: dict[str, Any]) -> Non
 
 
 def test_nothing_in_it_runs(written: dict[str, Path], books: dict[str, Any]) -> None:
-    """Names that start with = + - @ stand there as text; no sheet has a formula, and no link leads anywhere."""
+    """Names that start with = + - @ stand there as text; no sheet has a formula, and links lead to sheets alone."""
     cells = [cell for page in books["zh"] for row in page.iter_rows() for cell in row if cell.value is not None]
     texts = {str(cell.value) for cell in cells if cell.data_type == "s"}
     assert {FORMULA_AREA, FORMULA_PARK, FORMULA_ID} <= texts
@@ -97,7 +97,10 @@ def test_nothing_in_it_runs(written: dict[str, Path], books: dict[str, Any]) -> 
     assert not [cell for cell in cells if cell.data_type == "f"]
     with zipfile.ZipFile(written["zh"]) as parts:
         sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
-        assert not [sheet for sheet in sheets if b"<f>" in sheet or b"<hyperlink" in sheet]
+        assert not [sheet for sheet in sheets if b"<f>" in sheet]
+        targets = [target for sheet in sheets for target in re.findall(rb"<hyperlink [^>]*>", sheet)]
+        assert targets
+        assert all(b" location=" in target and b"r:id" not in target for target in targets)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +239,7 @@ def test_a_bare_plan_has_fewer_sheets_and_says_why(tmp_path: Path) -> None:
     assert [sheet.name for sheet in sheets] == [
         "概要", "未覆盖住宅", "服务圈", "建议站点", "边际曲线", "建成前后", "检查发现",
     ]  # fmt: skip
-    assert any(note.startswith("没有平安员部分") for note in sheets[0].notes)
+    assert any(point.startswith("没有平安员部分") for point in sheets[0].points)
     write_workbook(town.whole, town.tables, tmp_path / "x.xlsx", language="zh")
     assert openpyxl.load_workbook(tmp_path / "x.xlsx")["检查发现"]["A2"].value == "没有发现问题"
 
@@ -257,11 +260,14 @@ def test_a_comparison_has_its_sheets_where_it_is_given(town: Told, tmp_path: Pat
 def test_windows_pools_and_new_patrollers_are_told(town: Told) -> None:
     """Who is open when and who is at no station; with a number of new patrollers, where each goes."""
     sheets = {sheet.name: sheet for sheet in workbook_sheets(town.whole, town.tables, language="en")}
-    windows, pools = sheets["Windows and pools"].tables
+    windows, pools, plans = sheets["Windows and pools"].tables
     assert [row[:4] for row in windows.rows() if row[1] == "Appeals"] == [
         ["weekday", "Appeals", "2", "1"], ["evening", "Appeals", "1", "0"], ["weekend", "Appeals", "1", "0"],
     ]  # fmt: skip
     assert pools.rows() == [["lawyer", "Public legal", "2", "10.00", "20.00"]]
+    assert plans.rows()[0][:7] == ["Public legal", "lawyer", "2", "1", "1", "0.0%", "3.2%"]
+    assert [row[1] for row in sheets["Pools by station"].tables[0].rows()] == [FORMULA_STATION]
+    assert sheets["The week"].tables[0].rows()[0][2:5] == ["Mon", "09:00", "180"]
     patrol = study_patrol(town.whole.opened, PatrolRequest(add=3))
     tables = replace(town.tables, patrol=patrol_tables(patrol))
     added = patrol_sheets(patrol, headline(town.whole, tables), tables, language="en")[-1]

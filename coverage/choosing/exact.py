@@ -26,7 +26,7 @@ from .solver import Limits, solve
 from .swap import improve
 
 LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes, and the subgradient search stands in for it
-
+MOMENT = 100  # rounds of that search for whoever was told to stop before the relaxation was solved
 STEPS_A_NODE = 60  # of the simplex method: what a node of a district takes
 
 
@@ -128,7 +128,11 @@ def _relaxation(
         relaxed = relax(problem, k=k, wanted=wanted)
         if relaxed is not None:
             return relaxed
-    share = search_multipliers(problem, k=k, least=least, rounds=effort.rounds, wanted=wanted)
+    if wanted is not None and not wanted():
+        # A moment's work gives a bound that says something.
+        share = search_multipliers(problem, k=k, least=least, rounds=min(effort.rounds, MOMENT))
+    else:
+        share = search_multipliers(problem, k=k, least=least, rounds=effort.rounds, wanted=wanted)
     multiplier = in_units(share, problem.weight)
     return Relaxed(np.zeros(problem.candidates), multiplier, float(upper_bound(problem, multiplier, k=k)))
 

@@ -23,6 +23,8 @@ def run_apart(highs: highspy.Highs, wanted: Callable[[], bool]) -> bool:
     Raises:
         Exception: what the run raised.
     """
+    if not wanted():
+        return False
     stopped = threading.Event()
     faults: list[Exception] = []
 

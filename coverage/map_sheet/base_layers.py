@@ -109,5 +109,5 @@ def _middle(shape: Polygon | MultiPolygon) -> Float64:
 
 def worst_first(rates: Float64, people: Int64) -> Int64:
     """Return the order of areas with residents, the lowest rate first, of equal ones the one with more residents."""
-    lived_in = np.flatnonzero(people > 0)
+    lived_in = np.flatnonzero((people > 0) & ~np.isnan(rates))
     return np.asarray(lived_in[np.lexsort((-people[lived_in], rates[lived_in]))], dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...geo.errors import Language
+from ...geo.network import Float64, Int64
 from ..area_table import area_table
 from ..circles import STATUSES
 from ..map_style import STATION, STATUS_COLOURS, TODAY
@@ -15,6 +16,7 @@ from ..plan import Circle
 from ..report.headline_card import Figure
 from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, word
 from ..result_tables import meets_target
+from ..sharing import SMALL, shared_table
 from ..study import CoverageStudy
 from .base_layers import border_layers, finest_labels, land_layers, map_bounds, street_layer, worst_first
 from .reached_streets import reached_streets
@@ -24,9 +26,20 @@ from .view import AreaLabels, SheetTable, SheetView
 MOST_FIGURES = 6
 
 
-def coverage_view(opened: Opened, study: CoverageStudy, circle: int, *, language: Language) -> SheetView:
-    """Return the sheet of one circle (its position in the plan) as it is today."""
+def coverage_view(
+    opened: Opened, study: CoverageStudy, circle: int, *, language: Language, share: bool = False
+) -> SheetView:
+    """Return the sheet of one circle (its position in the plan) as it is today.
+
+    Args:
+        opened: the plan.
+        study: its coverage.
+        circle: position of the circle in the plan.
+        language: of the words.
+        share: leave out residences, and what small counts would tell.
+    """
     plan, layers = study.plan, study.layers
+    people, rates = _rates(study, circle, share=share)
     level = word(LEVEL_WORDS, study.index.levels[-1], language) if study.index.levels else ""
     return SheetView(
         name="today",
@@ -37,13 +50,13 @@ def coverage_view(opened: Opened, study: CoverageStudy, circle: int, *, language
             street_layer(study.network, layers, language=language),
             reached_layer(study, circle, language),
             *border_layers(layers, language=language),
-            _not_covered(study, circle, language),
+            *([] if share else [_not_covered(study, circle, language)]),
             station_layer(study, circle, language),
         ),
-        labels=_labels(study, circle),
+        labels=_labels(study, circle, rates),
         numbered=None,
-        figures=_figures(study, circle, language),
-        table=_table(study, circle, level, language),
+        figures=_figures(study, circle, language, share=share),
+        table=_table(study, people, rates, level, language),
         notes=sheet_notes(opened, language),
         bounds=map_bounds(layers),
         language=language,
@@ -92,20 +105,21 @@ def _not_covered(study: CoverageStudy, circle: int, language: Language) -> Pictu
     return PictureLayer("dots", "", homes.geometry.to_numpy(), study.layers.crs, (None, *shown), (classes,))
 
 
-def _labels(study: CoverageStudy, circle: int) -> AreaLabels | None:
-    rates, target = _rates(study, circle)[1], study.verdicts[circle].target
+def _labels(study: CoverageStudy, circle: int, rates: Float64) -> AreaLabels | None:
+    target = study.verdicts[circle].target
     values = tuple("—" if np.isnan(rate) else percent(float(rate)) for rate in rates)
     return finest_labels(study.layers.areas, study.index, values, tuple(bool(rate < target) for rate in rates))
 
 
-def _rates(study: CoverageStudy, circle: int) -> tuple[np.ndarray, np.ndarray]:
-    """Residents and rate of each of the finest areas."""
-    table = area_table(study.index, study.verdicts, study.residents).iloc[finest_units(study.index)]
-    rate = table[f"{study.verdicts[circle].name}_rate"].to_numpy(dtype=np.float64)
-    return table["residents"].to_numpy(dtype=np.int64), rate
+def _rates(study: CoverageStudy, circle: int, *, share: bool) -> tuple[Int64, Float64]:
+    """Residents and rate of each of the finest areas; none where they may not be told."""
+    table = area_table(study.index, study.verdicts, study.residents)
+    told = (shared_table("areas", table) if share else table).iloc[finest_units(study.index)]
+    rate = told[f"{study.verdicts[circle].name}_rate"].to_numpy(dtype=np.float64, na_value=np.nan)
+    return told["residents"].to_numpy(dtype=np.int64, na_value=0), rate
 
 
-def _figures(study: CoverageStudy, circle: int, language: Language) -> tuple[Figure, ...]:
+def _figures(study: CoverageStudy, circle: int, language: Language, *, share: bool) -> tuple[Figure, ...]:
     """The circle that is shown first, then the rates of the others."""
     verdict, people = study.verdicts[circle], study.residents
     covered, total = int(people[verdict.covered].sum()), int(people.sum())
@@ -115,10 +129,15 @@ def _figures(study: CoverageStudy, circle: int, language: Language) -> tuple[Fig
             pick(language, "人口覆盖率", "coverage rate of people"), rate, not meets_target(verdict, covered, total)
         ),
         Figure(pick(language, "目标", "target"), percent(verdict.target)),
-        Figure(pick(language, "未覆盖居民", "residents not covered"), whole(total - covered)),
-        Figure(pick(language, "居民", "residents"), whole(total)),
+        Figure(pick(language, "未覆盖居民", "residents not covered"), told_count(total - covered, share=share)),
+        Figure(pick(language, "居民", "residents"), told_count(total, share=share)),
     ]
     return (*told, *_others(study, circle, language))[:MOST_FIGURES]
+
+
+def told_count(count: int, *, share: bool) -> str:
+    """Return a count, or a dash for a small one that may not be told."""
+    return "—" if share and 0 < count < SMALL else whole(count)
 
 
 def _others(study: CoverageStudy, circle: int, language: Language) -> list[Figure]:
@@ -136,8 +155,7 @@ def _short(circle: Circle, language: Language) -> str:
     return pick(language, f"{circle.name_zh}覆盖率", f"{circle.name_en}, rate")
 
 
-def _table(study: CoverageStudy, circle: int, level: str, language: Language) -> SheetTable | None:
-    people, rates = _rates(study, circle)
+def _table(study: CoverageStudy, people: Int64, rates: Float64, level: str, language: Language) -> SheetTable | None:
     if not len(rates):
         return None
     names = [study.index.units[number].name for number in finest_units(study.index)]

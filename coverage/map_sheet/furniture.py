@@ -69,7 +69,7 @@ def _figures(sheet: Sheet, view: SheetView, top: float) -> float:
 def _legend(sheet: Sheet, view: SheetView, top: float) -> float:
     """The legend in two columns, or in one where words are long; return where it ends."""
     y = _heading(sheet, pick(view.language, "图例", "Legend"), top)
-    entries = [(layer, swatch) for layer in reversed(view.layers) for swatch in _told(layer)]
+    entries = [(layer, swatch) for layer in reversed(view.layers) for swatch in legend_swatches(layer)]
     room = SIDE.width / 2 - 12
     columns = 2 if all(sheet.width(swatch.label, size=8.5) * SMALLEST <= room for _, swatch in entries) else 1
     deep = -(-len(entries) // columns)
@@ -82,8 +82,8 @@ def _legend(sheet: Sheet, view: SheetView, top: float) -> float:
     return y + 6.2 * deep
 
 
-def _told(layer: PictureLayer) -> list[Swatch]:
-    """The classes of a layer that stand in the legend: they have a name, and some of it is on the map."""
+def legend_swatches(layer: PictureLayer) -> list[Swatch]:
+    """Return the classes of a layer that stand in the legend: they have a name, and some of it is on the map."""
     return [
         swatch
         for number, swatch in enumerate(layer.swatches)

@@ -31,7 +31,13 @@ UNDATED = {"CreationDate": None, "Producer": None, "Creator": "servicecircle"}
 
 
 def write_map_sheets(
-    whole: WholeStudy, folder: Path, *, language: Language | None = None, paper: Paper = "A3", approval: str = ""
+    whole: WholeStudy,
+    folder: Path,
+    *,
+    language: Language | None = None,
+    paper: Paper = "A3",
+    approval: str = "",
+    share: bool = False,
 ) -> tuple[Path, ...]:
     """Write `map.pdf`, a page a view, and each view as a picture: `map.png` the most telling one, `map_<view>.png` all.
 
@@ -41,6 +47,7 @@ def write_map_sheets(
         language: of the words; the plan's own where not given.
         paper: size of the sheets.
         approval: the map approval number; a slot is left for it where there is none yet.
+        share: leave out residences, and what small counts would tell.
 
     Returns:
         The files, in the order written.
@@ -48,7 +55,7 @@ def write_map_sheets(
     Raises:
         InputError: there is no font with Chinese characters on this computer.
     """
-    views = sheet_views(whole, language=language)
+    views = sheet_views(whole, language=language, share=share)
     sheets = [draw_sheet(view, whole.opened.layers.crs, paper=paper, approval=approval) for view in views]
     pdf = folder / "map.pdf"
     with PdfPages(pdf, metadata=dict(UNDATED, Title=views[0].title)) as pages:
@@ -66,7 +73,13 @@ def write_map_sheets(
 
 
 def map_png(
-    whole: WholeStudy, view: ViewName, *, language: Language | None = None, width_mm: float = 240.0, dpi: int = 200
+    whole: WholeStudy,
+    view: ViewName,
+    *,
+    language: Language | None = None,
+    width_mm: float = 240.0,
+    dpi: int = 200,
+    share: bool = False,
 ) -> bytes | None:
     """Return the bare map of a view as PNG, for a document that has its own title and legend; None without that part.
 
@@ -76,11 +89,12 @@ def map_png(
         language: of the labels; the plan's own where not given.
         width_mm: the width that the picture is made for; its height follows from the shape of a sheet's map.
         dpi: dots to the inch.
+        share: leave out residences, and what small counts would tell.
 
     Raises:
         InputError: there is no font with Chinese characters on this computer.
     """
-    found = [shown for shown in sheet_views(whole, language=language, only=(view,)) if shown.name == view]
+    found = [shown for shown in sheet_views(whole, language=language, only=(view,), share=share) if shown.name == view]
     if not found:
         return None
     fonts, scale = find_fonts(), width_mm / MAP.width
@@ -92,16 +106,16 @@ def map_png(
 
 
 def sheet_views(
-    whole: WholeStudy, *, language: Language | None = None, only: Sequence[ViewName] = VIEWS
+    whole: WholeStudy, *, language: Language | None = None, only: Sequence[ViewName] = VIEWS, share: bool = False
 ) -> list[SheetView]:
     """Return the views that there is something to show of, of those in `only`."""
     words = language or whole.opened.plan.language
     told = 0 if whole.sites is None else whole.sites.setting.asked.told
     views = []
     if "today" in only:
-        views.append(coverage_view(whole.opened, whole.coverage, told, language=words))
+        views.append(coverage_view(whole.opened, whole.coverage, told, language=words, share=share))
     if "proposal" in only and whole.sites is not None:
-        views.append(proposal_view(whole.sites, whole.coverage, language=words))
+        views.append(proposal_view(whole.sites, whole.coverage, language=words, share=share))
     if "patrol" in only and whole.patrol is not None:
         views.append(patrol_view(whole.patrol, language=words))
     return views

@@ -80,7 +80,10 @@ def script_json(document: Any) -> str:
 
 @functools.cache
 def _code() -> str:
-    return "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    """Our scripts, and the briefing page's inflate for browsers that have none."""
+    inflate = (FOLDER.parents[1] / "briefing" / "page" / "inflate.js").read_text(encoding="utf-8")
+    ours = "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return f"const ServiceCircle = {{}};\n{inflate}\n{ours}"
 
 
 def _packed(layer: PictureLayer, lonlat: Float64, packer: Packer) -> dict[str, Any]:

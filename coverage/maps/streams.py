@@ -54,7 +54,7 @@ class Packer:
 
     def payload(self) -> str:
         """Return everything that was taken, as base64; the same bytes each time."""
-        return base64.b64encode(gzip.compress(b"".join(self._parts), compresslevel=9, mtime=0)).decode("ascii")
+        return base64.b64encode(gzip.compress(b"".join(self._parts), compresslevel=6, mtime=0)).decode("ascii")
 
     def _take(self, content: bytes) -> int:
         at = self._length

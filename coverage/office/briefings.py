@@ -11,6 +11,7 @@ from ..layers_file import UNDATED
 from ..report.briefing_content import make_briefing
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
+from .map_pictures import MapPicture
 
 DOCX, PPTX = "briefing.docx", "briefing.pptx"
 LIBRARIES = ("docx", "pptx")
@@ -22,7 +23,7 @@ def write_briefings(
     folder: Path,
     *,
     language: Language,
-    pictures: Mapping[str, bytes] | None = None,
+    pictures: Mapping[str, MapPicture] | None = None,
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """Write both files into `folder`.
 
@@ -31,7 +32,7 @@ def write_briefings(
         tables: its tables; where they are shared, so are the briefings.
         folder: where they go.
         language: of their words.
-        pictures: maps as PNG or JPEG, of ``today``, ``proposal`` and ``patrol``.
+        pictures: maps (`map_pictures`), of ``today``, ``proposal`` and ``patrol``.
 
     Returns:
         The names of the files, and why there are none where the extra `office` is not installed.

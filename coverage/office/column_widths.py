@@ -8,7 +8,7 @@ from ..report.people_table import Column, PeopleTable
 
 HALF_WIDTH_CM = 0.0205  # of a Latin letter or digit, at 1 pt; a Chinese character takes two
 EDGES_CM = 0.42
-LEAST_TEXT = 10
+LEAST_TEXT, MOST_WORD = 10, 14
 
 
 def column_widths(table: PeopleTable, total_cm: float, *, size: float) -> list[float]:
@@ -41,5 +41,10 @@ def _unbroken(column: Column) -> int:
     """What cannot be broken: numbers, and the words of a Latin heading; a Chinese one may be in two lines."""
     words = [cell_len(word) for word in column.heading.split()]
     heading = max(words, default=0) + 1 if column.heading.isascii() else -(-cell_len(column.heading) // 2) + 1
-    cells = max(map(cell_len, column.texts()), default=0)
-    return max(heading, min(cells, LEAST_TEXT) if column.kind == "text" else cells)
+    cells = column.texts()
+    if column.kind != "text":
+        return max(heading, *map(cell_len, cells), 1)
+    words = [
+        min(cell_len(word), MOST_WORD if word.isascii() else LEAST_TEXT) for cell in cells for word in cell.split()
+    ]
+    return max(heading, *words, 1)

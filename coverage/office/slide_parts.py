@@ -19,6 +19,7 @@ from rich.cells import cell_len
 from ...geo.errors import Language
 from ..report.people_table import PeopleTable
 from .column_widths import EDGES_CM, HALF_WIDTH_CM, column_widths
+from .map_pictures import MapPicture
 from .office_text import BLUE, EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, office_text
 from .pictures import fitted_cm
 
@@ -126,11 +127,22 @@ def _table_cell(  # noqa: PLR0913, PLR0917 - one cell, where it stands, how it l
     add_text(paragraph, text, language=language, size=size, bold=number == 0, colour=colour)
 
 
-def add_picture(slide: Any, frame: Frame, picture: bytes) -> None:
-    """Add a picture in the middle of the frame, its proportions kept."""
-    wide, tall = fitted_cm(picture, frame.wide, frame.tall)
-    left, top = frame.left + (frame.wide - wide) / 2, frame.top + (frame.tall - tall) / 2
-    slide.shapes.add_picture(io.BytesIO(picture), Cm(left), Cm(top), Cm(wide), Cm(tall))
+def add_map(slide: Any, frame: Frame, picture: MapPicture, *, language: Language) -> None:
+    """Add a map in the middle of the frame, its proportions kept, and its legend below it."""
+    lines = math.ceil(sum(cell_len(entry.words) + 5 for entry in picture.legend) * 10 * HALF_WIDTH_CM / frame.wide)
+    below = 0.55 * lines + 0.3 if lines else 0.0
+    wide, tall = fitted_cm(picture.png, frame.wide, frame.tall - below)
+    left, top = frame.left + (frame.wide - wide) / 2, frame.top + (frame.tall - below - tall) / 2
+    slide.shapes.add_picture(io.BytesIO(picture.png), Cm(left), Cm(top), Cm(wide), Cm(tall))
+    if not lines:
+        return
+    box = slide.shapes.add_textbox(Cm(frame.left), Cm(top + tall), Cm(frame.wide), Cm(below)).text_frame
+    box.word_wrap = True
+    paragraph = box.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.CENTER
+    for entry in picture.legend:
+        add_text(paragraph, entry.mark, language=language, size=10, colour=entry.hex)
+        add_text(paragraph, f"\u2009{entry.words}\u2003", language=language, size=10, colour=INK)
 
 
 def add_chart(slide: Any, frame: Frame, table: PeopleTable, *, language: Language, is_line: bool) -> None:

@@ -11,13 +11,14 @@ import pptx
 from pptx.util import Cm
 
 from ...geo.errors import Language
-from ..report.briefing_content import Briefing
+from ..report.briefing_content import FEW_CIRCLES, Briefing
 from ..report.headline_words import circle_name, verdict
 from ..report.people_table import cell_text
 from ..report.words import percent, pick
 from .fixed_package import fixed_package
+from .map_pictures import MapPicture
 from .office_text import BLUE, GREEN, GREY, INK, ORANGE, office_text
-from .slide_parts import Frame, add_box, add_card, add_chart, add_picture, add_table
+from .slide_parts import Frame, add_box, add_card, add_chart, add_map, add_table
 
 WIDE_CM, TALL_CM, EDGE_CM = 33.867, 19.05, 1.4
 ROOM_CM = WIDE_CM - 2 * EDGE_CM
@@ -26,13 +27,13 @@ BLANK_LAYOUT = 6
 MOST_CARDS = 4
 
 
-def pptx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, bytes], date: datetime.date) -> bytes:
+def pptx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, MapPicture], date: datetime.date) -> bytes:
     """Return the file; the same bytes from the same content.
 
     Args:
         said: what it says.
         language: of its words.
-        pictures: maps as PNG or JPEG by name: ``today``, ``proposal`` and ``patrol`` are shown where they are given.
+        pictures: maps by name: ``today``, ``proposal`` and ``patrol`` are shown where they are given.
         date: stands in its properties.
     """
     show = pptx.Presentation()
@@ -84,22 +85,23 @@ def _first(show: Any, said: Briefing, language: Language) -> None:
             ),
         ]  # fmt: skip
         add_card(slide, Frame(EDGE_CM + number * (wide + 0.8), 5.4, wide, 6.2), lines, language=language)
-    rest = list(said.sentences[len(said.circles) :])
+    rest = list(said.other_sentences())
     add_box(slide, Frame(EDGE_CM, 12.3, ROOM_CM, 5.5), rest, language=language, size=16, colour=INK, gap=8)
 
 
-def _today(show: Any, said: Briefing, language: Language, picture: bytes | None) -> None:
+def _today(show: Any, said: Briefing, language: Language, picture: MapPicture | None) -> None:
     """The circles as a table and in sentences, beside a map where there is one."""
     slide = _slide(show, pick(language, "今天：走得到的服务圈", "Today: circles that can be walked"), language)
     left, room, size = EDGE_CM, ROOM_CM, 14.0
     if picture is not None:
-        add_picture(slide, Frame(EDGE_CM, BODY_TOP_CM, 16.5, BODY_TALL_CM), picture)
+        add_map(slide, Frame(EDGE_CM, BODY_TOP_CM, 16.5, BODY_TALL_CM), picture, language=language)
         left, room, size = EDGE_CM + 17.1, ROOM_CM - 17.1, 11.0
     frame = Frame(left, BODY_TOP_CM, room, 1.2 * (len(said.today) + 1))
     end = add_table(slide, frame, said.today, language=language, size=size)
-    lines = list(said.sentences[: len(said.circles)])
+    lines = list(said.circle_sentences()) if len(said.circles) <= FEW_CIRCLES else []
     below = Frame(left, end + 0.8, room, max(TALL_CM - end - 2.0, 2.0))
-    add_box(slide, below, lines, language=language, size=size + 2, colour=INK, gap=8)
+    if lines:
+        add_box(slide, below, lines, language=language, size=size + 2, colour=INK, gap=8)
 
 
 def _left_out(show: Any, said: Briefing, language: Language) -> None:
@@ -118,7 +120,7 @@ def _left_out(show: Any, said: Briefing, language: Language) -> None:
         add_table(slide, frame, said.worst, language=language, size=11)
 
 
-def _proposal(show: Any, said: Briefing, language: Language, picture: bytes | None) -> None:
+def _proposal(show: Any, said: Briefing, language: Language, picture: MapPicture | None) -> None:
     if said.sites is None:
         return
     slide = _slide(show, pick(language, "建议：下一批站点建在哪里", "Proposal: where the next stations go"), language)
@@ -126,7 +128,7 @@ def _proposal(show: Any, said: Briefing, language: Language, picture: bytes | No
     left = Frame(EDGE_CM, BODY_TOP_CM, half, BODY_TALL_CM)
     right = Frame(EDGE_CM + half + 1.0, BODY_TOP_CM, half, BODY_TALL_CM)
     if picture is not None:
-        add_picture(slide, left, picture)
+        add_map(slide, left, picture, language=language)
     elif said.curve is not None:
         add_chart(slide, left, said.curve, language=language, is_line=True)
     add_box(slide, right, [said.sites.title], language=language, size=14, bold=True, colour=BLUE)
@@ -137,7 +139,7 @@ def _proposal(show: Any, said: Briefing, language: Language, picture: bytes | No
         add_chart(slide, chart, said.curve, language=language, is_line=True)
 
 
-def _people(show: Any, said: Briefing, language: Language, picture: bytes | None) -> None:
+def _people(show: Any, said: Briefing, language: Language, picture: MapPicture | None) -> None:
     if said.patrol is None and said.staffing is None:
         return
     slide = _slide(show, pick(language, "平安员与人员配备", "Patrollers and staff"), language)
@@ -155,7 +157,9 @@ def _people(show: Any, said: Briefing, language: Language, picture: bytes | None
         frame = Frame(EDGE_CM, top + 1.1, room, max(TALL_CM - top - 2.2, 3.0))
         add_table(slide, frame, said.patrol, language=language, size=12)
         if picture is not None:
-            add_picture(slide, Frame(EDGE_CM + room + 0.8, top, room - 0.8, TALL_CM - top - 1.2), picture)
+            add_map(
+                slide, Frame(EDGE_CM + room + 0.8, top, room - 0.8, TALL_CM - top - 1.2), picture, language=language
+            )
 
 
 def _basis(show: Any, said: Briefing, language: Language) -> None:

@@ -18,9 +18,10 @@ from ..report.briefing_content import Briefing
 from ..report.people_table import PeopleTable
 from ..report.words import pick
 from .fixed_package import fixed_package
+from .map_pictures import MapPicture
 from .office_text import BLUE, EAST_ASIAN_FONT, GREY, INK, LATIN_FONTS, office_text
 from .pictures import fitted_cm
-from .word_parts import add_table, add_text, tighten
+from .word_parts import add_legend, add_table, add_text, tighten
 
 PAGE_CM, MARGIN_CM = (21.0, 29.7), 1.5
 ROOM_CM = PAGE_CM[0] - 2 * MARGIN_CM
@@ -28,13 +29,13 @@ PICTURE_KEYS = ("today", "proposal")
 ROWS_SHOWN, COLUMNS_SHOWN = 6, 4
 
 
-def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, bytes], date: datetime.date) -> bytes:
+def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, MapPicture], date: datetime.date) -> bytes:
     """Return the file; the same bytes from the same content.
 
     Args:
         said: what it says.
         language: of its words.
-        pictures: maps as PNG or JPEG by name, of which ``today`` and ``proposal`` are shown where they are given.
+        pictures: maps by name, of which ``today`` and ``proposal`` are shown where they are given.
         date: stands in its properties.
     """
     document = docx.Document()
@@ -47,7 +48,7 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, byt
     add_table(document, said.today, language=language, size=9, wide_cm=ROOM_CM)
     _pictures(document, said, pictures, language)
     _heading(document, pick(language, "要点", "In short"), language)
-    for sentence in said.sentences:
+    for sentence in said.told_beside_table():
         point = tighten(document.add_paragraph(style="List Bullet"), after=1)
         add_text(point, sentence, language=language, size=9.5)
     _side_by_side(document, [table for table in (said.worst, said.sites) if table is not None], language)
@@ -79,7 +80,7 @@ def _heading(document: Any, text: str, language: Language) -> None:
     )
 
 
-def _pictures(document: Any, said: Briefing, pictures: Mapping[str, bytes], language: Language) -> None:
+def _pictures(document: Any, said: Briefing, pictures: Mapping[str, MapPicture], language: Language) -> None:
     """The maps side by side; less tall where many circles are told."""
     shown = [(key, pictures[key]) for key in PICTURE_KEYS if key in pictures]
     if not shown:
@@ -94,11 +95,14 @@ def _pictures(document: Any, said: Briefing, pictures: Mapping[str, bytes], lang
     for position, (key, picture) in enumerate(shown):
         paragraph = tighten(grid.cell(0, position).paragraphs[0], before=4)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        wide_cm, tall_cm = fitted_cm(picture, ROOM_CM / len(shown) - 0.7, tall)
-        paragraph.add_run().add_picture(io.BytesIO(picture), width=Cm(wide_cm), height=Cm(tall_cm))
+        wide_cm, tall_cm = fitted_cm(picture.png, ROOM_CM / len(shown) - 0.7, tall)
+        paragraph.add_run().add_picture(io.BytesIO(picture.png), width=Cm(wide_cm), height=Cm(tall_cm))
         caption = tighten(grid.cell(1, position).paragraphs[0])
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        add_text(caption, names[key], language=language, size=8, colour=GREY)
+        add_text(caption, names[key], language=language, size=8, bold=True, colour=GREY)
+        legend = tighten(grid.cell(1, position).add_paragraph())
+        legend.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        add_legend(legend, picture.legend, language=language, size=7)
 
 
 def _side_by_side(document: Any, tables: list[PeopleTable], language: Language) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL
@@ -13,6 +14,7 @@ from docx.shared import Cm, Pt, RGBColor
 from ...geo.errors import Language
 from ..report.people_table import PeopleTable
 from .column_widths import column_widths
+from .map_pictures import LegendEntry
 from .office_text import EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, office_text
 
 
@@ -76,3 +78,10 @@ def shade(cell: Any, colour: str) -> None:
     shading.set(qn("w:color"), "auto")
     shading.set(qn("w:fill"), colour)
     cell._element.get_or_add_tcPr().append(shading)
+
+
+def add_legend(paragraph: Any, legend: Sequence[LegendEntry], *, language: Language, size: float) -> None:
+    """Add the entries of a legend one after the other, each with a square of its colour."""
+    for entry in legend:
+        add_text(paragraph, entry.mark, language=language, size=size, colour=entry.hex)
+        add_text(paragraph, f"\u2009{entry.words}\u2003", language=language, size=size, colour=INK)

@@ -64,8 +64,20 @@ class Briefing:
     assumptions: tuple[str, ...]
     limits: tuple[str, ...]
 
+    def circle_sentences(self) -> tuple[str, ...]:
+        """Return the sentences about the circles, one each."""
+        return self.sentences[: len(self.circles)]
 
-MOST_CIRCLES = 6
+    def other_sentences(self) -> tuple[str, ...]:
+        """Return all other sentences."""
+        return self.sentences[len(self.circles) :]
+
+    def told_beside_table(self) -> tuple[str, ...]:
+        """Return what is said where the table of circles stands too: of many circles the table tells enough."""
+        return self.sentences if len(self.circles) <= FEW_CIRCLES else self.other_sentences()
+
+
+MOST_CIRCLES, FEW_CIRCLES = 6, 3
 AREAS_SHOWN = 8
 SITES_SHOWN = 8
 PATROL_SHOWN = 9

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-Kind = Literal["text", "count", "rate", "mean_m", "exact_m", "ratio", "degrees", "decimal"]
+Kind = Literal["text", "count", "rate", "mean_m", "exact_m", "ratio", "degrees", "decimal", "sheet"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class Column:
         heading: in words.
         values: one a row; None where there is none.
         kind: what they are: text, a whole number, a rate from 0 to 1, metres as a mean or to the millimetre, residents
-            a patroller, degrees, a number with decimals.
+            a patroller, degrees, a number with decimals, the name of a sheet to go to.
         bar: whether a bar of its size stands behind a number, rates from 0 to 1.
         least: a number under which it is marked, such as a target.
         kinds: what each row is, where they are not all of one kind.
@@ -76,7 +76,7 @@ def shown_value(value: Any, kind: Kind) -> Any:
     """  # noqa: D205 - one sentence
     if value is None:
         return None
-    if kind == "text":
+    if kind in ("text", "sheet"):
         return str(value)
     if kind == "rate":
         return math.floor(value * 1000 + 1e-6) / 1000
@@ -90,7 +90,7 @@ def cell_text(value: Any, kind: Kind) -> str:
     held = shown_value(value, kind)
     if held is None:
         return "—"
-    if kind == "text":
+    if kind in ("text", "sheet"):
         return str(held)
     return {
         "rate": lambda: f"{held * 100:.1f}%",

@@ -85,6 +85,8 @@ def _every(row: Row, circle: str, language: Language) -> str:
             f"每人每周 {hours} 小时，多少人都不够",
             f"is out of reach for people of {hours} hours a week, however many",
         )
+    elif enough is None and not least:
+        zh, en = "现有人员够不够未知", "may or may not be possible with these people"
     elif enough is None:
         zh, en = f"至少还要 {whole(least)} 人", f"takes at least {whole(least)} more people"
     elif least == enough:

@@ -17,7 +17,8 @@ from ..plan import SessionsSection
 from ..study import residents_of
 from .effective import StaffedCircle
 from .pool_answer import EveryStation, PoolPlan
-from .pool_plan import every_station, most_residents, serving_all
+from .pool_improve import PoolEffort
+from .pool_plan import every_station, every_station_by_sessions, most_residents, serving_all
 from .pool_problem import PoolProblem, WeekRules, pool_problem
 from .pool_walks import effective_pairs, station_minutes
 from .pools import Pool
@@ -25,6 +26,8 @@ from .readiness import Readiness
 
 DAY_STARTS = 9 * 60
 DAY = 24 * 60
+MANY_STATIONS = 300
+QUICK = PoolEffort(swaps=0, shakes=0, pools=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +121,12 @@ def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, poo
         rules=week_rules(sessions),
     )
     asked = _hours(pools, most=int(problem.sessions.sum()))
-    most, every = most_residents(problem, asked), every_station(problem, asked)
+    # Swaps look at every pair of stations: of very many the start is taken as it is, with its bound.
+    if len(rows) <= MANY_STATIONS:
+        most, every = most_residents(problem, asked), every_station(problem, asked)
+    else:
+        most = most_residents(problem, asked, effort=QUICK)
+        every = every_station_by_sessions(problem, asked, most)
     return PoolCircle(
         role=role,
         circle=circle,

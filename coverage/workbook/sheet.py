@@ -29,6 +29,7 @@ class Sheet:
         title: its first row.
         notes: what is to be known before reading, one row each.
         tables: below each other; a single one gets filters and a heading that stays in sight.
+        points: what to remember, below the notes, one row each.
         after: what stands below the tables, one row each.
         lines: of a chart beside the first table, over its first column.
         axis: titles of the chart's axes.
@@ -38,6 +39,7 @@ class Sheet:
     title: str
     notes: tuple[str, ...]
     tables: tuple[PeopleTable, ...]
+    points: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     axis: tuple[str, str] = ("", "")

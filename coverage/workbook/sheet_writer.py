@@ -18,7 +18,7 @@ from ..report.people_table import Column, Kind, PeopleTable
 from ..report.words import pick
 from .sheet import Sheet
 
-BLUE, ORANGE, GREY, PALE = "#2B7BBA", "#B84300", "#5A6472", "#E6EEF6"
+BLUE, ORANGE, GREY, PALE, INK = "#2B7BBA", "#B84300", "#5A6472", "#E6EEF6", "#12344D"
 LINES = (BLUE, "#009E73", "#D55E00")
 NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
@@ -31,7 +31,7 @@ NUMBER_FORMATS: dict[Kind, str] = {
 }
 NARROWEST, WIDEST, WIDEST_HEADING = 8, 46, 20
 ROWS_MEASURED = 300  # enough to see how wide a column is
-NOTE_COLUMNS = 8
+NOTE_COLUMNS = 12
 ROWS_OF_A_PAGE = 60
 EXCEL_MOST_TEXT = 32_767
 
@@ -42,9 +42,12 @@ class Styles:
 
     title: Format
     note: Format
+    point: Format
+    link: Format
     table_title: Format
     heading: Format
     text: Format
+    loose: Format
     low: Format
     numbers: dict[Kind, Format]
 
@@ -53,13 +56,16 @@ def make_styles(book: xlsxwriter.Workbook) -> Styles:
     """Make the formats once; a workbook keeps them by number."""
     line = {"border": 1, "border_color": "#C9D3DE", "valign": "vcenter"}
     return Styles(
-        title=book.add_format({"bold": True, "font_size": 16, "font_color": "#12344D", "valign": "vcenter"}),
+        title=book.add_format({"bold": True, "font_size": 16, "font_color": INK, "valign": "vcenter"}),
         note=book.add_format({"font_color": GREY, "text_wrap": True, "valign": "top"}),
+        point=book.add_format({"font_size": 12, "font_color": INK, "text_wrap": True, "valign": "vcenter"}),
+        link=book.add_format({**line, "font_color": BLUE, "underline": 1, "indent": 1}),
         table_title=book.add_format({"bold": True, "font_size": 12, "font_color": BLUE}),
         heading=book.add_format(
-            {**line, "bold": True, "bg_color": PALE, "text_wrap": True, "align": "center", "font_color": "#12344D"}
+            {**line, "bold": True, "bg_color": PALE, "text_wrap": True, "align": "center", "font_color": INK}
         ),
         text=book.add_format({**line, "num_format": "@", "indent": 1}),
+        loose=book.add_format({"num_format": "@", "indent": 1, "valign": "vcenter"}),
         low=book.add_format({"font_color": ORANGE}),
         numbers={kind: book.add_format({**line, "num_format": form}) for kind, form in NUMBER_FORMATS.items()},
     )
@@ -74,11 +80,12 @@ def write_sheet(
         page.set_column(position, position, width)
     page.set_row(0, 26)
     page.write_string(0, 0, sheet.title[:EXCEL_MOST_TEXT], styles.title)
-    row = _notes(page, 1, sheet.notes, styles, widths)
+    row = _lines(page, 1, sheet.notes, styles.note, widths)
+    row = _lines(page, row, sheet.points, styles.point, widths)
     for table in sheet.tables:
-        row = _table(page, row + 1, table, styles, is_only=len(sheet.tables) == 1)
+        row = _table(page, row + 1, table, styles, is_only=len(sheet.tables) == 1, wide=len(widths))
     if sheet.after:
-        _notes(page, row + 1, sheet.after, styles, widths)
+        _lines(page, row + 1, sheet.after, styles.note, widths)
     if sheet.lines:
         _chart(book, page, sheet)
     _print_setup(page, sheet, language)
@@ -89,11 +96,16 @@ def column_widths(sheet: Sheet) -> list[float]:
     count = max((len(table.columns) for table in sheet.tables), default=1)
     widths = [float(NARROWEST)] * max(count, 1)
     for table in sheet.tables:
-        # The last text of a narrower table runs on over empty cells.
-        own = table.columns[:-1] if len(table.columns) < count and table.columns[-1].kind == "text" else table.columns
-        for position, column in enumerate(own):
-            widths[position] = max(widths[position], _width(column))
+        for position, column in enumerate(table.columns):
+            if not runs_on(table, position, count):
+                widths[position] = max(widths[position], _width(column))
     return widths
+
+
+def runs_on(table: PeopleTable, position: int, wide: int) -> bool:
+    """Tell whether a column is the last text of a narrower table, which runs on over empty cells beside it."""
+    last = len(table.columns) - 1
+    return position == last and last + 1 < wide and table.columns[position].kind == "text"
 
 
 def _width(column: Column) -> float:
@@ -107,27 +119,30 @@ def _width(column: Column) -> float:
     return float(min(max(wanted, NARROWEST), WIDEST))
 
 
-def _notes(page: Worksheet, row: int, notes: tuple[str, ...], styles: Styles, widths: list[float]) -> int:
+def _lines(page: Worksheet, row: int, texts: tuple[str, ...], style: Format, widths: list[float]) -> int:
+    """Write texts below each other, each over several columns; return the row after them."""
     last = min(max(len(widths) - 1, 1), NOTE_COLUMNS)
-    room = max(sum(widths[: last + 1]), 40.0)
-    for text in notes:
-        page.merge_range(row, 0, row, last, "", styles.note)
-        page.write_string(row, 0, text[:EXCEL_MOST_TEXT], styles.note)
-        page.set_row(row, 15.0 * max(1, -(-cell_len(text) // int(room))))
+    # Widths are in characters of the default font, of 10 points.
+    room = max(sum(widths[: last + 1]), 40.0) * 10.0 / style.font_size
+    for text in texts:
+        page.merge_range(row, 0, row, last, "", style)
+        page.write_string(row, 0, text[:EXCEL_MOST_TEXT], style)
+        page.set_row(row, 1.5 * style.font_size * max(1, -(-cell_len(text) // int(room))))
         row += 1
     return row
 
 
-def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_only: bool) -> int:
-    """Write a table from `row` on; return the row after it."""
+def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_only: bool, wide: int) -> int:
+    """Write a table from `row` on, of a sheet that is `wide` columns wide; return the row after it."""
     if table.title:
         page.write_string(row, 0, table.title, styles.table_title)
         row += 1
     lines = max((-(-cell_len(column.heading) // int(_width(column) - 3)) for column in table.columns), default=1)
     page.set_row(row, 15.0 * min(max(2, lines), 4))
+    loose = replace(styles, text=styles.loose)
     for position, column in enumerate(table.columns):
         page.write_string(row, position, column.heading, styles.heading)
-        _column(page, row + 1, position, column, styles)
+        _column(page, row + 1, position, column, loose if runs_on(table, position, wide) else styles)
     last = row + len(table)
     if is_only:
         page.freeze_panes(row + 1, 2 if len(table.columns) > 3 else 1)
@@ -139,7 +154,10 @@ def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_
 
 def _column(page: Worksheet, row: int, position: int, column: Column, styles: Styles) -> None:
     for offset, (value, kind) in enumerate(column.cells()):
-        _cell(page, row + offset, position, value, styles.text if kind == "text" else styles.numbers[kind])
+        if kind == "sheet":
+            page.write_url(row + offset, position, f"internal:'{value}'!A1", styles.link, string=value)
+        else:
+            _cell(page, row + offset, position, value, styles.text if kind == "text" else styles.numbers[kind])
     if not len(column.values):
         return
     area = (row, position, row + len(column.values) - 1, position)
@@ -166,7 +184,7 @@ def _cell(page: Worksheet, row: int, position: int, value: Any, style: Format) -
 def _chart(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet) -> None:
     """Draw lines over the first column of the first table, to its right."""
     table = sheet.tables[0]
-    first = len(sheet.notes) + 2 + bool(table.title) + 1
+    first = len(sheet.notes) + len(sheet.points) + 2 + bool(table.title) + 1
     last = first + len(table) - 1
     chart = book.add_chart({"type": "line"})
     for number, line in enumerate(sheet.lines):

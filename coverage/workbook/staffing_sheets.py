@@ -14,6 +14,7 @@ from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS
 from ..report.window_words import WINDOW_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, Pair, pick, word
 from ..whole_tables import WholeTables
+from .pool_sheets import pool_plans_table, pool_sheets
 from .sheet import Sheet
 
 STATUS_WORDS: dict[str, Pair] = {
@@ -41,6 +42,7 @@ def staffing_sheets(head: Headline, tables: WholeTables, *, language: Language) 
     more = [
         *([_windows(tables.staffing["windows"], names, language)] if "windows" in tables.staffing else []),
         *([_pools(tables.staffing["pools"], language)] if "pools" in tables.staffing else []),
+        *([pool_plans_table(tables, names, language=language)] if "pool_plans" in tables.staffing else []),
     ]
     if more:
         sheets.append(
@@ -53,6 +55,7 @@ def staffing_sheets(head: Headline, tables: WholeTables, *, language: Language) 
                 tables=tuple(more),
             )
         )
+    sheets += pool_sheets(tables, names, language=language)
     return [*sheets, _vacancies(tables.staffing["vacancies"], names, language)]
 
 

@@ -39,13 +39,13 @@ def summary_sheet(study: WholeStudy, head: Headline, others: Sequence[Sheet], *,
         *([made_up_line(language)] if plan.is_made_up else []),
         basis_line(study, language=language),
         *([shared_line(language)] if head.is_shared else []),
-        *(sentence for sentence in sentences if sentence),
-        *left_out_lines(study, language=language),
     ]
+    told = [*(sentence for sentence in sentences if sentence), *left_out_lines(study, language=language)]
     return Sheet(
         name=pick(language, "概要", "Summary"),
         title=pick(language, f"{plan.name} · 服务圈工作簿", f"{plan.name} · service circle workbook"),
         notes=tuple(notes),
+        points=tuple(told),
         tables=(circle_figures_table(head, language=language), _figures(head, language), _contents(others, language)),
         after=tuple(_assumptions(study, head, language)),
     )
@@ -67,7 +67,7 @@ def _figures(head: Headline, language: Language) -> PeopleTable:
 
 def _contents(others: Sequence[Sheet], language: Language) -> PeopleTable:
     columns = (
-        Column(pick(language, "工作表", "Sheet"), [sheet.name for sheet in others]),
+        Column(pick(language, "工作表", "Sheet"), [sheet.name for sheet in others], "sheet"),
         Column(pick(language, "行数", "Rows"), [sum(map(len, sheet.tables)) for sheet in others], "count"),
         Column(pick(language, "内容", "What it holds"), [sheet.title for sheet in others]),
     )

@@ -70,7 +70,9 @@
     write(byId('subtitle'), [say('subtitle'), areas, say('homes_of', { n: format.whole(homes) }), basisLine(plan)].filter(Boolean).join(' · '));
     show(byId('made-up'), Boolean(doc.plan.made_up));
     write(byId('made-up'), say('made_up'));
-    write(byId('foot-rule'), say('foot_rule'));
+    const note = doc.made_of && doc.made_of.note ? pick(doc.made_of.note.zh, doc.made_of.note.en) : '';
+    write(byId('foot-rule'), note || say('foot_rule'));
+    byId('foot-rule').title = byId('foot-rule').textContent;
     const facts = doc.assumptions || {};
     write(byId('foot-source'), say('foot_source', { basis: SC.words.basis(doc.plan.population_basis), date: doc.plan.population_date || '', datum: facts.crs_name || facts.crs || '', approval: doc.plan.map_approval || say('approval_slot') }));
   }

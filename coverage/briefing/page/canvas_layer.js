@@ -4,8 +4,8 @@
 
   /**
    * What a drawing function gets: a world point at zoom 0, counted from the scene's origin, stands at (x·k + tx, y·k + ty).
-   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number}} View
-   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands.
+   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object}} View
+   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge.
    */
 
   /** Make the class; Leaflet is read only now, so that the file order does not matter. */
@@ -55,12 +55,14 @@
       view: function () {
         const map = this._map, zoom = map.getZoom(), scale = Math.pow(2, zoom), m = this._ratio;
         const pixel = map.getPixelOrigin(), min = this._bounds.min;
-        const divider = map.containerPointToLayerPoint([map.getSize().x * this.split, 0]);
+        const size = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]);
+        const x0 = (corner.x - min.x) * m, y0 = (corner.y - min.y) * m;
         return {
           W: this._container.width, H: this._container.height, m, zoom, k: scale * m,
           tx: (this._origin.x * scale - pixel.x - min.x) * m,
           ty: (this._origin.y * scale - pixel.y - min.y) * m,
-          splitX: (divider.x - min.x) * m,
+          splitX: x0 + size.x * this.split * m,
+          seen: { x0, y0, x1: x0 + size.x * m, y1: y0 + size.y * m },
         };
       },
 

@@ -74,7 +74,7 @@
       if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font));
     });
     boxes.sort((a, b) => b.weight - a.weight);
-    SC.labels.place(boxes, view, 2.5 * view.m, divider).forEach((box) => drawLabel(context, view, box, size, font, paint));
+    SC.labels.place(boxes, view.seen, 2.5 * view.m, divider).forEach((box) => drawLabel(context, view, box, size, font, paint));
   }
 
   function measure(context, box, size, font) {

@@ -4,8 +4,9 @@
 
   const DASH = '—';
 
-  /** @param {number} number a whole number. @returns {string} with thousands separators. */
+  /** @param {number} number a whole number. @returns {string} with thousands separators; a dash where it is not told. */
   function whole(number) {
+    if (number === null || number === undefined) return DASH;
     return String(Math.trunc(number)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
   }
 
@@ -43,6 +44,7 @@
 
   /** @returns {string} a whole change with its sign: +1,234, −5, 0. */
   function change(number) {
+    if (number === null || number === undefined) return DASH;
     return signed(whole(Math.abs(number)), number);
   }
 

@@ -68,6 +68,11 @@
     return [pick(0, Math.min), -pick(3, Math.max), pick(2, Math.max), -pick(1, Math.min)];
   }
 
+  /** Whether all of the plan is on the map. */
+  function showsWhole(page, view) {
+    return view.map.getBounds().contains(boundsOf(wholePlan(page)));
+  }
+
   const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700;
 
   /** Move the map so that an extent lies where nothing covers it, as far as its shape leaves room. */
@@ -121,5 +126,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, relabel, wholePlan, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, relabel, wholePlan, showsWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -44,7 +44,7 @@
     picture.appendChild(svg('text', { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 3, 'text-anchor': 'middle', class: 'axis', text: say('next_axis_x') }));
     if (goal >= low && goal <= high) {
       picture.appendChild(svg('path', { d: `M${LEFT} ${y(goal)}H${WIDTH - RIGHT}`, stroke: '#15222e', 'stroke-width': 1.5, 'stroke-dasharray': '5 4' }));
-      picture.appendChild(svg('text', { x: WIDTH - RIGHT, y: y(goal) - 5, 'text-anchor': 'end', class: 'axis', text: say('target_is', { target: format.rate(goal) }) }));
+      picture.appendChild(svg('text', { x: LEFT + 5, y: y(goal) - 5, class: 'axis', text: say('target_is', { target: format.rate(goal) }) }));
     } else picture.appendChild(svg('text', { x: WIDTH - RIGHT, y: TOP + 4, 'text-anchor': 'end', class: 'axis', text: say('next_beyond', { target: format.rate(goal) }) }));
     picture.appendChild(svg('path', { d: path((row) => row.best_residents), fill: 'none', stroke: '#2b7bba', 'stroke-width': 4, 'stroke-opacity': 0.35 }));
     picture.appendChild(svg('path', { d: path((row) => row.nested_residents), fill: 'none', stroke: '#00704f', 'stroke-width': 2.4 }));

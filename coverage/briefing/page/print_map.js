@@ -22,7 +22,7 @@
 
   /** Print what the screen shows: the whole plan where the screen shows it, else the screen's middle and scale. */
   function place(page, view) {
-    const extent = SC.mapView.wholePlan(page), whole = view.map.getBounds().contains(L.latLngBounds([[extent[1], extent[0]], [extent[3], extent[2]]]));
+    const extent = SC.mapView.wholePlan(page), whole = SC.mapView.showsWhole(page, view);
     let perPixel, x, y;
     if (whole) {
       perPixel = Math.max((extent[2] - extent[0]) / (WIDTH - 40), (extent[3] - extent[1]) / (HEIGHT - 40));
@@ -35,7 +35,7 @@
       y = centre.lat;
     }
     const k = RATIO / Math.max(perPixel, 1e-6), W = WIDTH * RATIO, H = HEIGHT * RATIO;
-    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split };
+    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split, seen: { x0: 0, y0: 0, x1: W, y1: H } };
   }
 
   function divider(context, at, font) {

@@ -161,11 +161,13 @@
 
   function project(page, view, show, on) {
     page.state = Object.assign({}, page.state, { projector: on });
+    const whole = SC.mapView.showsWhole(page, view);
     document.documentElement.classList.toggle('projector', on);
     byId('projector').setAttribute('aria-pressed', String(on));
     view.map.invalidateSize({ animate: false });
-    view.ground.redraw();
     show.all();
+    if (whole) SC.mapView.fit(page, view, SC.mapView.wholePlan(page), false);
+    view.ground.redraw();
   }
 
   function placeDivider(page) {

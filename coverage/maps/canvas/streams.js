@@ -2,6 +2,7 @@
 const streams = {
   async unpack(payload) {
     const packed = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
+    if (typeof DecompressionStream !== "function") return ServiceCircle.inflate(packed);
     const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(plain).arrayBuffer());
   },
