@@ -182,7 +182,8 @@ report_words report_document
 BRIEFING = """
 page_files document_text streams lonlat_fit limits
 homes network_streams
-home_streams outlines figures blocks
+beside_streets outlines figures blocks
+home_streams
 made_of
 plan_facts station_rows
 payload

@@ -189,6 +189,7 @@ def test_a_shared_payload_holds_no_residence(whole: WholeStudy) -> None:
     assert all(finding["count"] >= 5 for finding in document["findings"])
     assert all(count % 5 == 0 for figure in document["figures"] for count in figure["covered"])
     assert document["assumptions"]["residences"] is None
+    assert all(source["rows"] is None for source in document["sources"])
 
 
 def test_the_engine_is_plain_scripts_for_old_browsers() -> None:

@@ -213,10 +213,10 @@ def test_streets_that_end_at_a_street_are_joined_to_it(opened_sample: Opened) ->
 
 
 def test_the_page_counts_the_sample_as_python_does(browser: Any, opened_sample: Opened) -> None:
-    """Today and after a dozen edits, to the person in every area, circle and status; in under 1.6 MB of data."""
+    """Today and after a dozen edits, to the person in every area, circle and status; in under 1.4 MB of data."""
     whole = whole_without_sites(opened_sample)
     case = Case(whole, make_payload(whole))
-    assert len(case.payload.document_text.encode()) + len(case.payload.streams_text) < 1_600_000
+    assert len(case.payload.document_text.encode()) + len(case.payload.streams_text) < 1_400_000
     page, edits = engine_page(browser, case.payload), random_edits(case, 12, seed=9)
     assert page.evaluate(PLAY, edits) == played(case, edits)
     verdict = whole.coverage.verdicts[0]

@@ -67,7 +67,7 @@ def make_payload(
     homes, width_m = (shared_blocks(every, network), None) if share else blocks_of(every, most=most_homes)
     origin = _origin_mm(whole)
     names, name_of = street_names(network)
-    arrays: Arrays = {**network_arrays(network, origin), "en": name_of, **home_arrays(homes, origin)}
+    arrays: Arrays = {**network_arrays(network, origin), "en": name_of, **home_arrays(homes, network, origin)}
     arrays |= barrier_arrays(plan_barriers(whole.opened.plan, layers), origin)
     if layers.areas is not None:
         arrays |= outline_arrays(simplified_areas(layers.areas), origin, "a")

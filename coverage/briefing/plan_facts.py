@@ -51,7 +51,7 @@ def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> 
         },
         "network": network_facts(opened.streets.network),
         "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
-        "sources": [asdict(source) for source in opened.inputs],
+        "sources": [{**asdict(source), "rows": None if share else source.rows} for source in opened.inputs],
         "circles": [_circle(circle) for circle in plan.circles],
         "findings": [finding_row(finding) for finding in opened.findings if not (share and finding.count < SMALL)],
         "left_out": {part: [finding_row(finding) for finding in told] for part, told in whole.left_out.items()},

@@ -29,9 +29,9 @@
           edge[j] = s.re[first];
           offset[j] = s.ro[first];
           leg[j] = s.rl[first++];
-          const at = SC.pointOnEdge(edges, edge[j], offset[j]);
-          fromX = Math.round(at[0]);
-          fromY = Math.round(at[1]);
+          const at = beside(edges, edge[j], offset[j], s.rs[first - 1] ? leg[j] : -leg[j]);
+          fromX = at[0];
+          fromY = at[1];
         } else {
           edge[j] = s.se[later];
           offset[j] = s.so[later];
@@ -46,6 +46,25 @@
       entryStart: start, entryEdge: edge, entryOffset: offset, entryLeg: leg, entryHome: home,
       id: idOf(doc.ids, s.rr),
     };
+  }
+
+  /**
+   * Where a leg square to a street ends (coverage/briefing/beside_streets.py, the same operations).
+   * @param {Object} edges
+   * @param {number} e
+   * @param {number} offset
+   * @param {number} leg to the left, negative to the right
+   * @returns {number[]} x, y
+   */
+  function beside(edges, e, offset, leg) {
+    const at = SC.pointOnEdge(edges, e, offset);
+    const i = at[2];
+    if (i + 1 >= edges.vertexStart[e + 1]) return at;
+    const dx = edges.x[i + 1] - edges.x[i];
+    const dy = edges.y[i + 1] - edges.y[i];
+    const length = Math.sqrt(dx * dx + dy * dy);
+    if (!(length > 0)) return at;
+    return [at[0] + (-dy / length) * leg, at[1] + (dx / length) * leg];
   }
 
   /**
