@@ -13,7 +13,7 @@ help:
 	@echo "make lint    ruff: rules and format"
 	@echo "make types   mypy, strict"
 	@echo "make wheel   build the wheel, install it in an empty environment, run the demo there"
-	@echo "make bench   time the kernels beside their peers (installs the peers)"
+	@echo "make bench   time the kernels and the choice of sites beside their peers (installs the peers)"
 	@echo "make sample  make data/yunxi again"
 
 setup: $(STAMP)
@@ -58,6 +58,7 @@ wheel: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/sites.py
 
 sample: $(STAMP)
 	$(BIN)/python data/make_yunxi --picture

@@ -20,6 +20,7 @@ import numpy as np
 import peers
 import shapely
 from city import City, make_city
+from sections import RESULTS, write_section
 
 from servicecircle.geo.grid import build_grid, nearest_segments
 from servicecircle.geo.network import edge_lines, morton_order
@@ -166,7 +167,7 @@ def main() -> None:
     """Run everything and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--junctions", type=int, default=100_000)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results.md")
+    parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     city = make_city(junctions=options.junctions, residences=50_000, stations=246, candidates=20_000)
     stations, residences, candidates = (
@@ -179,7 +180,7 @@ def main() -> None:
         *entries(city),
     ]
     text = table(city, rows)
-    options.out.write_text(text, encoding="utf-8")
+    write_section(options.out, text)
     print(text)
 
 

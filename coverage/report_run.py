@@ -14,9 +14,13 @@ from typing import Any
 
 from ..geo.errors import Finding, Language
 from .assumptions import assumptions
+from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
 from .csv_tables import csv_columns, write_columns
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
+from .map_sheet.sheets import write_map_sheets
+from .office.briefings import write_briefings
+from .office.map_pictures import map_pictures
 from .opened_plan import manifest, open_plan
 from .patrol.patrol_facts import patrol_facts, shared_facts
 from .plan import Plan, load_plan
@@ -29,6 +33,9 @@ from .staffing.staffing_facts import staffing_facts
 from .study import Progress, no_progress
 from .whole_study import WholeStudy, study_whole
 from .whole_tables import WholeTables, whole_ids, whole_layers, whole_tables
+from .workbook.workbook_file import write_workbook
+
+WORKBOOK_NAME = "workbook.xlsx"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +48,7 @@ class ReportRun:
         answers: headline figures of sites, patrol and staffing as plain data; None for a part that is left out.
         facts: the assumptions.
         findings: every warning about the input.
-        files: names of the hand-outs in the folder, in the order in which they are told.
+        files: names of the hand-outs in the folder, in the order in which they were written.
         folder: the run folder.
     """
 
@@ -95,11 +102,13 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     folder = out or default_run_folder(opened.plan.folder, "report", now=now)
     with new_run(folder) as draft:
         _write_tables(whole, tables, draft)
+        files, told = _hand_out(whole, tables, draft, language=spoken, share=share, findings=findings)
+        findings = (*findings, *told)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = manifest("report", opened, findings, shared_facts(facts) if share else facts)
         inputs = [*content["inputs"], *_more_inputs(whole)]
         write_manifest(draft, {**content, "inputs": inputs, "shared": share, "language": spoken, **answers})
-    return ReportRun(whole, tables, answers, facts, findings, (), folder)
+    return ReportRun(whole, tables, answers, facts, findings, files, folder)
 
 
 def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
@@ -108,7 +117,7 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
     ready = {name: csv_columns(table, ids=ids.get(name, ())) for name, table in tables.every().items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
         writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
-        write_layers(whole_layers(whole, tables), draft / "layers.gpkg", date=whole.opened.plan.date)
+        write_styled_layers(whole_layers(whole, tables), draft / "layers.gpkg", whole.opened.plan)
         for written in writing:
             written.result()
     if whole.sites is not None:
@@ -116,6 +125,25 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
         for language in languages:
             picture = curve_svg(whole.sites, language=language)
             (draft / f"curve.{language}.svg").write_text(picture, encoding="utf-8", newline="\n")
+
+
+def _hand_out(
+    whole: WholeStudy,
+    tables: WholeTables,
+    draft: Path,
+    *,
+    language: Language,
+    share: bool,
+    findings: tuple[Finding, ...],
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Write what leaders and planners are handed; returns the names of the files, and what could not be written."""
+    write_briefing(whole, draft, language=language, share=share)
+    write_workbook(whole, tables, draft / WORKBOOK_NAME, language=language, findings=findings)
+    pictures, untold = map_pictures(whole, language=language, is_shared=tables.is_shared)
+    papers, told = write_briefings(whole, tables, draft, language=language, pictures=pictures)
+    # Without a font there are neither pictures nor sheets, and it is said once.
+    sheets = () if untold else write_map_sheets(whole, draft, language=language, share=share)
+    return (BRIEFING_NAME, WORKBOOK_NAME, *papers, *(path.name for path in sheets)), (*untold, *told)
 
 
 def _answers(whole: WholeStudy, tables: WholeTables) -> dict[str, dict[str, Any] | None]:

@@ -30,13 +30,40 @@ _CASES: Group = (
     ("resolution_rate", "same_day_rate"),
     (("accepted", "resolved"), ("accepted", "same_day")),
 )
+OF_SINGLE_PEOPLE = ("pool_schedule",)
 _RESIDENTS: Group = (("residents",), (), ())
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
     "windows": (_COVERED, _RESIDENTS),
+    "window_areas": (_COVERED, _RESIDENTS),
     "station_roles": ((("people",), ("hours",), ()),),
     "pools": ((("people",), ("hours",), ()),),
+    "pool_plans": (
+        (
+            ("people",),
+            (
+                "hours",
+                "sessions",
+                "travel_minutes",
+                "served_stations",
+                "unserved_stations",
+                "more_people_at_least",
+                "more_people_enough",
+            ),
+            (),
+        ),
+        (
+            ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
+            (),
+            tuple(
+                (whole, part)
+                for whole in ("residents", "ceiling_residents", "bound_residents", "after_residents")
+                for part in ("before_residents", "after_residents", "bound_residents", "ceiling_residents")
+            ),
+        ),
+    ),
+    "pool_stations": ((("alone_residents",), (), ()),),
     "workload": (_CASES,),
     "workload_areas": (
         (("accepted",), ("accepted_per_1000_residents_and_month",), ()),
@@ -50,8 +77,22 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
 
 
 def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables with small counts left empty, those by residence left out; the tables stay as they are."""
-    return {name: shared_table(name, table) for name, table in tables.items() if name not in BY_RESIDENCE}
+    """Return the tables with small counts left empty, without those of residences and of single people.
+
+    The tables that are given stay as they are.
+    """
+    left_out = {*BY_RESIDENCE, *OF_SINGLE_PEOPLE}
+    shared = {name: shared_table(name, table) for name, table in tables.items() if name not in left_out}
+    if "pool_stations" in shared:
+        shared["pool_stations"] = _without_small_pools(shared["pool_stations"], tables["pool_plans"])
+    return shared
+
+
+def _without_small_pools(stations: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what each station gets of a pool of 1 to 4 people, which would tell how many they are."""
+    small = {(row.circle, row.role) for row in pools[_is_small(pools["people"])].itertuples()}
+    hidden = np.array([pair in small for pair in zip(stations["circle"], stations["role"], strict=True)], dtype=bool)
+    return stations.assign(**{name: _without(stations[name], hidden) for name in ("sessions", "minutes", "served")})
 
 
 def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:

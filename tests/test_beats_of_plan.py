@@ -314,7 +314,7 @@ def sums(beat: np.ndarray, homes: Homes) -> np.ndarray:
     return np.array([homes.residents[beat == number].sum() for number in range(2)])
 
 
-@pytest.mark.parametrize("number", [31, 300])
+@pytest.mark.parametrize("number", [31, 120])
 def test_the_sample_district_in_beats(opened_sample: Opened, number: int) -> None:
     """At most 5 % above the mean, everybody counted."""
     beats, homes = divide(opened_sample, number)

@@ -512,7 +512,7 @@ def test_a_fault_of_ours_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(coverage_run, "write_layers", full)
+    monkeypatch.setattr(coverage_run, "write_styled_layers", full)
     plan = write_town(tmp_path / "plan")
     done = CliRunner().invoke(app, ["coverage", str(plan), "--out", str(tmp_path / "runs" / "first")])
     assert done.exit_code == 1

@@ -87,6 +87,7 @@ def test_where_people_live_without_a_patroller_there_is_a_status(run: Path) -> N
 
 def test_every_table_carries_the_population_basis_and_its_date(run: Path) -> None:
     """In columns, in the assumptions and in the answer."""
+    assert {"population_basis", "population_date"} <= set(table(run, "patrol_moves"))
     for name in ("patrol", "patrol_groups", "patrol_hexagons", "patrol_additions"):
         assert set(table(run, name)["population_basis"]) == {"实际管理人口"}
         assert set(table(run, name)["population_date"]) == {"2020-11-09"}
@@ -292,7 +293,7 @@ def test_points_of_patrollers_are_written_nowhere(tmp_path: Path) -> None:
     run = done(folder, tmp_path / "run")
     for path in run.glob("*.csv"):
         assert "201.25" not in path.read_text(encoding="utf-8-sig")
-    for layer in gpd.list_layers(run / "layers.gpkg")["name"]:
+    for layer in gpd.list_layers(run / "layers.gpkg").dropna()["name"]:
         assert "Point" not in set(gpd.read_file(run / "layers.gpkg", layer=layer).geometry.geom_type)
     outside = table(run, "patrol").query("level == 'outside'")
     assert outside[["residents", "patrollers", "status"]].to_numpy().tolist() == [[0, 1, "no_residents"]]
@@ -307,7 +308,7 @@ def test_without_areas_the_plan_is_one(tmp_path: Path) -> None:
     assert (only["level"], only["residents"], only["patrollers"], only["shortage"]) == ("plan", 155, 3, 1)
     assert table(run, "patrol_additions")["added"].tolist() == [2]
     assert not (run / "patrol_moves.csv").exists()
-    assert set(gpd.list_layers(run / "layers.gpkg")["name"]) == {"hexagons"}
+    assert set(gpd.list_layers(run / "layers.gpkg")["name"]) == {"hexagons", "layer_styles"}
 
 
 def test_communities_of_the_residences_stand_in_for_areas(tmp_path: Path) -> None:

@@ -17,7 +17,12 @@ from servicecircle.coverage.staffing.pool_answer import PoolPlan
 from servicecircle.coverage.staffing.pool_capacity import capacity, least_minutes
 from servicecircle.coverage.staffing.pool_days import Days, list_days
 from servicecircle.coverage.staffing.pool_improve import PoolEffort
-from servicecircle.coverage.staffing.pool_plan import best_of_pools, every_station, most_residents
+from servicecircle.coverage.staffing.pool_plan import (
+    best_of_pools,
+    every_station,
+    every_station_by_sessions,
+    most_residents,
+)
 from servicecircle.coverage.staffing.pool_problem import APART, PoolProblem, WeekRules, pool_minutes, pool_problem
 from servicecircle.coverage.staffing.pool_recheck import recheck_pool
 from servicecircle.coverage.staffing.pool_schedule import schedule
@@ -117,7 +122,7 @@ def test_more_work_finds_more_and_no_two_efforts_contradict_each_other() -> None
 
 def test_one_person_more_never_lowers_either_answer() -> None:
     """Whoever is added, wherever in the list: as many residents or more, as many stations, no more people to add."""
-    for seed in range(31):
+    for seed in range(16):
         problem, rng = town_of(seed) if seed % 15 == 0 else (random_pool(seed).problem, np.random.default_rng(seed))
         effort, hours, before = LITTLE if seed % 2 else PoolEffort(nodes=20), [8.0], (-1, False, None)
         for _ in range(3):
@@ -128,6 +133,16 @@ def test_one_person_more_never_lowers_either_answer() -> None:
             assert before[2] is None or (answer.enough is not None and answer.enough <= before[2])
             before = (plan.after, bool(answer.possible), answer.enough)
             hours.insert(int(rng.integers(len(hours) + 1)), float(rng.choice([0.0, 2.0, 4.0, 8.0, 16.0])))
+
+
+def test_what_sessions_prove_of_every_station_is_never_more_than_it_takes() -> None:
+    """On random pools: no more people than the search finds necessary, and possible only where it is."""
+    for seed in range(16):
+        pool = random_pool(seed)
+        most, exact = most_residents(pool.problem, pool.hours), every_station(pool.problem, pool.hours)
+        told = every_station_by_sessions(pool.problem, pool.hours, most)
+        assert told.possible is None or told.possible == exact.possible
+        assert exact.at_least is None or (told.at_least is not None and told.at_least <= exact.at_least)
 
 
 def test_one_person_more_of_the_same_hours_is_one_fewer_to_add() -> None:

@@ -94,7 +94,7 @@ def test_the_run_says_what_it_rests_on(added: Path) -> None:
     assert answer["ceiling_residents"] == 65
     assert manifest["assumptions"]["residents"] == 155
     layers = set(gpd.list_layers(added / "layers.gpkg")["name"])
-    assert layers == {"sites", "candidates", "gained", "unreachable", "stations", "areas"}
+    assert layers == {"sites", "candidates", "gained", "unreachable", "stations", "areas", "layer_styles"}
     for language, word in (("zh", "边际覆盖曲线"), ("en", "Marginal coverage curve")):
         assert word in (added / f"curve.{language}.svg").read_text(encoding="utf-8")
 

@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.sites.site_costs import whole_costs
+from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest, check_numbers
+from servicecircle.geo.errors import InputError
 
 TOLD = {
     "zh": (
@@ -223,3 +225,11 @@ def test_costs_finer_than_can_be_counted_never_break_a_budget() -> None:
     assert (cost.tolist(), budget) == ([33_334, 1_000_000], 330_000)
     assert 10 * cost[0] > budget >= 9 * cost[0]
     assert whole_costs(frame[["id"]], 1.9)[1] == 1 and np.array_equal(whole_costs(frame[["id"]], 1.9)[0], [1, 1])
+
+
+def test_capacities_do_not_go_with_a_weight_by_cases() -> None:
+    """Whether or not the plan has a workload layer."""
+    request = SiteRequest(add=1, weight_by="workload", limits=SiteLimits(capacity=9))
+    with pytest.raises(InputError) as told:
+        check_numbers(request)
+    assert [finding.code for finding in told.value.findings] == ["not_together"]

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from plans import PLAN, write_small_plan
+from plans import PLAN, RESIDENCES, write_small_plan
 from staffing_town import covered_by_hand, people_by_hand, write_stations, write_town
 from typer.testing import CliRunner, Result
 
@@ -132,10 +132,24 @@ def test_coverage_by_window_counts_open_stations_alone(run: Path) -> None:
     assert np.isnan(stations.loc["D", "hours"])
 
 
+def test_windows_by_area_sum_to_those_of_the_plan(run: Path) -> None:
+    """Each window, area and circle against open stations by hand; communities and the outside sum to windows.csv."""
+    areas, whole = table(run, "window_areas"), table(run, "windows").set_index(["window", "circle"])
+    for (window, circle), rows in areas.groupby(["window", "circle"]):
+        parts = rows[rows["level"].isin(["community", "outside"])]
+        plan = whole.loc[(window, circle)]
+        for name in ("residents", "nominal_residents", "effective_residents"):
+            assert parts[name].sum() == plan[name]
+        open_now = OPEN[str(window)]
+        effective = covered_by_hand(str(circle), [post for post in READY[str(circle)] if post in open_now])
+        east = sum(home[1] for home, flag in zip(RESIDENCES, effective, strict=True) if flag and 550 <= home[2] < 1100)
+        assert rows.set_index("name").loc["东社区", "effective_residents"] == east
+
+
 def test_the_layers_hold_flags_and_residences(run: Path) -> None:
     """Stations with flags, areas with both rates, residences with their nearest staffed station."""
     layers = set(gpd.list_layers(run / "layers.gpkg")["name"])
-    assert layers == {"stations", "areas", "residences"}
+    assert layers == {"stations", "areas", "residences", "layer_styles"}
     stations = gpd.read_file(run / "layers.gpkg", layer="stations").set_index("id")
     assert stations["appeals_effective"].tolist() == [0, 0, 1, 0, 0, 0]
     assert stations.loc["D", ["legal_staff", "weekday"]].tolist() == ["unstaffed", "open"]

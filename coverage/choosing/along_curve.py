@@ -85,11 +85,11 @@ def plan_and_curve(  # noqa: PLR0913 - as choose_sites
     effort = effort or Effort()
     needed = None if target is None else needed_weight(target, asked.weight)
     if needed is not None and not solved_apart(asked.reduced.problem):
-        plan = with_shorter_walk(asked, target_plan(asked, needed, effort, wanted), effort)
+        plan = with_shorter_walk(asked, target_plan(asked, needed, effort, wanted), effort, wanted=wanted)
         curve = _curve(asked, len(plan.chosen), effort, wanted, progress)
     else:
         curve = _curve(asked, add, effort, wanted, progress)
-        plan = with_shorter_walk(asked, _plan_on_curve(asked, curve, needed, effort, wanted), effort)
+        plan = with_shorter_walk(asked, _plan_on_curve(asked, curve, needed, effort, wanted), effort, wanted=wanted)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     return plan, _site_curve(asked, curve, list(plan.chosen))
 

@@ -42,12 +42,14 @@ class Searched:
         rows: the best plan found, ascending.
         value: the weight that it covers.
         bound: no plan of as many covers more.
+        steps: of the simplex method that it took.
         stuck: whether it gave up because the bound did not move: many candidates are as good as each other.
     """
 
     rows: list[int]
     value: int
     bound: int
+    steps: int
     stuck: bool
 
 
@@ -69,7 +71,7 @@ def search_tree(
         if (wanted is not None and not wanted()) or not tree.solve_next():
             break
         bound, idle = tree.bound(), (idle + 1 if tree.bound() == bound else 0)
-    return Searched(sorted(tree.rows), tree.value, tree.bound(), idle >= PATIENCE)
+    return Searched(sorted(tree.rows), tree.value, tree.bound(), tree.steps, idle >= PATIENCE)
 
 
 @dataclass(frozen=True, eq=False)

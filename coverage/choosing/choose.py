@@ -93,10 +93,10 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
     elif one_question((("add", add), ("target", target))) == "add":
         best = most_covered(asked.reduced.problem, k or 0, effort, wanted)
         plan = with_shorter_walk(
-            asked, plan_of(asked, best, k=k or 0, wanted=wanted), effort, multiplier=best.multiplier
+            asked, plan_of(asked, best, k=k or 0, wanted=wanted), effort, multiplier=best.multiplier, wanted=wanted
         )
     else:
         plan = target_plan(asked, needed_weight(target, asked.weight), effort, wanted)
-        plan = with_shorter_walk(asked, plan, effort)
+        plan = with_shorter_walk(asked, plan, effort, wanted=wanted)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     return plan

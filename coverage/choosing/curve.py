@@ -15,14 +15,16 @@ import numpy as np
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, from_rows
 from .exact import Effort, best_plan
-from .greedy import greedy, without_least
+from .greedy import gains_in_order, greedy, without_least
 from .joining import join_curves
-from .multipliers import bounds
+from .multipliers import bounds, in_units
 from .reduction import components_of
 from .relaxation import relax_each
 from .swap import improve
 
 CURVE_PAIRS = 200_000  # the largest component that is solved for every k
+PART_PAIRS = 40_000  # a larger component that is most of a problem is not worth taking out for one k
+SHARE, POOL = 5, 3  # of the effort for one k: a fifth for each k of a curve, three times as much for all of them
 GRID = 10  # numbers of stations for which a large problem gets multipliers of its own
 
 
@@ -70,21 +72,44 @@ def curve_of(
 
 
 def exact_curve(problem: CoverProblem, *, most: int, effort: Effort, wanted: Callable[[], bool] | None = None) -> Curve:
-    """Return the curve of one component, each k solved on its own, with the plan of k − 1 as a start."""
+    """Return the curve of one component, each k solved on its own, with the plan of k − 1 as a start.
+
+    All k but the last one draw on one pool of nodes: on a hard component the relaxation alone bounds what is left over.
+    """
     total = int(problem.weight.sum())
     plans: list[tuple[int, ...]] = [()]
     best, bound = [0], [0]
-    limit = min(most, problem.candidates)
+    limit, pool = min(most, problem.candidates), effort.nodes * POOL
     relaxations = relax_each(problem, range(1, limit + 1), wanted=wanted)
+    multiplier = in_units(problem.weight.astype(np.float64), problem.weight)
     for k in range(1, limit + 1):
-        found = best_plan(
-            problem, k=k, effort=effort, hint=list(plans[-1]), relaxed=next(relaxations), wanted=wanted
-        )  # fmt: skip
+        if wanted is not None and not wanted():
+            return _cut_short(problem, plans, best, bounds(problem, multiplier, most=limit), bound)
+        own = effort if k == most else replace(effort, nodes=min(-(-effort.nodes // SHARE), pool))
+        found = best_plan(problem, k=k, effort=own, hint=list(plans[-1]), relaxed=next(relaxations), wanted=wanted)
+        pool, multiplier = max(pool - found.nodes, 0), found.multiplier
         plans.append(tuple(found.rows))
         best.append(found.value)
         bound.append(min(found.bound, total))
         if found.value == total:
             break
+    return Curve(tuple(plans), np.array(best), np.array(bound), best[-1] == total)
+
+
+def _cut_short(
+    problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], above: Int64, bound: list[int]
+) -> Curve:
+    """The curve of a search that was told to stop: greedy plans and the bounds `above` of multipliers from there on."""
+    begun, limit, total = len(plans), len(above) - 1, int(problem.weight.sum())
+    order = list(plans[-1])
+    order += greedy(problem, most=limit - len(order), settled=problem.covered(order))
+    gains = gains_in_order(problem, order)
+    for k in range(begun, limit + 1):
+        if best[-1] == total:
+            break
+        plans.append(tuple(sorted(order[:k])))
+        best.append(int(gains[:k].sum()))
+        bound.append(max(min(int(above[k]), total), best[-1]))
     return Curve(tuple(plans), np.array(best), np.array(bound), best[-1] == total)
 
 
@@ -128,28 +153,47 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
     total = int(problem.weight.sum())
     plans: list[tuple[int, ...]] = [()]
     best = [0]
-    while len(plans) <= min(most, problem.candidates) and best[-1] < total:
+    longest = min(most, problem.candidates)
+    while len(plans) <= longest and best[-1] < total and _going(wanted):
         more = greedy(problem, most=1, settled=problem.covered(plans[-1]))
         plans.append(tuple(improve(problem, [*plans[-1], *more])))
         best.append(problem.value(plans[-1]))
+    if not _going(wanted):
+        grown = _cut_short(problem, plans, best, np.full(longest + 1, total), [*best])
+        plans, best = list(grown.plans), grown.best.tolist()
     last = len(plans) - 1
     bound = np.full(last + 1, total, dtype=np.int64)
     light = replace(effort, nodes=0)
-    for k in sorted({int(k) for k in np.geomspace(1, last, GRID)}) if last else []:
+    # The last first: it is what was asked for, whenever the search is told to stop.
+    for k in sorted({int(k) for k in np.geomspace(1, last, GRID)}, reverse=True) if last else []:
+        if k < last and not _going(wanted):
+            break
         found = best_plan(problem, k=k, effort=effort if k == last else light, hint=list(plans[k]), wanted=wanted)
         if found.value > best[k]:
             plans[k], best[k] = tuple(found.rows), found.value
         bound = np.minimum(bound, bounds(problem, found.multiplier, most=last))
         bound[k] = min(int(bound[k]), found.bound)
-    _from_neighbours(problem, plans, best)
+    if _going(wanted):
+        _from_neighbours(problem, plans, best, wanted)
+    best = np.maximum.accumulate(best).tolist()
     return Curve(tuple(plans), np.array(best), np.maximum(bound, best), best[-1] == total)
 
 
-def _from_neighbours(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int]) -> None:
+def _going(wanted: Callable[[], bool] | None) -> bool:
+    return wanted is None or wanted()
+
+
+def _from_neighbours(
+    problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], wanted: Callable[[], bool] | None
+) -> None:
     """Let each k try the plan of k + 1 without the station missed least, then that of k − 1 with one more."""
     for k in range(len(plans) - 2, 0, -1):
+        if not _going(wanted):
+            return
         _try(problem, plans, best, k, without_least(problem, list(plans[k + 1])))
     for k in range(2, len(plans)):
+        if not _going(wanted):
+            return
         more = greedy(problem, most=1, settled=problem.covered(plans[k - 1]))
         _try(problem, plans, best, k, [*plans[k - 1], *more])
 
@@ -162,7 +206,7 @@ def _try(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], k
 
 
 def solved_apart(problem: CoverProblem) -> bool:
-    """Tell whether every component is small enough to be solved for every k."""
+    """Tell whether components, each solved for every k, answer a question about one k best."""
     count, of_candidate, _ = components_of(problem)
-    pairs = np.bincount(of_candidate[problem.rows()], minlength=count)
-    return int(pairs.max(initial=0)) <= CURVE_PAIRS
+    largest = int(np.bincount(of_candidate[problem.rows()], minlength=count).max(initial=0))
+    return largest <= min(PART_PAIRS, CURVE_PAIRS) or (largest <= CURVE_PAIRS and 2 * largest <= problem.pairs)

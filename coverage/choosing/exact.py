@@ -11,12 +11,12 @@ optimize float, Management Science 23, 1977 (bounds from both sides); E. Balas, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...geo.network import Int64
-from .branch import search_tree
+from .branch import Searched, search_tree
 from .cover_problem import CoverProblem, Mask, part_of
 from .greedy import greedy
 from .multipliers import hopeless, in_units, search_multipliers, upper_bound
@@ -26,8 +26,8 @@ from .solver import Limits, solve
 from .swap import improve
 
 LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes, and the subgradient search stands in for it
-
-STEPS_A_NODE = 100  # of the simplex method: what a node of a district takes
+MOMENT = 100  # rounds of that search for whoever was told to stop before the relaxation was solved
+STEPS_A_NODE = 60  # of the simplex method: what a node of a district takes
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ class Best:
         bound: no plan of k covers more.
         multiplier: (n,) multipliers in 1/1024: what the relaxation leaves behind.
         certified: the bound of these multipliers, at least `bound`.
+        nodes: of the effort that branch and bound took.
     """
 
     rows: list[int]
@@ -62,6 +63,7 @@ class Best:
     bound: int
     multiplier: Int64
     certified: int
+    nodes: int = 0
 
     @property
     def proved(self) -> bool:
@@ -107,11 +109,10 @@ def best_plan(
     rows = max((rows, improve(problem, [int(row) for row in rounded], wanted=wanted)), key=problem.value)
     if problem.value(rows) < certified:
         rows = improve(problem, rows, shakes=effort.shakes, stop_at=certified, wanted=wanted)
-    value, bound = problem.value(rows), certified
-    if value < bound and effort.nodes and (wanted is None or wanted()):
-        rows, bound = _branch(problem, k, rows, multiplier, effort, wanted)
-        value, bound = problem.value(rows), min(bound, certified)
-    return Best(rows, value, bound, multiplier, certified)
+    best = Best(rows, problem.value(rows), certified, multiplier, certified)
+    if best.proved or not effort.nodes or (wanted is not None and not wanted()):
+        return best
+    return _branch(problem, k, best, effort, wanted)
 
 
 def _filled(problem: CoverProblem, hint: list[int], k: int) -> list[int]:
@@ -127,54 +128,49 @@ def _relaxation(
         relaxed = relax(problem, k=k, wanted=wanted)
         if relaxed is not None:
             return relaxed
-    share = search_multipliers(problem, k=k, least=least, rounds=effort.rounds, wanted=wanted)
+    if wanted is not None and not wanted():
+        # A moment's work gives a bound that says something.
+        share = search_multipliers(problem, k=k, least=least, rounds=min(effort.rounds, MOMENT))
+    else:
+        share = search_multipliers(problem, k=k, least=least, rounds=effort.rounds, wanted=wanted)
     multiplier = in_units(share, problem.weight)
     return Relaxed(np.zeros(problem.candidates), multiplier, float(upper_bound(problem, multiplier, k=k)))
 
 
-def _branch(
-    problem: CoverProblem,
-    k: int,
-    rows: list[int],
-    multiplier: Int64,
-    effort: Effort,
-    wanted: Callable[[], bool] | None,
-) -> tuple[list[int], int]:
-    """Search the candidates that a better plan can have; return the better plan or `rows`, and the bound."""
-    value = problem.value(rows)
-    out, inside = hopeless(problem, multiplier, k=k, least=value + 1)
-    if int(inside.sum()) > k:
-        return rows, value
+def _branch(problem: CoverProblem, k: int, best: Best, effort: Effort, wanted: Callable[[], bool] | None) -> Best:
+    """Search the candidates that a plan better than `best` can have."""
+    out, inside = hopeless(problem, best.multiplier, k=k, least=best.value + 1)
     core, spare = _core(problem, ~out, inside), k - int(inside.sum())
-    if not core.problem.candidates:
-        return rows, value
+    if spare < 0 or not core.problem.candidates:
+        return replace(best, bound=best.value)
     base = problem.value(np.flatnonzero(inside))
-    found, bound = _search(core.problem, spare, core.places(rows)[:spare], effort, wanted)
-    better = sorted([*np.flatnonzero(inside).tolist(), *(int(core.kept[place]) for place in found)])
-    if problem.value(better) > value:
-        rows, value = better, problem.value(better)
-    return rows, max(base + bound, value)
+    searched = _search(core.problem, spare, core.places(best.rows)[:spare], effort, wanted)
+    rows = sorted([*np.flatnonzero(inside).tolist(), *(int(core.kept[place]) for place in searched.rows)])
+    if problem.value(rows) <= best.value:
+        rows = best.rows
+    value = problem.value(rows)
+    bound = min(max(base + searched.bound, value), best.bound)
+    return replace(best, rows=rows, value=value, bound=bound, nodes=-(-searched.steps // STEPS_A_NODE))
 
 
-def _search(
-    core: CoverProblem, k: int, rows: list[int], effort: Effort, wanted: Callable[[], bool] | None
-) -> tuple[list[int], int]:
+def _search(core: CoverProblem, k: int, rows: list[int], effort: Effort, wanted: Callable[[], bool] | None) -> Searched:
     """Search the core by our own tree; where its bound is stuck HiGHS goes on, whose cuts see through ties."""
     if k >= core.candidates:
-        return list(range(core.candidates)), int(core.weight.sum())
+        total = int(core.weight.sum())
+        return Searched(list(range(core.candidates)), total, total, 0, stuck=False)
     searched = search_tree(core, k=k, rows=rows, steps=effort.nodes * STEPS_A_NODE, wanted=wanted)
     if not searched.stuck:
-        return searched.rows, searched.bound
+        return searched
     built = cover_program(core, k=k, whole=True)
     start, limits = values_of(core, built, searched.rows), Limits(nodes=effort.nodes)
     answer = solve(built.program, start=start, limits=limits, wanted=wanted)
     if not len(answer.values):
-        return searched.rows, searched.bound
+        return searched
     found = [int(place) for place in np.flatnonzero(answer.values[: core.candidates] > 0.5)]
     best = max((searched.rows, found), key=core.value)
-    if answer.outcome == "optimal":
-        return best, core.value(best)
-    return best, max(min(searched.bound, int(np.floor(answer.bound + 1e-3))), core.value(best))
+    value = core.value(best)
+    bound = value if answer.outcome == "optimal" else max(int(np.floor(answer.bound + 1e-3)), value)
+    return replace(searched, rows=best, value=value, bound=min(searched.bound, bound))
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,6 +61,12 @@ class FloorCurve:
 
 def with_floor_cuts(model: RuleModel, curves: list[FloorCurve]) -> RuleModel:
     """Return the model with a row for each floor; `curves` are those of its floors, in their order."""
+    numbers = [(curve.rows, curve.fewest(int(model.floors.least[f]))) for f, curve in enumerate(curves)]
+    return with_numbers(model, numbers)
+
+
+def with_numbers(model: RuleModel, numbers: list[tuple[Int64, int]]) -> RuleModel:
+    """Return the model with a row for each of its first floors: of these candidates at least so many."""
     sides = model.sides
     parts: list[tuple[Int64, Int64, int, int | None, str]] = [
         (sides.index[a:b], sides.value[a:b], int(least), int(most), name)
@@ -68,11 +74,10 @@ def with_floor_cuts(model: RuleModel, curves: list[FloorCurve]) -> RuleModel:
             sides.start[:-1], sides.start[1:], sides.least, sides.most, sides.name, strict=True
         )
     ]
-    for f, curve in enumerate(curves):
-        n = curve.fewest(int(model.floors.least[f]))
-        parts.append(
-            (curve.rows, np.ones(len(curve.rows), dtype=np.int64), n, None, f"number for {model.floors.name[f]}")
-        )
+    parts += [
+        (rows, np.ones(len(rows), dtype=np.int64), least, None, f"number for {model.floors.name[f]}")
+        for f, (rows, least) in enumerate(numbers)
+    ]
     return replace(model, sides=sides_of(parts))
 
 

@@ -114,7 +114,8 @@ def relax_under_rules(model: RuleModel, *, wanted: Wanted | None = None) -> Rule
         cuts.extend(new)
         return new
 
-    answer = solve_adding(built.program, broken, rounds=CUT_ROUNDS if len(model.near) else 0, wanted=wanted)
+    rounds, owing = CUT_ROUNDS if len(model.near) else 0, model.floors.rows > 0
+    answer = solve_adding(built.program, broken, rounds=rounds, owing=owing, wanted=wanted)
     if answer.outcome == "infeasible":
         return RuleRelaxed(False, np.empty(0), None)
     if answer.outcome != "optimal":

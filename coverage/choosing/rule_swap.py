@@ -117,6 +117,7 @@ def search_plan(
     state, best = RuleSearch(model, worth), _Best(model, stop_at)
     by_cost = RuleSearch(model, worth, by_cost=_relative_cost(model))
     for search, start in [(state, start) for start in [*starts, []]] + [(by_cost, [])]:
+        best.offer(start)  # swaps may lose a floor that it meets
         search.reset(start)
         search.fill()
         search.climb()

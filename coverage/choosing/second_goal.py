@@ -17,6 +17,7 @@ from ...geo.network import Int64
 from .cover_problem import CoverProblem, Mask
 from .reach_core import reach_bound
 from .reduction import Reduced, reduce_problem
+from .solver import Wanted
 from .walk_parts import join_parts
 from .walk_problem import Outside, Walks, walk_problem, whole_walks
 from .walk_search import WalkEffort
@@ -68,7 +69,13 @@ def walks_of(cover: CoverProblem, walk: Int64, *, settled: Mask | None = None) -
 
 
 def shorter_walk(
-    walks: Walks, rows: list[int], *, k: int, effort: WalkEffort, known: Known | None = None
+    walks: Walks,
+    rows: list[int],
+    *,
+    k: int,
+    effort: WalkEffort,
+    known: Known | None = None,
+    wanted: Wanted | None = None,
 ) -> ShorterPlan:
     """Find the plan of at most k candidates that covers as much as `rows` with the shortest walk.
 
@@ -78,6 +85,7 @@ def shorter_walk(
         k: number of candidates at the most.
         effort: limits of the work; with no nodes there are swaps alone, and nothing is proved.
         known: spares solving the covering problem's relaxation again.
+        wanted: asked now and then; False ends the search with the best so far.
 
     Raises:
         ValueError: more rows than k.
@@ -85,14 +93,14 @@ def shorter_walk(
     if len(set(rows)) > k:
         raise ValueError(f"the plan has {len(set(rows))} candidates, and k is {k}")
     problem = walk_problem(walks)
-    places = shorten(problem, problem.places_of(rows), k=k, shakes=effort.shakes)
+    places = shorten(problem, problem.places_of(rows), k=k, shakes=effort.shakes, wanted=wanted)
     best = walks.rank(int(row) for row in problem.row[places])
     proved = is_lowest = False
-    if effort.nodes:
+    if effort.nodes and (wanted is None or wanted()):
         reduced = known.reduced if known else reduce_problem(walks.cover, settled=~walks.wanting, dominate=True)
         multiplier = known.multiplier if known else None
         bound = reach_bound(walks, reduced, k=k, least=-best[0], multiplier=multiplier)
-        joined = join_parts(walks, bound, least=-best[0], hint=best[3], effort=effort)
+        joined = join_parts(walks, bound, least=-best[0], hint=best[3], effort=effort, wanted=wanted)
         best = min(best, walks.rank(joined.rows))
         proved, is_lowest = joined.proved, joined.lowest
     return ShorterPlan(best[3], -best[0], best[1], proved, is_lowest)

@@ -15,6 +15,7 @@ from .exact import Effort
 from .greedy import gains_in_order, greedy
 from .second_goal import Known, building_order, shorter_walk, walks_of
 from .site_plan import SitePlan
+from .solver import Wanted
 from .walk_problem import Walks
 from .walk_search import WalkEffort
 
@@ -23,7 +24,9 @@ SWAPS_ALONE = WalkEffort(shakes=0, nodes=0)
 ORDERED = 400  # more stations are ordered by gain alone: every tie would be looked at anew for each of them
 
 
-def with_shorter_walk(asked: Asked, plan: SitePlan, effort: Effort, *, multiplier: Int64 | None = None) -> SitePlan:
+def with_shorter_walk(
+    asked: Asked, plan: SitePlan, effort: Effort, *, multiplier: Int64 | None = None, wanted: Wanted | None = None
+) -> SitePlan:
     """Return a plan that covers as much as `plan` with as many stations, and walks no farther; never another coverage.
 
     Args:
@@ -31,14 +34,15 @@ def with_shorter_walk(asked: Asked, plan: SitePlan, effort: Effort, *, multiplie
         plan: its plan.
         effort: limits of the work.
         multiplier: multipliers of the reduced problem for as many candidates as the plan has, where they are known.
+        wanted: asked now and then; False leaves the walk at what was found by then.
     """
     if not plan.chosen or not _tells_walks(asked):
         return plan
     walks = walks_of(asked.whole, asked.pairs.data.astype(np.int64), settled=asked.settled)
-    search = asked.whole.pairs <= SEARCHED_PAIRS
+    search = asked.whole.pairs <= SEARCHED_PAIRS and (wanted is None or wanted())
     work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500)) if search else SWAPS_ALONE
     known = None if multiplier is None else Known(asked.reduced, multiplier)
-    found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known)
+    found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known, wanted=wanted)
     order = _ordered(asked, walks, found.rows)
     gains = gains_in_order(asked.whole, order, settled=asked.settled)
     return replace(

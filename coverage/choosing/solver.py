@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Float64, Int64
+from .interrupting import run_apart
 
 Wanted = Callable[[], bool]
 Outcome = Literal["optimal", "infeasible", "limit", "interrupted"]
@@ -23,6 +24,7 @@ PRIMAL_SIMPLEX, DUAL_SIMPLEX = 4, 1
 # Weights are whole, so a plan that is not better by one is not better; just under one leaves room for rounding.
 WHOLE_GAP = 0.999
 TOLERANCE = 1e-9
+QUICK = 2_000  # coefficients of a program that is solved before anybody could interrupt it
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +164,7 @@ def solve(
         highs.setOptionValue("mip_max_leaves", limits.leaves)
     if start is not None:
         highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), np.asarray(start, dtype=np.float64))
-    _listen(highs, wanted)
-    highs.run()
-    return _answer(highs, program)
+    return _run(highs, program, wanted)
 
 
 def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wanted | None = None) -> Iterator[Answer]:
@@ -174,11 +174,9 @@ def solve_each(program: Program, *, row: int, upper: Iterable[float], wanted: Wa
     """
     highs = _loaded(program)
     highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
-    _listen(highs, wanted)
     for value in upper:
         highs.changeRowBounds(row, -INF, float(value))
-        highs.run()
-        yield _answer(highs, program)
+        yield _run(highs, program, wanted)
 
 
 class Held:
@@ -189,8 +187,7 @@ class Held:
     """
 
     def __init__(self, program: Program, *, wanted: Wanted | None = None) -> None:
-        self._program, self._highs = program, _loaded(program)
-        _listen(self._highs, wanted)
+        self._program, self._highs, self._wanted = program, _loaded(program), wanted
         self.steps = 0
 
     def solve(self, lower: npt.ArrayLike, upper: npt.ArrayLike) -> Answer:
@@ -202,14 +199,20 @@ class Held:
         return self._run() if answer.outcome == "limit" else answer
 
     def _run(self) -> Answer:
-        self._highs.run()
-        self.steps += max(int(self._highs.getInfo().simplex_iteration_count), 0)
-        self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # the basis stays dual feasible
-        return _answer(self._highs, self._program)
+        answer = _run(self._highs, self._program, self._wanted)
+        if answer.outcome != "interrupted":
+            self.steps += max(int(self._highs.getInfo().simplex_iteration_count), 0)
+            self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # the basis stays dual feasible
+        return answer
 
 
 def solve_adding(
-    program: Program, more: Callable[[Answer], list[Int64]], *, rounds: int, wanted: Wanted | None = None
+    program: Program,
+    more: Callable[[Answer], list[Int64]],
+    *,
+    rounds: int,
+    owing: bool = False,
+    wanted: Wanted | None = None,
 ) -> Answer:
     """Solve a linear program, and again with the rows Σ x ≤ 1 that `more` names, until it names none or the rounds end.
 
@@ -217,14 +220,15 @@ def solve_adding(
         program: the program, of continuous variables.
         more: given an answer, the variables of each row to add; an answer to which it names rows is solved again.
         rounds: how often rows are added at the most.
+        owing: whether rows are unmet where nothing is chosen: the dual simplex can begin there, the primal cannot.
         wanted: asked now and then; False interrupts.
     """
     if not len(program.cost):
         return _without_variables(program)
     highs = _loaded(program)
-    _listen(highs, wanted)
-    highs.run()
-    answer = _answer(highs, program)
+    if owing:
+        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+    answer = _run(highs, program, wanted)
     for _ in range(rounds):
         added = more(answer) if answer.outcome == "optimal" else []
         if not added:
@@ -235,8 +239,7 @@ def solve_adding(
             count, np.full(count, -INF), np.ones(count), len(index), starts, index.astype(np.int32), np.ones(len(index))
         )
         highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)  # new rows leave the basis dual feasible
-        highs.run()
-        answer = _answer(highs, program)
+        answer = _run(highs, program, wanted)
     return answer
 
 
@@ -283,16 +286,14 @@ def _model(program: Program) -> highspy.HighsLp:
     return model
 
 
-def _listen(highs: highspy.Highs, wanted: Wanted | None) -> None:
-    if wanted is None:
-        return
-
-    def ask(event: Any) -> None:
-        if not wanted():
-            event.interrupt()
-
-    highs.cbMipInterrupt += ask
-    highs.cbSimplexInterrupt += ask
+def _run(highs: highspy.Highs, program: Program, wanted: Wanted | None) -> Answer:
+    """Run the solver and read its answer; no longer than a moment after `wanted` says no."""
+    if wanted is None or len(program.index) < QUICK:
+        highs.run()
+        return _answer(highs, program)
+    if not run_apart(highs, wanted):
+        return Answer("interrupted", np.empty(0), np.empty(0), -INF, INF)
+    return _answer(highs, program)
 
 
 def _answer(highs: highspy.Highs, program: Program) -> Answer:

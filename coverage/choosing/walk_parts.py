@@ -24,6 +24,7 @@ from .exact import Effort
 from .part_counts import Option, part_options
 from .reach_core import ReachBound, reach_bound
 from .reduction import Reduced, reduce_problem
+from .solver import Wanted
 from .walk_lowest import lowest
 from .walk_problem import WalkProblem, Walks, components_of_walks, part_of_walks, walk_problem
 from .walk_search import ReachTest, Shortest, WalkEffort, shortest
@@ -46,7 +47,15 @@ class Joined:
     lowest: bool
 
 
-def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], effort: WalkEffort) -> Joined:
+def join_parts(
+    walks: Walks,
+    bound: ReachBound,
+    *,
+    least: int,
+    hint: list[int],
+    effort: WalkEffort,
+    wanted: Wanted | None = None,
+) -> Joined:
     """Find the plan with the shortest walk among those that reach the most weight.
 
     Args:
@@ -55,6 +64,7 @@ def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], 
         least: the weight of items that nobody reaches today that some plan of k reaches.
         hint: such a plan, rows of the problem.
         effort: limits of the work, in each part.
+        wanted: asked now and then; False ends the search with the best so far.
     """
     core = _smaller(walks, bound.possible(least))
     problem = walk_problem(core)
@@ -62,9 +72,9 @@ def join_parts(walks: Walks, bound: ReachBound, *, least: int, hint: list[int], 
     if int(problem.weight[problem.outside.lost].sum()) == least:
         # Nobody who can be reached is left out: the walk is the only goal.
         joined = _together(problem, _test(bound, core, problem, least), hint, bound.k, effort)
-    if joined.proved:
+    if joined.proved or (wanted is not None and not wanted()):
         return joined
-    apart = _apart(problem, bound, least, joined.rows, effort)
+    apart = _apart(problem, bound, least, joined.rows, effort, wanted)
     return replace(apart, rows=min(apart.rows, joined.rows, key=walks.rank))
 
 
@@ -75,7 +85,9 @@ def _together(problem: WalkProblem, test: ReachTest, hint: list[int], k: int, ef
     return Joined(rows, best.proved, is_lowest)
 
 
-def _apart(problem: WalkProblem, bound: ReachBound, least: int, hint: list[int], effort: WalkEffort) -> Joined:
+def _apart(
+    problem: WalkProblem, bound: ReachBound, least: int, hint: list[int], effort: WalkEffort, wanted: Wanted | None
+) -> Joined:
     """Search each part for each number of candidates that it can have, and join them."""
     count, label = components_of_walks(problem)
     parts = [part_of_walks(problem, label == number) for number in range(count)]
@@ -94,6 +106,8 @@ def _apart(problem: WalkProblem, bound: ReachBound, least: int, hint: list[int],
     proved = low = all(option.proved for option in options)
     choices: list[list[tuple[int, Key]]] = [[] for _ in parts]
     for option in _on_a_best_way(options, count, bound.k):
+        if wanted is not None and not wanted():
+            return Joined(hint, False, False)
         best, is_lowest = _shortest(parts[option.part], reduced[option.part], option, hint, effort)
         proved, low = proved and best.proved, low and is_lowest
         if best.walk is not None:

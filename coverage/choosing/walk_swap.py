@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ...geo.network import Int64
 from .cover_problem import Mask
+from .solver import Wanted
 from .walk_problem import WalkProblem
 
 PATIENCE = 60  # shakes without a better plan before the search gives up
@@ -25,7 +26,9 @@ SEED = 20201109
 LARGEST = 2**61
 
 
-def shorten(problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0) -> list[int]:
+def shorten(
+    problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0, wanted: Wanted | None = None
+) -> list[int]:
     """Return a plan of at most k candidates, ascending, no worse than `chosen`: less weight lost, then less walk.
 
     Args:
@@ -33,6 +36,7 @@ def shorten(problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0)
         chosen: the plan to start from, of k or fewer; it is filled up by what shortens most.
         k: number of candidates at the most.
         shakes: how many times a plan that no swap improves is shaken; the same number gives the same plan.
+        wanted: asked before each shake; False ends the search.
     """
     if k <= 0 or not problem.candidates:
         return []
@@ -47,7 +51,7 @@ def shorten(problem: WalkProblem, chosen: list[int], *, k: int, shakes: int = 0)
     random = np.random.default_rng(SEED)
     since = 0
     for _ in range(shakes):
-        if since >= PATIENCE or len(best) >= problem.candidates:
+        if since >= PATIENCE or len(best) >= problem.candidates or (wanted is not None and not wanted()):
             break
         state.shake(random, 2 + since % max(2, min(8, k // 8)))
         state.climb()

@@ -5,9 +5,9 @@
 `covered_a` counts what is covered already; `ceiling_a` is what all candidates reach together with it: a community that
 cannot reach t counts as met at its ceiling and drags nobody down. Rates are fractions of whole numbers, never floats.
 
-For a given t these are floors of whole numbers. Bisection asks for the fewest candidates that meet them: where their
-bound (`rule_prices`, with the rows of `floor_cuts`) is above k, no plan reaches t, and the next smaller rate of any
-area bounds it.
+For a given t these are floors of whole numbers. Bisection asks for the fewest candidates that meet them, part by part
+where areas share no candidate (`floor_parts`): where their bound (`rule_prices`, with the rows of `floor_cuts`) is
+above k, no plan reaches t, and the next smaller rate of any area bounds it.
 
 Source: W. Ogryczak, Equitable location models, 2000 (minimax of rates); E. Erkut, 1993 (bisection on the threshold).
 """
@@ -24,7 +24,8 @@ from .constrained import Constrained, best_under_rules
 from .cover_problem import CoverProblem
 from .exact import Effort
 from .fewest import fewest_model
-from .floor_cuts import FloorCurve, with_floor_cuts
+from .floor_cuts import curves_of, with_floor_cuts
+from .floor_parts import BRANCHED_PAIRS, FloorParts
 from .rule_solver import solve_model
 from .site_rules import NONE, Floor, SiteRules
 from .solver import Wanted
@@ -102,8 +103,10 @@ def best_worst_area(
     if not search.begin(effort, wanted):
         raise ValueError("no plan is known that obeys the rules")
     steps = search.run(effort, wanted)
+    # That the worst area cannot be better off is proved by now; of a large problem the rest has the relaxation's bound.
+    work = effort if problem.pairs <= BRANCHED_PAIRS else replace(effort, nodes=0)
     best = best_under_rules(
-        problem, k=k, rules=search.rules_at(search.rate), effort=effort, hint=search.rows, wanted=wanted
+        problem, k=k, rules=search.rules_at(search.rate), effort=work, hint=search.rows, wanted=wanted
     )
     rows = best.rows if best.feasible else search.rows
     best = replace(best, rows=fewer.before(best.rows))
@@ -124,7 +127,7 @@ class _Bisection:
         self.ceiling = areas.covered.astype(np.int64).copy()
         np.add.at(self.ceiling, areas.area[reachable], problem.weight[reachable])
         self.items = [np.flatnonzero(areas.area == a) for a in range(count)]
-        self.curves = [FloorCurve(problem, items) for items in self.items]
+        self.parts = FloorParts(problem, self.items)
         self.rows: list[int] = []
         self.rate, self.bound = Fraction(0), Fraction(1)
 
@@ -191,15 +194,23 @@ class _Bisection:
 
     def _reach(self, rate: Fraction, effort: Effort, wanted: Wanted | None) -> tuple[list[int] | None, bool]:
         """A plan that reaches `rate`, or None and whether there may be one."""
-        needs = self.needs(rate)
-        rules = self.rules_at(rate)
+        if not _floors_alone(self.rules):
+            return self._reach_together(rate, effort, wanted)
+        return self.parts.meet(self.needs(rate), k=self.k, hint=self.rows, effort=effort, wanted=wanted)
+
+    def _reach_together(self, rate: Fraction, effort: Effort, wanted: Wanted | None) -> tuple[list[int] | None, bool]:
+        """The same under rules that may join any areas."""
         price = np.ones(self.problem.candidates, dtype=np.int64)
-        model = fewest_model(self.problem, rules=rules, price=price)
-        owed = [FloorCurve(self.problem, floor.items) for floor in self.rules.floors if floor.least > 0]
-        curves = [*owed, *(curve for curve, need in zip(self.curves, needs, strict=True) if need > 0)]
-        model = with_floor_cuts(model, curves)
+        model = fewest_model(self.problem, rules=self.rules_at(rate), price=price)
+        model = with_floor_cuts(model, curves_of(model))
         enough = -self.k * model.unit
         solved = solve_model(model, effort=effort, hint=self.rows, enough=enough, wanted=wanted)
         if solved.rows is not None and len(solved.rows) <= self.k:
             return solved.rows, True
         return None, solved.feasible is not False and solved.bound is not None and solved.bound >= enough
+
+
+def _floors_alone(rules: SiteRules) -> bool:
+    """Tell whether nothing but the areas' floors is asked."""
+    told = (rules.most_a_group, rules.least_an_area, rules.apart, rules.budget)
+    return not rules.floors and not rules.limits and all(rule is None for rule in told)

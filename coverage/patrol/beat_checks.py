@@ -1,10 +1,9 @@
-"""Beats checked by code that did not make them: sets, sums and networkx over the network itself."""
+"""Beats checked by code that did not make them: sets, sums and walks from junction to junction by their ids."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-import networkx as nx
 import numpy as np
 
 from ...geo.network import Int64
@@ -43,17 +42,31 @@ def recheck_beats(
             people[expected] += count
     _demand([people[beat] for beat in range(streets.count)] == residents.tolist(), "the residents are others")
     _demand(min(people[beat] for beat in range(streets.count)) > 0, "nobody lives in a beat")
-    for beat, graph in enumerate(_graphs(streets)):
-        _demand(len(graph) > 0 and nx.is_connected(graph), f"beat {beat + 1} is not connected")
+    for beat, neighbours in enumerate(_neighbours(streets)):
+        _demand(len(neighbours) > 0 and _is_connected(neighbours), f"beat {beat + 1} is not connected")
 
 
-def _graphs(streets: BeatStreets) -> list[nx.Graph]:
-    """The joined streets of each beat between the ids of their junctions."""
-    graphs = [nx.Graph() for _ in range(streets.count)]
+def _neighbours(streets: BeatStreets) -> list[dict[str, set[str]]]:
+    """For each beat the junctions that its joined streets lead to from each of theirs, all by their ids."""
+    found: list[dict[str, set[str]]] = [{} for _ in range(streets.count)]
     network = streets.network
-    for edge, beat in zip(streets.edge[streets.joined], streets.beat[streets.joined], strict=True):
-        graphs[beat].add_edge(network.junction_id[network.edge_u[edge]], network.junction_id[network.edge_v[edge]])
-    return graphs
+    edges, beats = streets.edge[streets.joined], streets.beat[streets.joined].tolist()
+    starts, ends = network.junction_id[network.edge_u[edges]], network.junction_id[network.edge_v[edges]]
+    for beat, u, v in zip(beats, starts.tolist(), ends.tolist(), strict=True):
+        found[beat].setdefault(u, set()).add(v)
+        found[beat].setdefault(v, set()).add(u)
+    return found
+
+
+def _is_connected(neighbours: dict[str, set[str]]) -> bool:
+    """Whether one walk after another leads from any junction to all."""
+    waiting = [next(iter(neighbours))]
+    seen = set(waiting)
+    while waiting:
+        further = neighbours[waiting.pop()] - seen
+        seen |= further
+        waiting += further
+    return len(seen) == len(neighbours)
 
 
 def _demand(holds: bool | np.bool_, fault: str) -> None:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy.sparse
 
 from ...geo.network import Float64, Int32, Int64, Network
 
@@ -70,8 +69,8 @@ def pieces_of(u: Int32, v: Int32) -> Int64:
     if not len(u):
         return np.empty(0, dtype=np.int64)
     count = int(max(u.max(), v.max())) + 1
-    graph = coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(count, count))
-    label = connected_components(graph.tocsr(), directed=False)[1][u]
+    graph = scipy.sparse.coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(count, count))
+    label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][u]
     _, first, number = np.unique(label, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = np.arange(len(first))

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy.sparse
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
 
 from ...geo.network import Float64, Int64, Network, edge_lines
 from .beat_area import middles
@@ -125,8 +124,10 @@ def _from_centres(streets: BeatStreets, place: Int64, centre: Int64) -> Float64:
         {"u": np.minimum(u, v), "v": np.maximum(u, v), "mm": np.maximum(network.edge_length_mm[edge], 1)}
     )
     ways = ways.groupby(["u", "v"]).min().reset_index()  # of parallel streets the shorter
-    graph = coo_array((ways["mm"].to_numpy(float), (ways["u"], ways["v"])), shape=(len(place), len(place))).tocsr()
-    found = dijkstra(graph, directed=False, indices=np.searchsorted(place, centre), min_only=True)
+    graph = scipy.sparse.coo_array(
+        (ways["mm"].to_numpy(float), (ways["u"], ways["v"])), shape=(len(place), len(place))
+    ).tocsr()
+    found = scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=np.searchsorted(place, centre), min_only=True)
     return np.asarray(found, dtype=np.float64)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from ...geo.errors import Finding
 from ..assumptions import assumptions
 from ..csv_tables import write_csv_table
-from ..layers_file import write_layers
+from ..layer_styles import write_styled_layers
 from ..opened_plan import manifest, open_unmeasured
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
@@ -88,7 +88,7 @@ def run_patrol(
     with new_run(folder) as draft:
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=PATROL_IDS[name])
-        write_layers(patrol_layers(study, tables), draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers(patrol_layers(study, tables), draft / "layers.gpkg", opened.plan)
         if opened.streets is not None:
             copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, content)

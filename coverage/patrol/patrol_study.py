@@ -19,6 +19,7 @@ from ..doors import point_xy
 from ..layers import PlanLayers
 from ..opened_plan import Opened, Streets, Unmeasured
 from ..plan_barriers import plan_barriers
+from ..shown import Shown
 from ..study import Progress, no_progress, residents_of
 from .additions import add_patrollers
 from .beat_homes import Homes
@@ -37,7 +38,7 @@ from .spread import spread_over_residents
 
 
 @dataclass(frozen=True, eq=False)
-class PatrolStudy:
+class PatrolStudy(Shown):
     """Patrollers and residents of a plan.
 
     Attributes:

@@ -281,6 +281,7 @@ def _moves_of(study: PatrolStudy, moves: Moves) -> pd.DataFrame:
             "patrollers": moves.people,
             "distance_m": moves.distance_mm / 1000.0,
             "distance_by": np.where(moves.by_network, "network", "straight_line").astype(object),
+            **basis_columns(study),
         }
     )
 

@@ -26,9 +26,18 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
         _people(facts, language),
         _stations(facts, language),
         *([_capacity(facts["station_capacity"], language)] if "station_capacity" in facts else []),
+        *([] if "scenario" not in facts else [_scenario(facts["scenario"], language)]),
         _versions(facts, language),
     ]
     return [pick(language, "假设与口径", "Assumptions"), *(f"  {line}" for line in lines)]
+
+
+def _scenario(facts: dict[str, Any], language: Language) -> str:
+    name = facts["name"] or "—"
+    zh = f"情景方案“{name}”：新增 {facts['added']}、移动 {facts['moved']}、撤销 {facts['removed']} 个服务站，"
+    zh += f"改变服务的 {facts['services']} 个；不是现状"
+    en = f'Scenario "{name}": {facts["added"]} stations added, {facts["moved"]} moved, {facts["removed"]} removed, '
+    return pick(language, zh, en + f"{facts['services']} with other services; not today's state")
 
 
 def _reference(facts: dict[str, Any], language: Language) -> str:

@@ -11,6 +11,7 @@ from ..frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
+from .case_words import site_case_lines
 from .serving_words import ceiling_line, gained_word, serving_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
@@ -41,6 +42,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
         *_candidates(facts, language),
         *_answer(facts, language),
         "",
+        *(site_case_lines(facts["beside"], language) if "beside" in facts else []),
         *_constraints(facts, language),
         *_phases(run, language),
         *_sites(run, language),
@@ -108,6 +110,8 @@ def _fewest_line(facts: dict[str, Any], language: Language) -> str:
 
 
 def _unit(facts: dict[str, Any], language: Language) -> str:
+    if facts.get("weight_by"):
+        return pick(language, "千分之一件", "thousandths of a case")
     plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 
@@ -128,16 +132,19 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     value = asked["value"]
     rate = percent(value) if asked["kind"] == "target" else ""
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
+    by_cases = bool(facts["weight_by"])
+    people, reached = ("受理量", "按受理量的覆盖率") if by_cases else ("居民", "人口覆盖率")
     zh = {
-        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的居民",
-        "add": f"再建 {value} 个服务站，使新覆盖的居民最多",
-        "target": f"用最少的新服务站使人口覆盖率达到 {rate}",
-        "curve": "逐个新增，直到再没有居民可以新覆盖",
+        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的{people}",
+        "add": f"再建 {value} 个服务站，使新覆盖的{people}最多",
+        "target": f"用最少的新服务站使{reached}达到 {rate}",
+        "curve": f"逐个新增，直到再没有{people}可以新覆盖",
     }.get(asked["kind"], asked["kind"])
+    whom, told = ("accepted cases", "coverage rate by cases") if by_cases else ("residents", "coverage rate of people")
     en = {
-        "phases": f"built in phases, {shown} stations after each, most residents over all phases",
-        "add": f"{value} more stations, most residents newly covered",
-        "target": f"the fewest new stations for a coverage rate of people of {rate}",
+        "phases": f"built in phases, {shown} stations after each, most {whom} over all phases",
+        "add": f"{value} more stations, most {whom} newly covered",
+        "target": f"the fewest new stations for a {told} of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
     if facts["capacity"] is not None:

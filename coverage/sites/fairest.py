@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from ..choosing.along_curve import plan_and_curve
+from ..choosing.along_curve import site_curve
 from ..choosing.asked import ask, ending_of
 from ..choosing.exact import Effort
 from ..choosing.question import number_of_stations
@@ -19,8 +19,7 @@ from ..choosing.worst_area import Areas
 from .rules_of_plan import community_units
 from .setting import SiteSetting
 
-STEP_SHAKES, STEP_NODES, LARGE_STEP_NODES = 60, 200, 3
-LARGE_PAIRS = 20_000  # of the reduced problem: beyond it a node takes seconds
+STEP_SHAKES, STEP_NODES = 60, 200
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,11 @@ def plan_fairly(
     k = number_of_stations(add, candidates=asked.whole.candidates - 1)
     areas = _areas(setting)
     # Each step of the bisection is a search of its own: what is left of the work is spread over them.
-    nodes = STEP_NODES if asked.reduced.problem.pairs <= LARGE_PAIRS else LARGE_STEP_NODES
-    steps = replace(effort, shakes=min(effort.shakes, STEP_SHAKES), nodes=min(effort.nodes, nodes))
+    steps = replace(effort, shakes=min(effort.shakes, STEP_SHAKES), nodes=min(effort.nodes, STEP_NODES))
     plan, found = fairest_plan(asked, areas, k=k, effort=steps, wanted=wanted)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     count, fixed = len(plan.chosen), [setting.today_row]
-    _, curve = plan_and_curve(reach, weight, add=count, fixed=fixed, effort=effort, wanted=wanted)
+    curve = site_curve(reach, weight, most=count, fixed=fixed, effort=effort, wanted=wanted)
     nested = plan.covered_weight - sum(plan.gains) + np.concatenate([[0], np.cumsum(plan.gains)]).astype(np.int64)
     grown = np.full(len(curve.best), plan.covered_weight, dtype=np.int64)
     grown[: min(len(nested), len(grown))] = nested[: len(grown)]

@@ -35,6 +35,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "target": today.target,
         "weights": {setting.plan.circles[circle].name: weight for circle, weight in setting.asked.weights.items()},
         "services": list(setting.asked.services),
+        "weight_by": study.request.weight_by,
         "workers": int(setting.demand.weight[setting.demand.circle == WORKERS].sum()),
         "where": study.candidates.where,
         "candidates": len(study.candidates),

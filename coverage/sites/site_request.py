@@ -70,6 +70,7 @@ class SiteRequest:
         weights: whole weight of each circle that counts, by name; where not given the circle alone, or with `keep` and
             `move` and no circle every circle once.
         services: what a new station offers; every circle's service where not given.
+        weight_by: ``workload`` chooses by accepted cases, spread over residents, instead of residents.
         options: how candidates are found.
         limits: side constraints.
     """
@@ -85,6 +86,7 @@ class SiteRequest:
     circle: str | None = None
     weights: Mapping[str, int] | None = None
     services: tuple[str, ...] | None = None
+    weight_by: str | None = None
     options: CandidateOptions = field(default_factory=CandidateOptions)
     limits: SiteLimits = field(default_factory=SiteLimits)
 
@@ -205,15 +207,31 @@ def _together_findings(request: SiteRequest) -> list[Finding]:
         return [_not_together("--fair" if request.fair else f"--{request.kind}", given)]
     if request.kind == "curve" and given and request.limits.budget is None:
         return [_constraint_without_number(given)]
+    if request.weight_by is not None and (others := _not_by_cases(request)):
+        return [_not_together("--weight-by", others)]
     if request.limits.protected and request.kind not in ("keep", "move"):
         return [_not_together("--protect", ["--keep / --move"], needed=True)]
     return []
+
+
+def _not_by_cases(request: SiteRequest) -> list[str]:
+    """Options that count residents, areas' residents or workers, and so do not go with a choice by cases."""
+    asked = {
+        "--fair": request.fair,
+        "--each-area": request.each_area,
+        "--keep": request.kind == "keep",
+        "--move": request.kind == "move",
+        "--floor": request.limits.floor is not None,
+        "--workers": bool(request.limits.workers_weight),
+    }
+    return [option for option, given in asked.items() if given]
 
 
 def _beside_capacity(request: SiteRequest, given: list[str]) -> list[Finding]:
     """What cannot be asked together with capacities: all but a number of stations and one circle."""
     others = {
         "--weights": request.weights,
+        "--weight-by": request.weight_by,
         "--workers": request.limits.workers_weight,
         "--fair": request.fair,
         "--protect": request.limits.protected,

@@ -29,6 +29,7 @@ SITE_IDS: Mapping[str, tuple[str, ...]] = {
     "site_residences": ("id", "site"),
     "unreachable": ("id", "nearest_candidate"),
     "candidates": ("id",),
+    "sites_by_weight": ("id",),
     "assignments": ("id", "place"),
     "certificate": ("residence",),
     "closures": ("id",),
@@ -228,11 +229,12 @@ def candidates_table(study: SitesStudy) -> pd.DataFrame:
 def alone_residents(study: SitesStudy) -> Int64:
     """Return how many residents each candidate alone would newly cover in the circle that is told."""
     setting = study.setting
-    told = np.where(setting.demand.circle == setting.asked.told, setting.demand.weight, 0)
-    weight = next(weight for circle, weight in setting.asked.weights.items() if circle == setting.asked.told)
+    ours = setting.demand.of_circle(setting.asked.told)
+    told = np.zeros(len(ours), dtype=np.int64)
+    told[ours] = setting.residents[setting.demand.residence[ours]]
     pairs = setting.reach[: setting.today_row]
     sums = np.zeros(len(study.candidates), dtype=np.int64)
-    np.add.at(sums, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), told[pairs.indices] // weight)
+    np.add.at(sums, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), told[pairs.indices])
     return sums
 
 

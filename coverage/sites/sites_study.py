@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
+from ..case_weights import check_weight
 from ..choosing.along_capacity import plan_and_curve_with_capacity
 from ..choosing.along_curve import plan_and_curve
 from ..choosing.along_rules import plan_and_curve_under_rules
@@ -22,6 +23,7 @@ from ..choosing.rules_plan import price_of_rules
 from ..choosing.site_plan import SiteCurve, SitePlan
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
+from ..shown import Shown
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
 from .fairest import Fairness, plan_fairly
@@ -35,7 +37,7 @@ from .unreachable import Unreachable, find_unreachable
 
 
 @dataclass(frozen=True, eq=False)
-class SitesStudy:
+class SitesStudy(Shown):
     """A question about sites and its answer.
 
     Attributes:
@@ -72,8 +74,10 @@ class SitesStudy:
 
     @property
     def is_weighted(self) -> bool:
-        """Whether weight is more than residents of one circle."""
+        """Whether weight is another thing than residents of one circle."""
         demand = self.setting.demand
+        if self.request.weight_by is not None:
+            return True
         return len(demand.circles) > 1 or demand.weights != (1,) or bool((demand.circle < 0).any())
 
     @property
@@ -108,6 +112,7 @@ def study_sites(
     """
     say = progress or no_progress
     check_numbers(request)
+    check_weight(request.weight_by, opened.plan)
     asked = asked_circles(request, opened.plan)
     say("candidates")
     network, measured = opened.streets.network, opened.measured

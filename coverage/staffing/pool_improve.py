@@ -86,6 +86,8 @@ class Improver:
             weeks = better
 
     def _step(self, weeks: Weeks, tries: int) -> tuple[Weeks | None, int]:
+        if tries <= 0:
+            return None, 0
         served, value = weeks.served(), self.value(weeks)
         outside = [j for j in range(self.problem.stations) if j not in set(served)]
         for out in (None, *served):

@@ -76,6 +76,38 @@ def every_station(
     return EveryStation(possible, least, enough, added, plan)
 
 
+def every_station_by_sessions(problem: PoolProblem, hours: npt.ArrayLike, most: PoolPlan) -> EveryStation:
+    """Tell of very many stations what the number of sessions proves, without looking for a timetable.
+
+    Args:
+        problem: the stations that wait.
+        hours: (p,) hours a week of each person of the pool.
+        most: a plan of these people, which may serve every station already.
+
+    Raises:
+        QuestionError: nobody in the pool, or hours that make no sense.
+    """
+    minutes = pool_minutes(hours)
+    added = int(minutes.max())
+    if most.served.all():
+        return EveryStation(True, 0, 0, added, most)
+    search = PoolSearch(every_station_problem(problem), PoolEffort(swaps=0, shakes=0, pools=0))
+    if not search.sessions([added]):
+        return EveryStation(False, None, None, added, most)
+    least = _by_sessions(search, minutes.tolist(), added)
+    return EveryStation(False if least else None, least, None, added, most)
+
+
+def serving_all(problem: PoolProblem, most: PoolPlan, every: EveryStation) -> PoolPlan:
+    """Return the weeks that serve every station, where these people can work such: no plan makes more effective.
+
+    Else `most`, which leaves out stations that make nobody more effective.
+    """
+    if every.enough != 0:
+        return most
+    return _plan(problem, every.plan.minutes, every.plan.weeks, bound=most.bound - problem.before)
+
+
 def _more_people(
     search: PoolSearch, people: list[int], added: int
 ) -> tuple[tuple[int | None, int | None], Found | None]:
