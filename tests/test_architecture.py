@@ -111,7 +111,8 @@ rules_of_plan serving
 fairest
 after
 site_cards unreachable
-sites_study closures_study
+sites_study stations_change
+closures_study
 moves_study
 areas_after serving_facts
 site_tables site_facts curve_picture site_layers by_cases
@@ -193,6 +194,7 @@ REPORT = """
 text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
+change_words
 closures_words moves_words
 sites_report
 workload_words pool_words window_words

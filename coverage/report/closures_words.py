@@ -8,42 +8,34 @@ from ...geo.errors import Language
 from ..frame_rows import frame_rows
 from ..sites.closures_study import ClosuresStudy
 from ..sites.sites_run import SitesRun
-from .assumption_words import assumption_lines
+from .change_words import change_report, counted_circles, shown_table
 from .sites_words import stopped_words
-from .text_table import text_table
-from .words import exact_metres, made_up_line, percent, pick, whole
-
-CLOSURES_SHOWN = 20
+from .words import percent, pick, whole
 
 
 def closures_lines(run: SitesRun, study: ClosuresStudy, *, language: Language) -> list[str]:
     """Return the report as lines."""
-    plan, facts = run.opened.plan, run.answer
-    return [
-        pick(language, f"服务站关停建议 · {plan.name}", f"Stations that may close · {plan.name}"),
-        *([made_up_line(language)] if plan.is_made_up else []),
-        _question(run, study, language),
-        "",
-        *_answer(facts, language),
-        "",
-        *_closures(run, language),
-        *assumption_lines(run.facts, plan.circles, language=language),
-    ]
+    name = run.opened.plan.name
+    return change_report(
+        run,
+        title=pick(language, f"服务站关停建议 · {name}", f"Stations that may close · {name}"),
+        question=_question(run, study, language),
+        answer=_answer(run.answer, language),
+        table=_closures(run, language),
+        language=language,
+    )
 
 
 def _question(run: SitesRun, study: ClosuresStudy, language: Language) -> str:
-    facts, circles = run.answer, run.opened.plan.circles
-    names = [pick(language, circles[circle].name_zh, circles[circle].name_en) for circle in study.demand.circles]
-    told = circles[study.asked.told]
-    counted, radius = pick(language, "、", ", ").join(names), exact_metres(told.radius_m)
+    facts, counted = run.answer, counted_circles(run, study, language)
     kept, protected = whole(facts["question"]["value"]), whole(facts["protected"])
     zh = (
         f"问题：现有 {whole(facts['stations'])} 个服务站只保留 {kept} 个（其中 {protected} 个受保护），损失最小；"
-        f"计入的服务圈：{counted}；人数按{told.name_zh}服务圈（步行 {radius} 米）"
+        f"{counted}"
     )
     en = (
         f"Question: of {whole(facts['stations'])} stations {kept} stay ({protected} of them protected), least loss; "
-        f"circles that count: {counted}; residents are those of the {told.name_en} circle ({radius} m on foot)"
+        f"{counted}"
     )
     return pick(language, zh, en)
 
@@ -87,9 +79,7 @@ def _closures(run: SitesRun, language: Language) -> list[str]:
             whole(row["cumulative_residents"]),
             percent(row["rate"]),
         ]
-        for row in rows[:CLOSURES_SHOWN]
+        for row in rows
     ]
-    rest = len(rows) - CLOSURES_SHOWN
-    more = [pick(language, f"  另有 {rest} 个见 closures.csv", f"  {rest} more in closures.csv")] if rest > 0 else []
     title = pick(language, "建议关停（损失小的在前）", "Stations that may close, the least missed first")
-    return [title, *text_table(headings, cells, left=2), *more, ""]
+    return shown_table(title, headings, cells, left=2, file="closures.csv", language=language)

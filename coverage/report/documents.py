@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
+
+from ...geo.errors import Finding
 from ..coverage_run import CoverageRun
 from ..frame_rows import frame_rows
+from ..layer_files import InputFile
 from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..opened_plan import plan_document
 from ..runs import finding_rows
@@ -19,59 +24,52 @@ STAFFING_SCHEMA = "servicecircle.staffing/1"
 NETWORK_SCHEMA = "servicecircle.network/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
-NOT_IN_SITES = ("site_residences", "unreachable", "candidates", "certificate")
+NOT_IN_SITES = ("site_residences", "unreachable", "candidates", "certificate", "assignments")
 
 
 def coverage_document(run: CoverageRun) -> dict[str, Any]:
     """Return a coverage run as one JSON document: every table but those by residence, which stand in the run folder."""
-    return {
-        "schema": COVERAGE_SCHEMA,
-        "run": str(run.folder),
-        "plan": plan_document(run.study.plan),
-        **{name: frame_rows(table) for name, table in run.tables.items() if name not in NOT_IN_DOCUMENT},
-        "assumptions": run.facts,
-        "inputs": [asdict(source) for source in run.inputs],
-        "findings": finding_rows(run.findings),
-    }
+    told = {"plan": plan_document(run.study.plan), **_rows(run.tables, NOT_IN_DOCUMENT)}
+    return _document(COVERAGE_SCHEMA, run, told, inputs=run.inputs, findings=run.findings)
 
 
 def network_document(run: NetworkRun) -> dict[str, Any]:
     """Return a network run as one JSON document, its gaps one by one."""
-    return {
-        "schema": NETWORK_SCHEMA,
-        "run": str(run.folder),
-        "reused": run.opened.streets.reused,
-        **audit_facts(run.audit),
-        "gaps": frame_rows(audit_tables(run.audit)["gaps"]),
-        "assumptions": run.facts,
-        "inputs": [asdict(source) for source in run.opened.inputs],
-        "findings": finding_rows(run.opened.findings),
-    }
+    gaps = frame_rows(audit_tables(run.audit)["gaps"])
+    told = {"reused": run.opened.streets.reused, **audit_facts(run.audit), "gaps": gaps}
+    return _document(NETWORK_SCHEMA, run, told, inputs=run.opened.inputs, findings=run.opened.findings)
 
 
 def sites_document(run: SitesRun) -> dict[str, Any]:
     """Return a sites run as one JSON document: every table but those by residence or candidate."""
-    return {
-        "schema": SITES_SCHEMA,
-        "run": str(run.folder),
-        "plan": plan_document(run.opened.plan),
-        "answer": run.answer,
-        **{name: frame_rows(table) for name, table in run.tables.items() if name not in NOT_IN_SITES},
-        "assumptions": run.facts,
-        "inputs": [asdict(source) for source in run.inputs],
-        "findings": finding_rows(run.findings),
-    }
+    told = {"plan": plan_document(run.opened.plan), "answer": run.answer, **_rows(run.tables, NOT_IN_SITES)}
+    return _document(SITES_SCHEMA, run, told, inputs=run.inputs, findings=run.findings)
 
 
 def staffing_document(run: StaffingRun) -> dict[str, Any]:
     """Return a staffing run as one JSON document with every table."""
+    told = {"plan": plan_document(run.opened.plan), "answer": run.answer, **_rows(run.tables, ())}
+    return _document(STAFFING_SCHEMA, run, told, inputs=run.opened.inputs, findings=run.findings)
+
+
+def _rows(tables: Mapping[str, pd.DataFrame], left_out: Sequence[str]) -> dict[str, Any]:
+    return {name: frame_rows(table) for name, table in tables.items() if name not in left_out}
+
+
+def _document(
+    schema: str,
+    run: CoverageRun | NetworkRun | SitesRun | StaffingRun,
+    told: dict[str, Any],
+    *,
+    inputs: Sequence[InputFile],
+    findings: tuple[Finding, ...],
+) -> dict[str, Any]:
+    """What a run tells between its schema and what it rests on."""
     return {
-        "schema": STAFFING_SCHEMA,
+        "schema": schema,
         "run": str(run.folder),
-        "plan": plan_document(run.opened.plan),
-        "answer": run.answer,
-        **{name: frame_rows(table) for name, table in run.tables.items()},
+        **told,
         "assumptions": run.facts,
-        "inputs": [asdict(source) for source in run.opened.inputs],
-        "findings": finding_rows(run.findings),
+        "inputs": [asdict(source) for source in inputs],
+        "findings": finding_rows(findings),
     }

@@ -8,43 +8,34 @@ from ...geo.errors import Language
 from ..frame_rows import frame_rows
 from ..sites.moves_study import MovesStudy
 from ..sites.sites_run import SitesRun
-from .assumption_words import assumption_lines
+from .change_words import change_report, counted_circles, shown_table
 from .sites_words import quality_line
-from .text_table import text_table
-from .words import exact_metres, made_up_line, metres, percent, pick, whole
-
-MOVES_SHOWN = 20
+from .words import metres, percent, pick, whole
 
 
 def moves_lines(run: SitesRun, study: MovesStudy, *, language: Language) -> list[str]:
     """Return the report as lines."""
-    plan, facts = run.opened.plan, run.answer
-    return [
-        pick(language, f"服务站搬迁建议 · {plan.name}", f"Stations that could move · {plan.name}"),
-        *([made_up_line(language)] if plan.is_made_up else []),
-        _question(run, study, language),
-        "",
-        *_answer(facts, language),
-        "",
-        *_moves(run, language),
-        *assumption_lines(run.facts, plan.circles, language=language),
-    ]
+    name = run.opened.plan.name
+    return change_report(
+        run,
+        title=pick(language, f"服务站搬迁建议 · {name}", f"Stations that could move · {name}"),
+        question=_question(run, study, language),
+        answer=_answer(run.answer, language),
+        table=_moves(run, language),
+        language=language,
+    )
 
 
 def _question(run: SitesRun, study: MovesStudy, language: Language) -> str:
-    facts, circles = run.answer, run.opened.plan.circles
-    names = [pick(language, circles[circle].name_zh, circles[circle].name_en) for circle in study.demand.circles]
-    told = circles[study.asked.told]
-    counted, radius = pick(language, "、", ", ").join(names), exact_metres(told.radius_m)
+    facts, counted = run.answer, counted_circles(run, study, language)
     most, places = facts["question"]["value"], whole(facts["candidates"])
     zh = (
         f"问题：现有 {whole(facts['stations'])} 个服务站最多搬迁 {most} 个，使覆盖的居民最多；候选点 {places} 个；"
-        f"计入的服务圈：{counted}；人数按{told.name_zh}服务圈（步行 {radius} 米）"
+        f"{counted}"
     )
     en = (
         f"Question: at most {most} of {whole(facts['stations'])} stations move, most residents covered; "
-        f"{places} candidates; circles that count: {counted}; "
-        f"residents are those of the {told.name_en} circle ({radius} m on foot)"
+        f"{places} candidates; {counted}"
     )
     return pick(language, zh, en)
 
@@ -78,9 +69,7 @@ def _moves(run: SitesRun, language: Language) -> list[str]:
             whole(row["lost_residents"]),
             whole(row["gained_residents"]),
         ]
-        for row in rows[:MOVES_SHOWN]
+        for row in rows
     ]
-    rest = len(rows) - MOVES_SHOWN
-    more = [pick(language, f"  另有 {rest} 个见 moves.csv", f"  {rest} more in moves.csv")] if rest > 0 else []
     title = pick(language, "建议搬迁（就近配对）", "Stations that could move, paired with the nearest new places")
-    return [title, *text_table(headings, cells, left=3), *more, ""]
+    return shown_table(title, headings, cells, left=3, file="moves.csv", language=language)

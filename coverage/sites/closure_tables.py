@@ -14,6 +14,7 @@ from ..statistics import rates
 from .areas_after import areas_after_table
 from .closures_study import ClosuresStudy
 from .site_layers import area_layer, shaped
+from .stations_change import change_facts
 
 
 def closure_tables(study: ClosuresStudy) -> dict[str, pd.DataFrame]:
@@ -88,34 +89,15 @@ def closure_layers(study: ClosuresStudy, tables: dict[str, pd.DataFrame]) -> dic
 
 def closure_facts(study: ClosuresStudy) -> dict[str, Any]:
     """Return the headline figures as plain data."""
-    plan, told = study.plan, study.told
-    covered = study.told_covered()
-    total = int(study.residents.sum())
-    today, after = int(covered[0]), int(covered[-1])
-    return {
-        "question": {
-            "kind": "keep",
-            "value": study.request.keep,
-            "protected_tiers": list(study.request.limits.protected),
-        },
-        "circle": told.name,
-        "radius_m": told.radius_mm / 1000.0,
-        "target": told.target,
-        "weights": {study.opened.plan.circles[circle].name: weight for circle, weight in study.asked.weights.items()},
-        "stations": len(study.stations),
+    plan, covered = study.plan, study.told_covered()
+    own = {
         "protected": int(study.protected.sum()),
         "closed": len(study.closed),
-        "residents": total,
-        "covered_today": today,
-        "covered_after": after,
-        "lost_residents": today - after,
-        "rate_today": round(today / total, 6) if total else None,
-        "rate_after": round(after / total, 6) if total else None,
-        "meets_target": total == 0 or after / total >= told.target,
+        "lost_residents": int(covered[0] - covered[-1]),
         "proved": plan.proved,
         "ending": plan.ending,
         "lost_weight": plan.ceiling - plan.covered_weight,
         "bound_lost_weight": plan.ceiling - plan.upper_bound,
         "gap_weight": plan.gap_weight,
-        "total_weight": plan.total_weight,
     }
+    return change_facts(study, own=own)

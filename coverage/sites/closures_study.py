@@ -14,7 +14,6 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from ...geo.network import Int64
-from ..areas import AreaIndex
 from ..choosing.along_curve import plan_and_curve
 from ..choosing.cover_problem import Mask, cover_problem
 from ..choosing.exact import Effort
@@ -26,60 +25,27 @@ from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, verdicts_after
 from .demand import Demand, demand_of, reach_matrix
 from .offers import offers_today
-from .site_request import AskedCircles, SiteRequest, asked_circles, check_numbers
+from .site_request import SiteRequest, asked_circles, check_numbers
+from .stations_change import StationsChange
 
 
-@dataclass(frozen=True, eq=False)
-class ClosuresStudy:
-    """Which stations stay and which close.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ClosuresStudy(StationsChange):
+    """Which stations stay and which close; `reach` has a row for each of today's stations.
 
     Attributes:
-        request: the question.
-        opened: the plan, read and measured.
-        asked: the circles that count.
-        demand: n items.
-        reach: (s, n) walks of today's stations to the items.
         protected: (s,) stations that never close.
         plan: the choice of stations that stay; its `fixed` are the protected ones.
         curve: what 0, 1, … stations beside the protected ones cover at best.
         closed: stations that close, the one that loses least first.
         losses: weight that each of `closed` loses after those before it.
-        after: the verdicts of every circle once they are closed.
-        index: areas of the residences.
     """
 
-    request: SiteRequest
-    opened: Opened
-    asked: AskedCircles
-    demand: Demand
-    reach: csr_array
     protected: Mask
     plan: SitePlan
     curve: SiteCurve
     closed: tuple[int, ...]
     losses: tuple[int, ...]
-    after: tuple[CircleVerdicts, ...]
-    index: AreaIndex
-
-    @property
-    def stations(self) -> gpd.GeoDataFrame:
-        """Today's stations."""
-        return self.opened.layers.stations
-
-    @property
-    def residents(self) -> Int64:
-        """Residents of the residences."""
-        return residents_of(self.opened.layers)
-
-    @property
-    def told(self) -> CircleVerdicts:
-        """Today's verdicts of the circle that is told."""
-        return self.opened.measured.verdicts[self.asked.told]
-
-    @property
-    def is_weighted(self) -> bool:
-        """Whether weight is more than residents of one circle."""
-        return len(self.demand.circles) > 1 or self.demand.weights != (1,)
 
     def told_covered(self) -> Int64:
         """Return how many residents are covered in the circle that is told after 0, 1, … closures (closed + 1,)."""
@@ -137,7 +103,10 @@ def study_closures(
     closed, losses = closing_order(reach, demand.weight, _closing(plan, keep, len(protected)))
     after = _counted_again(opened, demand, reach, offers, closed)
     index = area_index(opened.plan, opened.layers)
-    return ClosuresStudy(request, opened, asked, demand, reach, protected, plan, curve, closed, losses, after, index)
+    return ClosuresStudy(
+        request=request, opened=opened, asked=asked, demand=demand, reach=reach, after=after, index=index,
+        protected=protected, plan=plan, curve=curve, closed=closed, losses=losses,
+    )  # fmt: skip
 
 
 def protected_stations(stations: gpd.GeoDataFrame, tiers: Sequence[str]) -> Mask:

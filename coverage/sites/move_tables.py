@@ -14,6 +14,7 @@ from ..doors import point_xy
 from .areas_after import areas_after_table
 from .moves_study import MovesStudy
 from .site_layers import area_layer, shaped
+from .stations_change import change_facts
 
 
 def move_tables(study: MovesStudy) -> dict[str, pd.DataFrame]:
@@ -82,35 +83,16 @@ def move_layers(study: MovesStudy, tables: dict[str, pd.DataFrame]) -> dict[str,
 
 def move_facts(study: MovesStudy) -> dict[str, Any]:
     """Return the headline figures as plain data."""
-    told, moves, residents = study.told, study.moves, study.residents
-    total = int(residents.sum())
-    today = int(residents[told.covered].sum())
-    after = int(residents[study.after[study.asked.told].covered].sum())
-    return {
-        "question": {
-            "kind": "move",
-            "value": study.request.move,
-            "protected_tiers": list(study.request.limits.protected),
-        },
-        "circle": told.name,
-        "radius_m": told.radius_mm / 1000.0,
-        "target": told.target,
-        "weights": {study.opened.plan.circles[circle].name: weight for circle, weight in study.asked.weights.items()},
+    moves = study.moves
+    own = {
         "where": study.candidates.where,
         "candidates": len(study.candidates),
-        "stations": len(study.stations),
         "moved": len(study.pairs),
-        "residents": total,
-        "covered_today": today,
-        "covered_after": after,
-        "gained_residents": after - today,
-        "rate_today": round(today / total, 6) if total else None,
-        "rate_after": round(after / total, 6) if total else None,
-        "meets_target": total == 0 or after / total >= told.target,
         "proved": moves.proved,
         "ending": "proved" if moves.proved else "work limit",
         "gained_weight": moves.value - moves.before,
         "bound_gained_weight": moves.bound - moves.before,
         "gap_weight": moves.bound - moves.value,
-        "total_weight": int(study.demand.weight.sum()),
     }
+    facts = change_facts(study, own=own)
+    return {**facts, "gained_residents": facts["covered_after"] - facts["covered_today"]}

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import scipy  # its parts load on first use
 from scipy.sparse import csr_array, vstack
 
 from ...geo.network import Float64, Int64
-from ..areas import AreaIndex
 from ..candidates.candidates import Candidates, make_candidates
 from ..choosing.cover_problem import Mask, cover_problem, pairs_of
 from ..choosing.exact import Effort
@@ -29,51 +27,23 @@ from .after import agree, joined_entries, verdicts_after
 from .closures_study import protected_stations
 from .demand import Demand, demand_of, reach_matrix
 from .offers import new_offers, offers_today
-from .site_request import AskedCircles, SiteRequest, asked_circles, check_numbers
+from .site_request import SiteRequest, asked_circles, check_numbers
+from .stations_change import StationsChange
 
 
-@dataclass(frozen=True, eq=False)
-class MovesStudy:
-    """Which stations move where.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MovesStudy(StationsChange):
+    """Which stations move where; `reach` has the rows of today's stations, then of the candidates.
 
     Attributes:
-        request: the question.
-        opened: the plan, read and measured.
-        asked: the circles that count.
         candidates: where stations could stand.
-        demand: n items.
-        reach: (s + c, n) walks of today's stations, then of the candidates, to the items.
         moves: the choice, in rows of `reach`.
         pairs: (m, 2) station that closes and candidate that opens, each once, together as near as can be.
-        after: the verdicts of every circle afterwards.
-        index: areas of the residences.
     """
 
-    request: SiteRequest
-    opened: Opened
-    asked: AskedCircles
     candidates: Candidates
-    demand: Demand
-    reach: csr_array
     moves: Moves
     pairs: Int64
-    after: tuple[CircleVerdicts, ...]
-    index: AreaIndex
-
-    @property
-    def stations(self) -> gpd.GeoDataFrame:
-        """Today's stations."""
-        return self.opened.layers.stations
-
-    @property
-    def residents(self) -> Int64:
-        """Residents of the residences."""
-        return residents_of(self.opened.layers)
-
-    @property
-    def told(self) -> CircleVerdicts:
-        """Today's verdicts of the circle that is told."""
-        return self.opened.measured.verdicts[self.asked.told]
 
 
 def study_moves(
@@ -118,7 +88,10 @@ def study_moves(
     pairs = _paired(moves, point_xy(opened.layers.stations), point_xy(candidates.frame))
     after = _counted_again(opened, candidates, demand, reach, offers, moves)
     index = area_index(opened.plan, opened.layers)
-    return MovesStudy(request, opened, asked, candidates, demand, reach, moves, pairs, after, index)
+    return MovesStudy(
+        request=request, opened=opened, asked=asked, demand=demand, reach=reach, after=after, index=index,
+        candidates=candidates, moves=moves, pairs=pairs,
+    )  # fmt: skip
 
 
 def _both(opened: Opened, candidates: Candidates, demand: Demand, offers: tuple[Mask, Mask]) -> csr_array:
