@@ -8,34 +8,24 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-# Name to the module that holds it.
+from servicecircle.coverage.shown import Shown, Views
+
+# Name to the module that holds it; docs/python.md has an example of each.
 _HOMES = {
-    "Circle": "coverage.plan",
-    "CoverageRun": "coverage.coverage_run",
-    "CoverageStudy": "coverage.study",
-    "Finding": "geo.errors",
     "InputError": "geo.errors",
-    "Network": "geo.network",
     "PatrolRequest": "coverage.patrol.patrol_request",
-    "Plan": "coverage.plan",
-    "PlanLayers": "coverage.layers",
     "ServiceCircleError": "geo.errors",
-    "SitePlan": "coverage.choosing.site_plan",
     "SiteRequest": "coverage.sites.site_request",
-    "SitesStudy": "coverage.sites.sites_study",
-    "StaffingStudy": "coverage.staffing.staffing_study",
     "assumptions": "coverage.assumptions",
-    "build_network": "geo.network",
     "check_plan": "coverage.check",
     "choose_sites": "coverage.choosing.choose",
     "coverage_tables": "coverage.result_tables",
     "explain_residence": "coverage.explain",
+    "explore": "coverage.maps.explore",
     "load_plan": "coverage.plan",
-    "nearest_stations": "coverage.reach",
+    "map_png": "coverage.map_sheet.sheets",
     "open_plan": "coverage.opened_plan",
-    "reach_rows": "coverage.reach",
-    "patrol_map": "coverage.report.patrol_map",
-    "read_layers": "coverage.layers",
+    "run_compare": "coverage.compare.compare_run",
     "run_coverage": "coverage.coverage_run",
     "run_patrol": "coverage.patrol.patrol_run",
     "run_sites": "coverage.sites.sites_run",
@@ -46,6 +36,8 @@ _HOMES = {
     "study_patrol": "coverage.patrol.patrol_study",
     "study_sites": "coverage.sites.sites_study",
     "study_staffing": "coverage.staffing.staffing_study",
+    "study_whole": "coverage.whole_study",
+    "write_map_sheets": "coverage.map_sheet.sheets",
     "write_sample": "coverage.demo",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605 - the table above is the one list of names
@@ -57,6 +49,21 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{home}"), name)
+
+
+def _result_html(shown: Any) -> str:
+    """The card of a result, from the stage that knows how to write it."""
+    html: str = importlib.import_module("servicecircle.coverage.report.study_cards").result_html(shown)
+    return html
+
+
+def _result_map(shown: Any, *, language: Any) -> Any:
+    """The map of a result, from the stage that knows how to draw it."""
+    return importlib.import_module("servicecircle.coverage.maps.explore").explore(shown, language=language)
+
+
+# Results know nothing of maps and words, which come later; here, where all of it is known, they are told.
+Shown.views = Views(map_of=_result_map, card_of=_result_html)
 
 
 def __dir__() -> list[str]:

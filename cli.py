@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import functools
+import gc
 import os
 import signal
 import sys
@@ -62,6 +63,13 @@ JsonOption = Annotated[bool, typer.Option("--json", help="向标准输出写一�
 LangOption = Annotated[Lang | None, typer.Option("--lang", help="输出语言 · language (default: the plan's)")]
 QuietOption = Annotated[bool, typer.Option("-q", "--quiet", help="不显示进度与提醒 · no progress, no warnings")]
 VerboseOption = Annotated[bool, typer.Option("-v", "--verbose", help="出错时给出详细信息 · details of a fault")]
+WeightByOption = Annotated[
+    str | None,
+    typer.Option("--weight-by", help="另按受理量加权：workload · weigh by accepted cases as well"),
+]
+ScenarioOption = Annotated[
+    Path | None, typer.Option("--scenario", help="情景方案文件：增、移、撤服务站 · stations added, moved, removed")
+]
 FailUnderOption = Annotated[
     bool, typer.Option("--fail-under", help="有服务圈未达目标时退出码为 3 · exit 3 where a circle misses its target")
 ]
@@ -73,6 +81,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    # Tables and geometry make few cycles and many objects: looking for cycles less often saves a tenth of the time.
+    gc.set_threshold(100_000, 50, 100)
     with contextlib.suppress(ValueError, OSError):  # not in the main thread
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     app(prog_name="servicecircle")
@@ -133,6 +143,8 @@ def demo(
 @guarded
 def coverage(
     plan: PlanArgument,
+    weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -141,7 +153,7 @@ def coverage(
     verbose: VerboseOption = False,
 ) -> None:
     """逐栋住宅核对每个服务圈 · Check every residence against every circle."""
-    run = _coverage(plan, out=out, as_json=as_json, lang=lang, quiet=quiet)
+    run = _coverage(plan, scenario=scenario, out=out, as_json=as_json, lang=lang, quiet=quiet, weight_by=weight_by)
     if fail_under and not run.tables["circles"]["meets_target"].all():
         raise typer.Exit(TARGET_MISSED)
 
@@ -338,15 +350,21 @@ def sites(
         float | None, typer.Option("--min-spacing", help="新服务站之间至少多少米 · metres between new stations")
     ] = None,
     budget: Annotated[
-        int | None, typer.Option("--budget", help="总预算；造价取候选点的 cost 列 · what all may cost together")
+        float | None, typer.Option("--budget", help="总预算；造价取候选点的 cost 列 · what all may cost together")
     ] = None,
     floor: Annotated[
         float | None, typer.Option("--floor", help="每个社区的覆盖率不低于 · no community under this rate")
+    ] = None,
+    capacity: Annotated[
+        int | None,
+        typer.Option("--capacity", help="每个新站至多服务多少居民，配合 --add · residents a new station can serve"),
     ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", help="园区职工按几倍居民计入 · weight of a park worker"),
     ] = None,
+    weight_by: WeightByOption = None,
+    scenario: ScenarioOption = None,
     out: OutOption = None,
     fail_under: FailUnderOption = False,
     as_json: JsonOption = False,
@@ -365,8 +383,8 @@ def sites(
         "keep": keep, "move": move, "protected": protect,
         "where": where, "circle": circle, "weights": weights, "services": services, "workers_weight": workers,
         "most_per_park": most_per_park, "least_per_community": least_per_community,
-        "spacing_between_m": min_spacing, "budget": budget, "floor": floor,
-        "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
+        "spacing_between_m": min_spacing, "budget": budget, "floor": floor, "capacity": capacity,
+        "weight_by": weight_by, "spacing_m": spacing, "exclude_areas": exclude_area, "exclude_hosts": exclude_host,
     }  # fmt: skip
     with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
         run = run_sites(
@@ -374,6 +392,7 @@ def sites(
             lambda read: request_of(read, typed),
             out=out,
             now=datetime.datetime.now(),
+            scenario=scenario,
             wanted=wanted,
             progress=step,
         )
@@ -400,6 +419,14 @@ def patrol(
     add: Annotated[
         int | None, typer.Option("--add", help="新增多少名、给哪里 · so many new patrollers, and where they should go")
     ] = None,
+    beats: Annotated[
+        int | None,
+        typer.Option("--beats", help="划分成多少个巡区，居民数均衡、街道连通 · so many connected, balanced beats"),
+    ] = None,
+    beat_area: Annotated[
+        str | None,
+        typer.Option("--beat-area", help="划分哪个区域，名称或代码 · area to divide, by name or code"),
+    ] = None,
     share: Annotated[
         bool, typer.Option("--share", help="可对外共享：小的人数不公开 · for sharing: small counts are masked")
     ] = False,
@@ -415,7 +442,7 @@ def patrol(
     from servicecircle.coverage.report.patrol_document import patrol_document
     from servicecircle.coverage.report.patrol_words import patrol_lines
 
-    request = PatrolRequest(ratio=ratio, add=add, share=share)
+    request = PatrolRequest(ratio=ratio, add=add, beats=beats, beat_area=beat_area, share=share)
     with progress_bar(quiet=quiet, lang=lang) as progress:
         run = run_patrol(plan, request, out=out, now=datetime.datetime.now(), progress=progress)
     language = _language_of(lang, run.study.opened.plan.language)
@@ -431,10 +458,7 @@ def patrol(
 @guarded
 def staffing(
     plan: PlanArgument,
-    weight_by: Annotated[
-        str | None,
-        typer.Option("--weight-by", help="另按受理量加权：workload · weigh rates by accepted cases as well"),
-    ] = None,
+    weight_by: WeightByOption = None,
     share: Annotated[
         bool, typer.Option("--share", help="对外共享：不含住宅和 1 到 4 的数字 · no residences, no counts from 1 to 4")
     ] = False,
@@ -468,6 +492,40 @@ def staffing(
         raise typer.Exit(TARGET_MISSED)
 
 
+@app.command()
+@guarded
+def compare(
+    run_a: Annotated[
+        Path, typer.Argument(metavar="RUN_A", help="之前的 coverage 结果文件夹 · run folder of coverage, before")
+    ],
+    run_b: Annotated[
+        Path, typer.Argument(metavar="RUN_B", help="之后的 coverage 结果文件夹 · run folder of coverage, after")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="结果文件夹，须为新的或空的 · run folder, new or empty (default: beside RUN_B)"),
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """对比两次运行：谁新覆盖、谁失去 · Compare two runs: who gains, who loses."""
+    from servicecircle.coverage.compare.compare_run import run_compare
+    from servicecircle.coverage.report.compare_document import compare_document
+    from servicecircle.coverage.report.compare_words import compare_lines, plan_language
+
+    with progress_bar(quiet=quiet, lang=lang) as progress:
+        run = run_compare(run_a, run_b, out=out, now=datetime.datetime.now(), progress=progress)
+    language = _language_of(lang, plan_language(run))
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(compare_document(run))
+    else:
+        write_lines([*compare_lines(run, language=language), "", files_line(run.folder, language)])
+
+
 def parse_bbox(text: str) -> tuple[float, float, float, float]:
     """Return west, south, east, north of ``west,south,east,north``.
 
@@ -481,14 +539,78 @@ def parse_bbox(text: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _coverage(plan: Path, *, out: Path | None, as_json: bool, lang: Lang | None, quiet: bool) -> CoverageRun:
+@app.command()
+@guarded
+def report(
+    plan: PlanArgument,
+    add: Annotated[
+        int | None, typer.Option("--add", help="建议新增几个（默认每十站一个，至多 20） · how many new sites")
+    ] = None,
+    target: Annotated[
+        float | None, typer.Option("--target", help="改为达到这个覆盖率的最少数量 · the fewest for this rate instead")
+    ] = None,
+    where: Annotated[
+        str | None, typer.Option("--in", help="候选点：parks | anywhere | candidates | 文件 · or a file")
+    ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="可对外共享：不含住宅，小的人数不公开 · no residences, small counts masked")
+    ] = False,
+    out: OutOption = None,
+    fail_under: FailUnderOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """全部结果：表、图层、汇报页、工作簿 · All of it: tables, layers, the briefing page, the workbook."""
+    from servicecircle.coverage.report.report_document import report_document
+    from servicecircle.coverage.report.report_words import report_lines
+    from servicecircle.coverage.report_run import run_report
+    from servicecircle.coverage.sites.ask import request_of
+
+    typed = {"add": add, "target": target, **({} if where is None else {"where": where})}
+    with progress_bar(quiet=quiet, lang=lang) as progress, until_interrupted(progress) as (step, wanted):
+        run = run_report(
+            plan,
+            None if add is None and target is None and where is None else lambda read: request_of(read, typed),
+            out=out,
+            now=datetime.datetime.now(),
+            language=None if lang is None else _as_language(lang),
+            share=share,
+            wanted=wanted,
+            progress=step,
+        )
+    language = _language_of(lang, run.whole.opened.plan.language)
+    if not quiet:
+        tell_findings(run.findings, language=language, as_json=False)
+    if as_json:
+        write_json(report_document(run))
+    else:
+        write_lines([*report_lines(run, language=language), "", files_line(run.folder, language)])
+    if (run.answers["sites"] or {}).get("ending") == "interrupted":
+        raise typer.Exit(INTERRUPTED)
+    if fail_under and not run.tables.coverage["circles"]["meets_target"].all():
+        raise typer.Exit(TARGET_MISSED)
+
+
+def _coverage(
+    plan: Path,
+    *,
+    scenario: Path | None = None,
+    out: Path | None,
+    as_json: bool,
+    lang: Lang | None,
+    quiet: bool,
+    weight_by: str | None = None,
+) -> CoverageRun:
     """Run `coverage` and tell its result."""
     from servicecircle.coverage.coverage_run import run_coverage
     from servicecircle.coverage.report.coverage_words import coverage_lines
     from servicecircle.coverage.report.documents import coverage_document
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_coverage(plan, out=out, now=datetime.datetime.now(), progress=progress)
+        now = datetime.datetime.now()
+        run = run_coverage(plan, out=out, now=now, weight_by=weight_by, scenario=scenario, progress=progress)
     language = _language_of(lang, run.study.plan.language)
     if not quiet:
         tell_findings(run.findings, language=language, as_json=False)

@@ -8,8 +8,10 @@ import numpy as np
 
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
+from .layer_files import InputFile
 from .layers import PlanLayers
 from .opened_plan import Opened, Unmeasured
+from .plan import Plan
 from .runs import library_versions
 from .study import residents_of
 
@@ -19,19 +21,26 @@ def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:
 
     `network` is None where the plan was opened without its streets.
     """
-    plan, layers = opened.plan, opened.layers
+    network = None if opened.streets is None else opened.streets.network
+    return {**assumptions_of(opened.plan, opened.layers, network, opened.inputs), **scenario_facts(opened)}
+
+
+def assumptions_of(
+    plan: Plan, layers: PlanLayers, network: Network | None, inputs: tuple[InputFile, ...]
+) -> dict[str, Any]:
+    """Return the same of the parts of an opened plan; `inputs` tell the datums."""
     residents = residents_of(layers)
     estimated = layers.residences["estimated"].to_numpy(dtype=np.bool_)
     return {
         "crs": layers.crs.to_string(),
         "crs_name": layers.crs.name,
         "scale_error_ppm": _scale_error(layers),
-        "datums": {source.role: source.datum for source in opened.inputs if source.datum},
+        "datums": {source.role: source.datum for source in inputs if source.datum},
         "max_access_m": plan.network.max_access_m,
         "entry_tie_m": plan.network.entry_tie_m,
         "border_m": plan.network.border_m if layers.areas is not None else None,
         "radii_m": {circle.name: circle.radius_m for circle in plan.circles},
-        "network": None if opened.streets is None else network_facts(opened.streets.network),
+        "network": None if network is None else network_facts(network),
         "versions": library_versions(),
         "population_basis": plan.population_basis or None,
         "population_date": plan.population_date,
@@ -44,6 +53,15 @@ def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:
         "stations_not_in_force": layers.stations_not_in_force,
         "stations_beyond_border": layers.stations_beyond_border,
     }
+
+
+def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
+    """Return what a scenario changed, under `scenario`; nothing where none was given."""
+    scenario = opened.scenario if isinstance(opened, Opened) else None
+    if scenario is None:
+        return {}
+    counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
+    return {"scenario": {"name": scenario.name, **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

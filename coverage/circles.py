@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import scipy  # its parts load on first use
 
 from ..geo.network import Float64, Int32, Int64, round_half_up_mm
 
@@ -106,7 +106,7 @@ def crow_flies_mm(from_xy: Float64, to_xy: Float64) -> Int64:
     """Return the straight line from each of (n, 2) points to the nearest of (s, 2) points; 0 where s is 0."""
     if not len(to_xy) or not len(from_xy):
         return np.zeros(len(from_xy), dtype=np.int64)
-    metres, _ = cKDTree(to_xy).query(from_xy)
+    metres, _ = scipy.spatial.cKDTree(to_xy).query(from_xy)
     return round_half_up_mm(metres)
 
 

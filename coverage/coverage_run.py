@@ -12,10 +12,13 @@ import pandas as pd
 
 from ..geo.errors import Finding
 from .assumptions import assumptions
+from .case_weights import check_weight
+from .cases_beside import cases_table
 from .csv_tables import csv_columns, write_columns
 from .layer_files import InputFile
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .opened_plan import manifest, open_plan
+from .plan import load_plan
 from .plan_network import copy_frozen
 from .result_layers import coverage_layers
 from .result_tables import coverage_tables, id_columns
@@ -45,7 +48,13 @@ class CoverageRun:
 
 
 def run_coverage(
-    path: Path, *, out: Path | None, now: datetime.datetime, progress: Progress | None = None
+    path: Path,
+    *,
+    out: Path | None,
+    now: datetime.datetime,
+    weight_by: str | None = None,
+    scenario: Path | None = None,
+    progress: Progress | None = None,
 ) -> CoverageRun:
     """Check every residence of the plan at `path` against every circle and write the run folder.
 
@@ -53,19 +62,25 @@ def run_coverage(
         path: a plan folder or its plan.toml.
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
+        weight_by: ``workload`` weighs rates by accepted cases as well, in a table of its own.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:
-        InputError: the input needs mending, or the run folder is in use.
+        InputError: the input needs mending, there is nothing to weigh by, or the run folder is in use.
     """
     if out is not None:
         refuse_used_folder(out)
-    opened = open_plan(path, progress=progress)
+    if weight_by is not None:
+        check_weight(weight_by, load_plan(path))
+    opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_coverage(
         opened.plan, opened.layers, opened.streets.network, measured=opened.measured, progress=progress
     )
     (progress or no_progress)("write")
     tables, facts = coverage_tables(study), assumptions(opened)
+    if weight_by is not None:
+        tables["coverage_by_cases"] = cases_table(study)
     folder = out or default_run_folder(opened.plan.folder, "coverage", now=now)
     with new_run(folder) as draft:
         _write_results(study, tables, draft)
@@ -79,6 +94,6 @@ def _write_results(study: CoverageStudy, tables: dict[str, pd.DataFrame], draft:
     ready = {name: csv_columns(table, ids=id_columns(study, name)) for name, table in tables.items()}
     with ThreadPoolExecutor(max_workers=1) as pool:
         writing = [pool.submit(write_columns, table, draft / f"{name}.csv") for name, table in ready.items()]
-        write_layers(coverage_layers(study, tables), draft / "layers.gpkg", date=study.plan.date)
+        write_styled_layers(coverage_layers(study, tables), draft / "layers.gpkg", study.plan)
         for written in writing:
             written.result()

@@ -69,7 +69,7 @@ def _scale(name: str) -> int:
 
     Patrollers that are no whole number are an estimate, a count shared out, and have two.
     """
-    if name in ("hours", "hours_each", "patrollers"):
+    if name in ("hours", "hours_each", "added_hours", "patrollers"):
         return 2
     return 3 if name.endswith("_m") else 7 if name in ("lon", "lat") else 6
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .assumptions import assumptions
 from .explain import Explanation
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .opened_plan import Opened, manifest
 from .runs import new_run, write_manifest
 
@@ -22,7 +22,7 @@ def write_explanation(told: Explanation, opened: Opened, document: dict[str, Any
         InputError: `folder` is in use, or cannot be written.
     """
     with new_run(folder) as draft:
-        write_layers({"walks": walk_lines(told, opened)}, draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers({"walks": walk_lines(told, opened)}, draft / "layers.gpkg", opened.plan)
         content = manifest("explain", opened, opened.findings, assumptions(opened))
         write_manifest(draft, {**content, "explanation": document})
 

@@ -46,7 +46,7 @@ class PlanLayers:
         barriers: `geometry` lines or polygons.
         land: `use`, `geometry` polygons.
         fixes: `action`, and `street` or `geometry`.
-        candidates: `id`, `geometry` Point; perhaps `name`, `services`.
+        candidates: `id`, `geometry` Point; perhaps `name`, `services`, `cost`, `capacity`.
         exclusions: `geometry` polygons in which no station may stand.
         patrollers: table or points.
         staff: table.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from .plan import Plan
 from .plan_barriers import plan_barriers
 from .role_words import ROLE_NAMES
 
+NearStreets = Mapping[str, npt.NDArray[np.bool_]]  # by role: a flag for each feature
 PLACED_ROLES = (
     "residences", "stations", "areas", "parks", "gates", "barriers", "land", "candidates", "exclusions", "entrances",
 )  # fmt: skip
@@ -62,19 +65,26 @@ def _apart(plan: Plan, role: str, frame: gpd.GeoDataFrame, extent: shapely.Geome
     ]
 
 
-def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> list[Finding]:
-    """Warn of residences and stations of which no door has a street within the access limit, barriers in mind."""
-    if not len(lines):
-        return []
-    limit_m = plan.network.max_access_m
-    barriers = plan_barriers(plan, layers)
-    behind_zh, behind_en = ("", "") if barriers is None else ("，或被屏障隔开", " that no barrier parts them from")
-    tree = shapely.STRtree(lines)
-    findings: list[Finding] = []
+def near_streets(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.object_]) -> NearStreets:
+    """Return of which residences and stations a door has a street within the access limit, barriers in mind."""
+    barriers, tree = plan_barriers(plan, layers), shapely.STRtree(lines)
+    found = {}
     for role, frame in (("residences", layers.residences), ("stations", layers.stations)):
         doors = doors_of(frame, layers.entrances)
         near = np.zeros(doors.count, dtype=np.bool_)
-        near[doors.place[_reach_a_street(doors.xy, tree, limit_m=limit_m, barriers=barriers)]] = True
+        free = _reach_a_street(doors.xy, tree, limit_m=plan.network.max_access_m, barriers=barriers)
+        near[doors.place[free]] = True
+        found[role] = near
+    return found
+
+
+def off_network_findings(plan: Plan, layers: PlanLayers, near: NearStreets) -> list[Finding]:
+    """Warn of residences and stations that are `near` no street."""
+    limit_m = plan.network.max_access_m
+    parted = "barriers" in plan.layers
+    behind_zh, behind_en = ("，或被屏障隔开", " that no barrier parts them from") if parted else ("", "")
+    findings: list[Finding] = []
+    for role, frame in (("residences", layers.residences), ("stations", layers.stations)):
         zh, en = ROLE_NAMES[role]
         words = Words(
             f"{{n}} 处{zh}在 {limit_m:g} 米内没有可步行的街道{behind_zh}，按未接入计",
@@ -83,7 +93,7 @@ def off_network_findings(plan: Plan, layers: PlanLayers, lines: npt.NDArray[np.o
             "check the coordinates, or add the streets that are missing",
         )
         rows = LayerRows(plan.layers[role].relative, frame["row"].to_numpy(dtype=np.int64))
-        findings += rows.warnings("off_network", words, ~near)
+        findings += rows.warnings("off_network", words, ~near[role])
     return findings
 
 

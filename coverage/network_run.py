@@ -13,7 +13,7 @@ import pandas as pd
 from ..geo.audit import Audit, audit_network
 from .assumptions import assumptions
 from .csv_tables import write_csv_table
-from .layers_file import write_layers
+from .layer_styles import write_styled_layers
 from .opened_plan import Opened, manifest, open_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
@@ -63,7 +63,7 @@ def run_network(
     with new_run(folder) as draft:
         for name, table in audit_tables(audit).items():
             write_csv_table(table, draft / f"{name}.csv", ids=("junction", "street"))
-        write_layers({"gaps": _gap_points(audit)}, draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers({"gaps": _gap_points(audit)}, draft / "layers.gpkg", opened.plan)
         copy_frozen(streets, draft, date=opened.plan.date)
         facts = assumptions(opened)
         write_manifest(draft, {**manifest("network", opened, opened.findings, facts), "audit": audit_facts(audit)})

@@ -17,14 +17,18 @@ from .check import check_plan
 from .crosscheck import check_together
 from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
+from .meeting_checks import NearStreets
 from .plan import Plan, load_plan
 from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
+from .scenario_file import Scenario, read_scenario
+from .scenario_stations import placed_findings, with_scenario
+from .shown import Shown
 from .study import Measured, Progress, measure, no_progress
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class Opened(Shown):
     """A plan that was read and checked, free of errors, and measured.
 
     Attributes:
@@ -34,6 +38,7 @@ class Opened:
         measured: distances and verdicts.
         findings: every warning.
         inputs: the files that were read, the roads first.
+        scenario: the scenario that the stations follow, where one was given.
     """
 
     plan: Plan
@@ -42,6 +47,7 @@ class Opened:
     measured: Measured
     findings: tuple[Finding, ...]
     inputs: tuple[InputFile, ...]
+    scenario: Scenario | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +118,19 @@ def _lines(streets: PlanNetwork | None) -> npt.NDArray[np.object_]:
     return edge_lines(streets.network, np.arange(streets.network.edge_count))
 
 
-def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
+def open_plan(path: Path, *, scenario: Path | None = None, progress: Progress | None = None) -> Opened:
     """Read the plan at `path`, its layers and its network, check them together, and measure every distance.
+
+    Args:
+        path: a plan folder or its plan.toml.
+        scenario: a file that adds, moves and removes stations; what is checked is the plan without it.
+        progress: called with the name of each step before it starts.
 
     Raises:
         InputError: at least one finding is an error; all findings come with it.
     """
     say = progress or no_progress
+    read = None if scenario is None else read_scenario(scenario)
     say("read")
     plan = load_plan(path)
     layers = read_layers(plan)
@@ -129,13 +141,29 @@ def open_plan(path: Path, *, progress: Progress | None = None) -> Opened:
     except InputError as error:
         raise InputError(_every_finding(path, error)) from None
     say("enter")
+    changed, placed = (layers, None) if read is None else with_scenario(layers, plan, *read)
     with ThreadPoolExecutor(max_workers=1) as pool:
         # Both take a second for a district and hold no lock for long; what the check finds comes first.
-        measuring = pool.submit(measure, plan, layers, streets.network)
-        findings = (*layers.findings, *streets.findings, *check_together(plan, layers, _lines(streets)))
+        measuring = pool.submit(measure, plan, changed, streets.network, placed=placed)
+
+        def near() -> NearStreets:
+            entered = measuring.result()
+            places = {"residences": entered.residences, "stations": entered.stations}
+            return {role: access.entries.has_entry for role, access in places.items()}
+
+        # What is checked is the plan without the scenario, whose stations are not those that were measured.
+        together = check_together(plan, layers, _lines(streets), near=near if placed is None else None)
+        findings = (*layers.findings, *streets.findings, *together)
         raise_errors(findings)
         measured = measuring.result()
-    return Opened(plan, layers, streets, measured, findings, (*streets.inputs, *layers.inputs))
+    inputs = (*streets.inputs, *layers.inputs)
+    if placed is None:
+        return Opened(plan, layers, streets, measured, findings, inputs)
+    told = placed_findings(placed, measured.stations, streets.network, max_access_m=plan.network.max_access_m)
+    raise_errors(told)
+    return Opened(
+        plan, changed, streets, measured, (*findings, *told), (*inputs, placed.source), scenario=placed.scenario
+    )
 
 
 def _every_finding(path: Path, error: InputError) -> tuple[Finding, ...]:

@@ -20,6 +20,7 @@ from .circle_rules import circle_findings, circle_key, circle_service, without_b
 from .column_rules import column_findings
 from .plan_findings import KnownKeys, PlanValueError, validation_findings
 from .plan_text import PlanText, plan_path, read_plan_text, without_keys
+from .shown import Shown
 from .staffing_rules import resolved_needs, role_words, staffing_findings, without_bad_staffing
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
@@ -177,7 +178,27 @@ class PatrolSection(Section):
     quotas: dict[str, Positive] = Field(default_factory=dict)
 
 
-class StaffingSection(Section):
+class SessionsSection(Section):
+    """Keys of `[staffing]` for people who go from station to station: a session, a day, a week, their pace.
+
+    Attributes:
+        session_hours: Hours of a session at a station.
+        sessions_a_week: Sessions a week that a station needs to count as staffed.
+        day_hours: Longest day of a person, sessions and ways.
+        days_a_week: Most days a week.
+        walk_m_a_minute: Metres a minute between stations; 60 is the planning walk of the life-circle standards.
+        most_walk_minutes: Longest way between two sessions of a day.
+    """
+
+    session_hours: float = Field(3.0, ge=0.25, le=24)
+    sessions_a_week: int = Field(1, ge=1, le=100)
+    day_hours: float = Field(8.0, ge=0.25, le=24)
+    days_a_week: int = Field(5, ge=1, le=7)
+    walk_m_a_minute: float = Field(60.0, ge=1, le=2_000)
+    most_walk_minutes: int = Field(60, ge=0, le=600)
+
+
+class StaffingSection(SessionsSection):
     """`[staffing]`: roles that a service needs, the plan's own words for roles."""
 
     claims_24h: bool = False
@@ -253,14 +274,16 @@ class Staffing(Section):
         claims_24h: Whether every station is said to be open around the clock.
         needs: Roles that each service needs, by code; an empty tuple is nobody, a missing service is not stated.
         role_words: The plan's own words for roles, folded, each with the code of the role.
+        sessions: How people of a pool work.
     """
 
     claims_24h: bool
     needs: dict[str, tuple[str, ...]]
     role_words: dict[str, str]
+    sessions: SessionsSection = SessionsSection()
 
 
-class Plan(Section):
+class Plan(Section, Shown):
     """A plan with every default filled in.
 
     Attributes:
@@ -375,6 +398,7 @@ def _staffing(section: StaffingSection) -> Staffing:
         claims_24h=section.claims_24h,
         needs=resolved_needs(section.needs, section.roles),
         role_words=role_words(section.roles),
+        sessions=SessionsSection(**section.model_dump(include=set(SessionsSection.model_fields))),
     )
 
 

@@ -28,10 +28,18 @@ RUN_SCHEMA = "servicecircle.run/1"
 
 def default_run_folder(plan_folder: Path, command: str, *, now: datetime.datetime) -> Path:
     """Return a new folder's path under `PLAN/runs/`, named for the time and the command."""
+    return _untaken(plan_folder / "runs", command, now)
+
+
+def run_folder_beside(run: Path, command: str, *, now: datetime.datetime) -> Path:
+    """Return a new folder's path beside the run folder `run`, named for the time and the command."""
+    return _untaken(run.resolve().parent, command, now)
+
+
+def _untaken(runs: Path, command: str, now: datetime.datetime) -> Path:
     stem = f"{now:%Y%m%d-%H%M%S}-{command}"
-    runs = plan_folder / "runs"
-    taken = (runs / (stem if number == 1 else f"{stem}-{number}") for number in range(1, 1_000_000))
-    return next(path for path in taken if not path.exists())
+    tried = (runs / (stem if number == 1 else f"{stem}-{number}") for number in range(1, 1_000_000))
+    return next(path for path in tried if not path.exists())
 
 
 def refuse_used_folder(folder: Path) -> None:

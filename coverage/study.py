@@ -26,6 +26,8 @@ from .plan import Circle, Plan
 from .plan_barriers import plan_barriers
 from .reach import Nearest, StationSearch, entries_in_doubt, nearest_stations, reach_rows, search_stations, street_load
 from .rescue import Surroundings, enter_doors, rescued_by_neighbours
+from .scenario_stations import Placed, placed_access
+from .shown import Shown
 
 Progress = Callable[[str], None]
 NEAREST_NAMED = 3
@@ -53,7 +55,7 @@ class Measured:
 
 
 @dataclass(frozen=True, eq=False)
-class CoverageStudy:
+class CoverageStudy(Shown):
     """Everything that is known of a plan's coverage; arrays run over the n residences in the order of the layer.
 
     Attributes:
@@ -152,8 +154,15 @@ def no_progress(step: str) -> None:
     """Say nothing of `step`."""
 
 
-def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
-    """Let residences and stations enter the network, find the nearest station of each circle, and judge."""
+def measure(plan: Plan, layers: PlanLayers, network: Network, *, placed: Placed | None = None) -> Measured:
+    """Let residences and stations enter the network, find the nearest station of each circle, and judge.
+
+    Args:
+        plan: the plan.
+        layers: its layers, free of errors.
+        network: its walking network, in the plan CRS.
+        placed: the stations whose entries a scenario decides.
+    """
     around = Surroundings(
         residences=doors_of(layers.residences, layers.entrances),
         stations=doors_of(layers.stations, layers.entrances),
@@ -165,6 +174,8 @@ def measure(plan: Plan, layers: PlanLayers, network: Network) -> Measured:
 
     residences = enter_doors(network, around.residences, around, grid=grid)
     stations = enter_doors(network, around.stations, around, grid=grid)
+    if placed is not None:
+        stations = placed_access(stations, placed, network, rule=around.rule, barriers=around.barriers)
     homes, posts = point_xy(layers.residences), point_xy(layers.stations)
     searches, verdicts = [], []
     for circle in plan.circles:

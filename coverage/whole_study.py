@@ -53,7 +53,7 @@ def study_whole(
     opened: Opened,
     *,
     sites: SiteRequest | None = None,
-    patrol: PatrolRequest | None = None,
+    share: bool = False,
     effort: Effort | None = None,
     wanted: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -63,13 +63,13 @@ def study_whole(
     Args:
         opened: the plan, read and measured.
         sites: the question about sites; where not given, `usual_request`, and fewer where there are fewer candidates.
-        patrol: the question about patrollers; the plan's own ratio where not given.
+        share: count patrollers and residents of patrol in fives, so that its tables can be given away.
         effort: limits of the work of choosing sites.
         wanted: asked now and then; False ends that choice with the best plan and bound so far.
         progress: called with the name of each step before it starts.
 
     Raises:
-        InputError: a question was given and does not fit the plan.
+        InputError: the question about sites was given and does not fit the plan.
     """
     plan, layers = opened.plan, opened.layers
     found = study_coverage(plan, layers, opened.streets.network, measured=opened.measured, progress=progress)
@@ -90,7 +90,7 @@ def study_whole(
         lambda: _propose(opened, request, asked=sites is not None, effort=effort, wanted=wanted, progress=progress),
         asked=sites is not None,
     )
-    patrolled = part("patrol", lambda: study_patrol(opened, patrol, progress=progress), asked=patrol is not None)
+    patrolled = part("patrol", lambda: study_patrol(opened, PatrolRequest(share=share), progress=progress), asked=False)
     staffed = study_staffing(opened, progress=progress)
     untold = tuple(finding for finding in staffed.findings if finding.code == NO_STAFF)
     if untold:

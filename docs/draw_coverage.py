@@ -19,6 +19,8 @@ from matplotlib.lines import Line2D
 from PIL import Image
 
 import servicecircle as sc
+from servicecircle.coverage.layers import PlanLayers
+from servicecircle.coverage.study import CoverageStudy
 
 PICTURE = Path(__file__).with_name("coverage.png")
 COLOURS = {
@@ -52,7 +54,7 @@ def main() -> None:
     _write(figure)
 
 
-def _draw_whole(axes: Axes, homes: gpd.GeoDataFrame, layers: sc.PlanLayers) -> None:
+def _draw_whole(axes: Axes, homes: gpd.GeoDataFrame, layers: PlanLayers) -> None:
     homes.plot(ax=axes, color=[COLOURS[status][0] for status in homes["status"]], markersize=1.2, linewidth=0)
     layers.areas[layers.areas["level"] == "subdistrict"].boundary.plot(ax=axes, color="#555555", linewidth=0.7)
     axes.set_axis_off()
@@ -60,7 +62,7 @@ def _draw_whole(axes: Axes, homes: gpd.GeoDataFrame, layers: sc.PlanLayers) -> N
     axes.legend(handles=handles, loc="lower left", frameon=False, fontsize=8)
 
 
-def _draw_station(axes: Axes, homes: gpd.GeoDataFrame, study: sc.CoverageStudy) -> None:
+def _draw_station(axes: Axes, homes: gpd.GeoDataFrame, study: CoverageStudy) -> None:
     """Draw the surroundings of the station whose drawn circle claims the most residents that cannot walk it."""
     stations = study.layers.stations.iloc[study.verdicts[0].stations]
     circles = gpd.GeoDataFrame(geometry=stations.buffer(study.verdicts[0].radius_mm / 1000, quad_segs=64))
@@ -80,7 +82,7 @@ def _draw_station(axes: Axes, homes: gpd.GeoDataFrame, study: sc.CoverageStudy) 
     )
 
 
-def _streets(study: sc.CoverageStudy) -> gpd.GeoDataFrame:
+def _streets(study: CoverageStudy) -> gpd.GeoDataFrame:
     network = study.network
     lines = [
         shapely.LineString(network.vertex_xy[start:end])

@@ -11,6 +11,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from .crs import WGS84, transformer_between
 from .network import Network, edge_lines
 
 Float64 = npt.NDArray[np.float64]
@@ -199,7 +200,7 @@ def _gaps(
     network: Network, junction: npt.NDArray[np.integer], edge: npt.NDArray[np.integer], gap_m: Float64
 ) -> tuple[Gap, ...]:
     xy = network.junction_xy[junction]
-    to_degrees = pyproj.Transformer.from_crs(network.crs, "EPSG:4326", always_xy=True)
+    to_degrees = transformer_between(pyproj.CRS.from_user_input(network.crs), pyproj.CRS.from_user_input(WGS84))
     lon, lat = to_degrees.transform(xy[:, 0], xy[:, 1])
     return tuple(
         Gap(

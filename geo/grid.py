@@ -62,13 +62,21 @@ def _segments(network: Network) -> Segments:
     edge_of_vertex = np.repeat(np.arange(network.edge_count, dtype=np.int32), np.diff(start))
     first = np.flatnonzero(edge_of_vertex[:-1] == edge_of_vertex[1:]) if len(xy) else np.empty(0, dtype=np.int64)
     a, b = xy[first], xy[first + 1]
-    length = np.hypot(b[:, 0] - a[:, 0], b[:, 1] - a[:, 1])
+    length = planar_length(b[:, 0] - a[:, 0], b[:, 1] - a[:, 1])
     total = np.cumsum(length) - length
     edge = edge_of_vertex[first]
     new_edge = np.flatnonzero(np.diff(edge, prepend=-1))
     before = total - np.repeat(total[new_edge], np.diff(new_edge, append=len(edge)))
     ax, ay, bx, by = (np.ascontiguousarray(column) for column in (a[:, 0], a[:, 1], b[:, 0], b[:, 1]))
     return Segments(ax, ay, bx, by, edge, before)
+
+
+def planar_length(dx: Float64, dy: Float64) -> Float64:
+    """Return the lengths (n,) of steps, by plain operations.
+
+    C libraries round `hypot` differently in the last bit; these give the same bits everywhere, in a browser too.
+    """
+    return np.sqrt(dx * dx + dy * dy)
 
 
 def _cells(segments: Segments) -> Cells:

@@ -13,9 +13,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy  # its parts load on first use
 import shapely
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from .streets import Streets
 
@@ -249,7 +249,7 @@ def _text_rank(ids: Text) -> Int32:
 def _components(u: Int32, v: Int32, length_mm: Int64, count: int) -> tuple[Int32, Int32]:
     """Component of each junction and edge, numbered by falling length, then by the lowest junction."""
     graph = coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(count, count))
-    total, label = connected_components(graph.tocsr(), directed=False)
+    total, label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
     length = np.bincount(label[u], weights=length_mm.astype(np.float64), minlength=total)
     first = np.full(total, count, dtype=np.int64)
     np.minimum.at(first, label, np.arange(count))

@@ -17,10 +17,9 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy  # its parts load on first use
 import shapely
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 Noding = Literal["ends", "vertices", "crossings"]
 NODINGS: tuple[str, ...] = get_args(Noding)
@@ -134,7 +133,7 @@ def _cluster(vertices: _Vertices, may_join: Bool, tolerance_m: float) -> Int64:
     place, first = _places(vertices.xy[may_join])
     pairs = _near_pairs(vertices, may_join, place, first, tolerance_m)
     graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(first),) * 2)
-    label[may_join] = connected_components(graph.tocsr(), directed=False)[1][place]
+    label[may_join] = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][place]
     alone = ~may_join
     label[alone] = len(first) + np.arange(int(alone.sum()))
     return pd.factorize(label)[0].astype(np.int64)
@@ -152,7 +151,7 @@ def _near_pairs(vertices: _Vertices, may_join: Bool, place: Int64, first: Int64,
     """Pairs of places at most `tolerance_m` apart, without neighbours that are merely the shape of one line."""
     if tolerance_m <= 0 or len(first) < 2:
         return np.empty((0, 2), dtype=np.int64)
-    tree = cKDTree(vertices.xy[may_join][first])
+    tree = scipy.spatial.cKDTree(vertices.xy[may_join][first])
     pairs = tree.query_pairs(tolerance_m, output_type="ndarray").astype(np.int64)
     once = np.bincount(place) == 1
     line = vertices.line[may_join][first]

@@ -15,7 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from .barriers import Barriers, legs_blocked, points_near_barriers
-from .grid import SegmentGrid, build_grid, nearest_segments, share_along_segment, square_to_segment
+from .grid import (
+    SegmentGrid,
+    build_grid,
+    nearest_segments,
+    planar_length,
+    share_along_segment,
+    square_to_segment,
+)
 from .network import Float64, Int32, Network, morton_order, round_half_up_mm
 
 POINTS_A_BATCH = 65_536
@@ -290,7 +297,7 @@ def _positions(streets: SegmentGrid, points: Float64, segment: Int32) -> tuple[F
     xy = np.column_stack([ax + share * (bx - ax), ay + share * (by - ay)])
     at_end = share == 1.0  # ax + (bx - ax) need not be bx to the bit
     xy[at_end] = np.column_stack([bx, by])[at_end]
-    return xy, s.before_m[segment] + share * np.hypot(bx - ax, by - ay)
+    return xy, s.before_m[segment] + share * planar_length(bx - ax, by - ay)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -150,6 +150,7 @@ _NAME = Column("name", "text", ("名称", "名字", "title"))
 _COMMUNITY = Column("community", "ref", ("社区", "所属社区", "社区名称", "居委会"))
 _WORKERS = Column("workers", "whole", ("职工", "职工人数", "就业人数", "从业人数", "员工人数"))
 _SERVICES = Column("services", "services", ("服务", "服务项目", "服务内容", "服务类型", "service"))
+_CAPACITY = Column("capacity", "number", ("容量", "服务能力", "接待能力"))
 _GEOMETRY: tuple[str, ...] = ("geometry",)
 
 CONTRACTS: Mapping[str, Contract] = {
@@ -223,7 +224,7 @@ CONTRACTS: Mapping[str, Contract] = {
                 _SERVICES,
                 Column("tier", "text", ("层级", "等级", "站点层级", "站点等级")),
                 Column("status", "status", ("状态", "站点状态")),
-                Column("capacity", "number", ("容量", "服务能力", "接待能力")),
+                _CAPACITY,
                 Column("host", "text", ("依托", "依托单位", "所在园区", "载体", "依托园区")),
                 _COMMUNITY,
                 Column("opened", "date", ("启用日期", "开放日期", "开站日期", "成立日期", "open_date")),
@@ -327,7 +328,18 @@ CONTRACTS: Mapping[str, Contract] = {
             ),
             (("area",), ("month",), ("accepted",), ("resolved",), ("same_day",)),
         ),
-        Contract("candidates", (_ID, _NAME, _SERVICES), (("id",), _GEOMETRY), ("point",)),
+        Contract(
+            "candidates",
+            (
+                _ID,
+                _NAME,
+                _SERVICES,
+                Column("cost", "number", ("造价", "费用", "成本", "建设费用", "建设成本", "投资", "price")),
+                _CAPACITY,
+            ),
+            (("id",), _GEOMETRY),
+            ("point",),
+        ),
         Contract("exclusions", (_NAME,), (_GEOMETRY,), ("polygon",)),
     )
 }

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -66,6 +65,8 @@ def read_xlsx(path: Path, file: str, *, sheet: str | None) -> tuple[RawTable | N
         sheet: Name of the sheet; None takes the first with content.
     """
     try:
+        import openpyxl  # noqa: PLC0415 - a sixth of a second, for workbooks alone
+
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever the broken part of the archive led to
         return None, [unreadable(file, str(error) or type(error).__name__)]

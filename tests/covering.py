@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -38,9 +40,23 @@ class Instance:
         data = self.walk_mm[row, column] if numbers else np.ones(len(row), dtype=bool)
         return csr_array((data, (row, column)), shape=self.covers.shape)
 
-    def covered(self, rows: tuple[int, ...]) -> int:
-        """Weight that the fixed stations and `rows` cover."""
-        return int(self.weights[self.covers[[*self.fixed, *rows]].any(axis=0)].sum()) if rows or self.fixed else 0
+    @cached_property
+    def _bits(self) -> list[int]:
+        """What each candidate covers, bit by bit."""
+        return [sum(1 << int(item) for item in np.flatnonzero(row)) for row in self.covers]
+
+    @cached_property
+    def _sums(self) -> dict[int, int]:
+        return {}
+
+    def covered(self, rows: Iterable[int]) -> int:
+        """Weight that the fixed stations and `rows` cover; each sum is counted once."""
+        bits = 0
+        for row in (*self.fixed, *rows):
+            bits |= self._bits[row]
+        if bits not in self._sums:
+            self._sums[bits] = sum(int(weight) for item, weight in enumerate(self.weights) if bits >> item & 1)
+        return self._sums[bits]
 
     def best(self) -> list[int]:
         """The most that 0, 1, … more stations cover, by trying every subset."""

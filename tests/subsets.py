@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,34 @@ class Case:
     def problem(self) -> CoverProblem:
         return problem_of(csr_array(self.covers.astype(np.int8)), self.weight)
 
-    def value(self, plan: tuple[int, ...] | list[int]) -> int:
-        return int(self.weight[self.covered(plan)].sum())
+    @cached_property
+    def reach(self) -> list[int]:
+        """What each candidate covers, bit by bit."""
+        return [sum(1 << int(item) for item in np.flatnonzero(row)) for row in self.covers]
 
-    def covered(self, plan: tuple[int, ...] | list[int]) -> np.ndarray:
-        return self.covers[list(plan)].any(axis=0) if len(plan) else np.zeros(len(self.weight), dtype=bool)
+    @cached_property
+    def weights(self) -> list[int]:
+        return [int(weight) for weight in self.weight]
+
+    @cached_property
+    def _sums(self) -> dict[int, int]:
+        return {}
+
+    def bits(self, plan: Iterable[int]) -> int:
+        """What a plan covers, bit by bit."""
+        found = 0
+        for row in plan:
+            found |= self.reach[row]
+        return found
+
+    def weigh(self, bits: int) -> int:
+        """The weight of the items whose bits are set; each sum is counted once."""
+        if bits not in self._sums:
+            self._sums[bits] = sum(weight for item, weight in enumerate(self.weights) if bits >> item & 1)
+        return self._sums[bits]
+
+    def value(self, plan: Iterable[int]) -> int:
+        return self.weigh(self.bits(plan))
 
     def plans(self) -> Iterator[tuple[int, ...]]:
         """Every plan that obeys the rules."""
@@ -39,46 +63,49 @@ class Case:
         for size in range(most + 1):
             yield from filter(self.obeys, itertools.combinations(range(len(self.covers)), size))
 
-    def obeys(self, plan: tuple[int, ...] | list[int]) -> bool:
-        return (self.k is None or len(plan) <= self.k) and all(
-            check(self, list(plan)) for check in (_groups, _areas, _apart, _budget, _floors, _limits)
-        )
+    def obeys(self, plan: Sequence[int]) -> bool:
+        return (self.k is None or len(plan) <= self.k) and all(check(plan) for check in self.checks)
+
+    @cached_property
+    def checks(self) -> list[Callable[[Sequence[int]], bool]]:
+        """One check a rule that is given."""
+        rules, checks = self.rules, []
+        if rules.group is not None and rules.most_a_group is not None:
+            checks.append(partial(_groups, rules.group.tolist(), rules.most_a_group))
+        if rules.area is not None and isinstance(rules.least_an_area, dict):
+            checks.append(partial(_areas, rules.area.tolist(), rules.least_an_area))
+        if rules.apart is not None:
+            checks.append(partial(_apart, rules.apart.tolist()))
+        if rules.cost is not None and rules.budget is not None:
+            checks.append(partial(_budget, rules.cost.tolist(), rules.budget))
+        for floor in rules.floors:
+            owed = sum(1 << int(item) for item in floor.items)
+            checks.append(lambda plan, owed=owed, least=floor.least: self.weigh(self.bits(plan) & owed) >= least)
+        checks += [partial(_limit, set(limit.rows.tolist()), limit.least, limit.most) for limit in rules.limits]
+        return checks
 
 
-def _groups(case: Case, plan: list[int]) -> bool:
-    group, most = case.rules.group, case.rules.most_a_group
-    return group is None or most is None or all(
-        sum(group[j] == g for j in plan) <= most for g in set(group.tolist()) - {-1}
-    )  # fmt: skip
+def _groups(group: list[int], most: int, plan: Sequence[int]) -> bool:
+    found = [group[row] for row in plan if group[row] >= 0]
+    return all(found.count(one) <= most for one in found)
 
 
-def _areas(case: Case, plan: list[int]) -> bool:
-    area, least = case.rules.area, case.rules.least_an_area
-    return area is None or not isinstance(least, dict) or all(
-        sum(area[j] == a for j in plan) >= n for a, n in least.items()
-    )  # fmt: skip
+def _areas(area: list[int], least: dict[int, int], plan: Sequence[int]) -> bool:
+    found = [area[row] for row in plan]
+    return all(found.count(one) >= number for one, number in least.items())
 
 
-def _apart(case: Case, plan: list[int]) -> bool:
-    return case.rules.apart is None or not any(a in plan and b in plan for a, b in case.rules.apart.tolist())
+def _apart(apart: list[list[int]], plan: Sequence[int]) -> bool:
+    return not any(a in plan and b in plan for a, b in apart)
 
 
-def _budget(case: Case, plan: list[int]) -> bool:
-    cost, budget = case.rules.cost, case.rules.budget
-    return cost is None or budget is None or sum(int(cost[j]) for j in plan) <= budget
+def _budget(cost: list[int], budget: int, plan: Sequence[int]) -> bool:
+    return sum(cost[row] for row in plan) <= budget
 
 
-def _floors(case: Case, plan: list[int]) -> bool:
-    covered = case.covered(plan)
-    return all(case.weight[f.items][covered[f.items]].sum() >= f.least for f in case.rules.floors)
-
-
-def _limits(case: Case, plan: list[int]) -> bool:
-    for limit in case.rules.limits:
-        inside = len(set(plan) & set(limit.rows.tolist()))
-        if inside < limit.least or (limit.most is not None and inside > limit.most):
-            return False
-    return True
+def _limit(rows: set[int], least: int, most: int | None, plan: Sequence[int]) -> bool:
+    inside = len(rows.intersection(plan))
+    return inside >= least and (most is None or inside <= most)
 
 
 RULES = ("group", "area", "spacing", "budget", "floors", "limits")

@@ -24,24 +24,38 @@ osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layer
 noding joining street_table street_layer graph_streets graphml
 border fixes roads
 network
-network_file freeze audit interchange
+network_file freeze audit interchange result_files
 grid barriers snap
+whole_mm
 paths several rows ways
+"""
+STYLE = """
+map_style shown
+"""
+FIRST_WORDS = """
+words
+class_words
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors
+plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks crosscheck check init
-runs csv_tables text_columns frame_rows layers_file
+scenario_file
+scenario_places
+scenario_findings
+scenario_stations
+runs csv_tables text_columns frame_rows qgis_style sharing
+layers_file
 reach walks
 circles
-statistics areas overlap radius_curve area_table
+statistics areas layer_styles overlap radius_curve area_table
 land rescue
-study explain
-result_tables result_layers
+study explain workload
+result_tables result_layers case_weights
+cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
 """
 CANDIDATES = """
@@ -53,14 +67,15 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question site_plan interrupting
-reduction greedy swap multipliers solver joining recheck
+cover_problem question interrupting
+reduction greedy swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
 assignment capacity_swap capacity_bound
-capacity_program capacity_branch
-capacity
+site_plan capacity_program capacity_branch
+recheck capacity
+recheck_capacity
 walk_problem
 walk_swap walk_bound
 walk_search
@@ -69,7 +84,7 @@ walk_parts
 median centre second_goal
 curve
 fewest_plan asked
-most_and_fewest shorter walk_goals
+most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
 rule_model
@@ -82,42 +97,61 @@ fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rules_plan
-choose along_rules phase_plans
+choose along_rules along_capacity phase_plans
 runner_up
+capacity_runner_up
 """
 SITES = """
-demand site_request
+demand site_request site_costs
 ask offers
 worker_demand
 setting
-rules_of_plan
+rules_of_plan serving
 fairest
 after
 site_cards unreachable
 sites_study closures_study
 moves_study
-areas_after
-site_tables site_facts curve_picture site_layers
+areas_after serving_facts
+site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
 """
 STAFFING = """
-staff_rows windows workload
+pool_question
+pool_problem
+pool_days pool_walks
+pool_capacity pool_weeks pool_program
+pool_improve
+pool_answer
+pool_search pool_recheck
+pool_plan
+pool_schedule
+staff_rows windows
 posts pools
 readiness
 effective
+pool_study
+pool_tables
 vacancies window_coverage workload_facts
 staffing_findings
 staffing_study
 workload_tables
 staffing_tables
-sharing staffing_facts staffing_layers
+staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
-ratios patrol_request headcount_words
+ratios patrol_request headcount_words home_entries
 headcount additions moves
 masking patrol_units hexagons foot_reach
+beat_graph beat_homes
+beat_area beat_sweep
+beat_question beat_shares beat_shapes beat_moves
+beat_trades
+beat_split beat_checks beat_table
+beats
+beats_of_plan beat_layers
 spread neighbours
 moving
 patrol_study
@@ -125,32 +159,116 @@ patrol_tables
 patrol_layers patrol_facts
 patrol_run
 """
+COMPARE = """
+compare_findings coverage_rows
+run_folder matching
+differences balance
+units
+compare_tables
+compare_layers
+compare_run
+"""
 WHOLE = """
 whole_study
+whole_tables
+headline
+"""
+REPORT_RUN = """
+report_run
+"""
+REPORT_WORDS = """
+report_words report_document
+"""
+BRIEFING = """
+page_files document_text streams lonlat_fit limits
+homes network_streams
+home_streams outlines figures blocks
+made_of
+plan_facts station_rows
+payload
 """
 REPORT = """
-words text_table step_words
-assumption_words findings_words network_words coverage_words explain_words
+text_table step_words people_table
+assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 sites_words
 closures_words moves_words
 sites_report
-workload_words
+workload_words pool_words window_words
 staffing_words
-patrol_proposals
+patrol_proposals beat_words
 patrol_words
-patrol_map patrol_document
+patrol_document
+difference_words compare_document
+compare_words
+headline_words
+league_table
+briefing_content
 documents
+map_words headline_card
+study_cards
+"""
+OFFLINE = """
+bundled
+refused
+offline_figure
+offline_map
+"""
+MAPS = """
+picture streams
+canvas_element plan_layers
+coverage_map patrol_map
+sites_map staffing_map plan_map
+explore
+"""
+MAP_SHEET = """
+fonts map_scale labels view
+paper ink reached_streets
+base_layers sheet_words
+coverage_view patrol_view
+proposal_view
+map_drawing graticule furniture
+sheets
+"""
+PAGE = """
+panel_words
+page_words
+page_assembly
+briefing_file
+"""
+WORKBOOK = """
+sheet fixing_sites
+sheet_writer pool_sheets
+summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
+workbook_file
+"""
+OFFICE = """
+office_text fixed_package pictures column_widths map_pictures
+word_parts slide_parts
+word_file slides_file
+briefings
 """
 BLOCKS = (
     ("geo", GEO),
+    ("coverage", STYLE),
+    ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),
     ("coverage/sites", SITES),
     ("coverage/staffing", STAFFING),
     ("coverage/patrol", PATROL),
+    ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
+    ("coverage/briefing", BRIEFING),
     ("coverage/report", REPORT),
+    ("coverage/offline", OFFLINE),
+    ("coverage/maps", MAPS),
+    ("coverage/map_sheet", MAP_SHEET),
+    ("coverage/briefing", PAGE),
+    ("coverage/workbook", WORKBOOK),
+    ("coverage/office", OFFICE),
+    ("coverage", REPORT_RUN),
+    ("coverage/report", REPORT_WORDS),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
@@ -229,7 +347,7 @@ def test_coverage_knows_no_file_format(root: Path) -> None:
     """Readers of formats are imported in geo; coverage asks geo, and writes its own layers alone."""
     formats = {"osmium", "openpyxl", "pyogrio", "xml", "zipfile"}
     found = {m: imports_of(root, m)[1] & formats for m in STAGE_OF if m.startswith("coverage")}
-    writers = {"coverage.layers_file": {"pyogrio"}}
+    writers = {"coverage.layers_file": {"pyogrio"}, "coverage.office.fixed_package": {"zipfile"}}
     assert {m: names for m, names in found.items() if names} == writers
 
 

@@ -9,8 +9,6 @@ import networkx as nx
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from servicecircle.coverage.report.network_words import network_lines
 from servicecircle.geo.audit import access_classes, audit_network, far_share, find_gaps
@@ -19,8 +17,6 @@ from servicecircle.geo.interchange import to_networkx
 from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.street_layer import layer_streets
 from servicecircle.geo.streets import StreetOptions, Streets
-
-POINT = st.tuples(st.integers(0, 8), st.integers(0, 8))
 
 
 def streets_of(lines: list) -> Streets:
@@ -43,35 +39,45 @@ def brute_gaps(network: Network) -> set[tuple[str, float]]:
     return found
 
 
-@settings(max_examples=100, deadline=None)
-@given(
-    lines=st.lists(st.lists(POINT, min_size=2, max_size=3).filter(lambda c: len(set(c)) > 1), min_size=1, max_size=8)
-)
-def test_gaps_are_those_of_a_search_over_all_pairs(lines: list) -> None:
+@pytest.fixture(scope="module")
+def networks() -> list[Network]:
+    """100 networks of one to eight streets on a grid of nine by nine junctions, one metre apart."""
+    found = []
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        lines = []
+        while len(lines) < random.integers(1, 9):
+            line = [tuple(xy) for xy in random.integers(0, 9, (random.integers(2, 4), 2)).tolist()]
+            lines += [line] if len(set(line)) > 1 else []
+        found.append(build_network(streets_of(lines)))
+    return found
+
+
+def test_gaps_are_those_of_a_search_over_all_pairs(networks: list[Network]) -> None:
     """Each dead end less than 2 m from a street that shares no junction with its own is found, once."""
-    network = build_network(streets_of(lines))
-    gaps, dead_ends = find_gaps(network)
-    assert {(gap.junction, gap.gap_m) for gap in gaps} == brute_gaps(network)
-    assert len(gaps) == len({gap.junction for gap in gaps})
-    assert dead_ends == sum(degree == 1 for _, degree in to_networkx(network).degree())
+    some = 0
+    for network in networks:
+        gaps, dead_ends = find_gaps(network)
+        assert {(gap.junction, gap.gap_m) for gap in gaps} == brute_gaps(network)
+        assert len(gaps) == len({gap.junction for gap in gaps})
+        assert dead_ends == sum(degree == 1 for _, degree in to_networkx(network).degree())
+        some += len(gaps)
+    assert some > 50
 
 
-@settings(max_examples=50, deadline=None)
-@given(
-    lines=st.lists(st.lists(POINT, min_size=2, max_size=3).filter(lambda c: len(set(c)) > 1), min_size=1, max_size=8)
-)
-def test_components_are_those_of_networkx_and_sum_to_the_whole(lines: list) -> None:
+def test_components_are_those_of_networkx_and_sum_to_the_whole(networks: list[Network]) -> None:
     """Junctions, edges and metres of each part are networkx's, and the shares sum to 1."""
-    network = build_network(streets_of(lines))
-    audit = audit_network(network)
-    graph = to_networkx(network)
-    theirs = sorted(
-        (len(part), graph.subgraph(part).number_of_edges(), graph.subgraph(part).size("length_mm") / 1000)
-        for part in nx.connected_components(graph)
-    )
-    assert sorted((c.junctions, c.edges, c.length_m) for c in audit.components) == theirs
-    assert sum(c.share for c in audit.components) == pytest.approx(1)
-    assert [c.length_m for c in audit.components] == sorted((c.length_m for c in audit.components), reverse=True)
+    for network in networks:
+        audit = audit_network(network)
+        graph = to_networkx(network)
+        theirs = sorted(
+            (len(part), graph.subgraph(part).number_of_edges(), graph.subgraph(part).size("length_mm") / 1000)
+            for part in nx.connected_components(graph)
+        )
+        assert sorted((c.junctions, c.edges, c.length_m) for c in audit.components) == theirs
+        assert sum(c.share for c in audit.components) == pytest.approx(1)
+        lengths = [c.length_m for c in audit.components]
+        assert lengths == sorted(lengths, reverse=True)
 
 
 def test_access_classes_count_everybody_once() -> None:

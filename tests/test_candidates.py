@@ -11,8 +11,7 @@ from site_town import Town, faults, find
 
 from servicecircle.coverage.candidates.candidate_options import candidate_options
 from servicecircle.coverage.candidates.candidates import make_candidates
-from servicecircle.coverage.demo import write_sample
-from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.coverage.opened_plan import Opened
 
 SQUARE = ("科技园", (250.0, 5.0, 450.0, 100.0))
 ACROSS = ("科技园", (250.0, -50.0, 450.0, 50.0))
@@ -206,10 +205,9 @@ def test_options_out_of_bounds_are_refused(tmp_path: Path, options: dict[str, ob
     assert (finding.code, finding.column) == ("out_of_range", next(iter(options)))
 
 
-def test_the_sample_district(tmp_path: Path) -> None:
+def test_the_sample_district(opened_sample: Opened) -> None:
     """Every park has candidates, all within the district and 30 m of their park; every gate is one; ids are unique."""
-    write_sample(tmp_path / "yunxi")
-    opened = open_plan(tmp_path / "yunxi")
+    opened = opened_sample
     layers, options = opened.layers, candidate_options(opened.plan)
     found = make_candidates(
         opened.plan, layers, opened.streets.network, opened.measured, where="parks", options=options

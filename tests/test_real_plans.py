@@ -116,11 +116,9 @@ def test_real_distances(real: tuple[Path, str]) -> None:
 
 
 @pytest.fixture
-def sample(root: Path, tmp_path: Path) -> Path:
-    """A copy of the sample's plan folder."""
-    folder = tmp_path / "yunxi"
-    shutil.copytree(root / "data" / "yunxi", folder, ignore=shutil.ignore_patterns("runs", ".network"))
-    return folder
+def copy(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample's plan folder with its frozen network."""
+    return shutil.copytree(sample, tmp_path / "yunxi")
 
 
 def move_table(path: Path, move: Callable[..., tuple[np.ndarray, np.ndarray]], *, digits: int = 6) -> None:
@@ -141,11 +139,11 @@ def displacement_m(path: Path, move: Callable[..., tuple[np.ndarray, np.ndarray]
     return metres * np.sin(np.radians(azimuth)), -metres * np.cos(np.radians(azimuth))
 
 
-def test_stations_in_gcj02_declared_wgs84_are_refused(sample: Path, tmp_path: Path) -> None:
+def test_stations_in_gcj02_declared_wgs84_are_refused(copy: Path, tmp_path: Path) -> None:
     """Exit 2, no run; one error: the stations layer, GCJ-02, the vector in metres, what to write; in both languages."""
-    east_m, south_m = displacement_m(sample / "stations.csv", gcj02_from_wgs84)
-    move_table(sample / "stations.csv", gcj02_from_wgs84)
-    done = servicecircle("coverage", sample, "--out", tmp_path / "run", "--lang", "zh")
+    east_m, south_m = displacement_m(copy / "stations.csv", gcj02_from_wgs84)
+    move_table(copy / "stations.csv", gcj02_from_wgs84)
+    done = servicecircle("coverage", copy, "--out", tmp_path / "run", "--lang", "zh")
     assert done.exit_code == 2
     assert not (tmp_path / "run").exists()
     assert "stations.csv" in done.stderr
@@ -157,43 +155,43 @@ def test_stations_in_gcj02_declared_wgs84_are_refused(sample: Path, tmp_path: Pa
     # A grid metre is not quite a metre on the ground.
     assert told_m == pytest.approx([east_m, south_m], abs=2)
     assert 'datum = "gcj02"' in done.stderr
-    told = servicecircle("check", sample, "--lang", "en")
+    told = servicecircle("check", copy, "--lang", "en")
     assert told.exit_code == 2
     assert "the stations layer is displaced" in told.stdout
     assert f"({told_m[0]} m east and {told_m[1]} m south)" in told.stdout
     assert "the coordinates are GCJ-02 but were read as WGS84" in told.stdout
 
 
-def test_declaring_the_datum_mends_it(sample: Path, tmp_path: Path) -> None:
+def test_declaring_the_datum_mends_it(copy: Path, tmp_path: Path) -> None:
     """What the refusal says to write makes the plan run, with the statuses of the untouched sample to 30 mm."""
-    homes = pd.read_csv(sample / "residences.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    homes.iloc[::8].to_csv(sample / "residences.csv", index=False, encoding="utf-8-sig")
-    assert servicecircle("coverage", sample, "--out", tmp_path / "wgs84").exit_code == 0
-    move_table(sample / "stations.csv", gcj02_from_wgs84, digits=9)
-    move_table(sample / "residences.csv", bd09_from_wgs84, digits=9)
-    text = (sample / "plan.toml").read_text(encoding="utf-8")
+    homes = pd.read_csv(copy / "residences.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    homes.iloc[::8].to_csv(copy / "residences.csv", index=False, encoding="utf-8-sig")
+    assert servicecircle("coverage", copy, "--out", tmp_path / "wgs84").exit_code == 0
+    move_table(copy / "stations.csv", gcj02_from_wgs84, digits=9)
+    move_table(copy / "residences.csv", bd09_from_wgs84, digits=9)
+    text = (copy / "plan.toml").read_text(encoding="utf-8")
     text = text.replace('stations.csv"\ndatum = "wgs84"', 'stations.csv"\ndatum = "gcj02"')
     text = text.replace('residences.csv"\ndatum = "wgs84"', 'residences.csv"\ndatum = "bd09"')
-    (sample / "plan.toml").write_text(text, encoding="utf-8")
-    done = servicecircle("coverage", sample, "--out", tmp_path / "moved")
+    (copy / "plan.toml").write_text(text, encoding="utf-8")
+    done = servicecircle("coverage", copy, "--out", tmp_path / "moved")
     assert done.exit_code == 0, done.stderr
     assert_same_verdicts(tmp_path / "wgs84", tmp_path / "moved")
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_few_stations_that_lie_right_are_never_refused(sample: Path, seed: int) -> None:
+def test_few_stations_that_lie_right_are_never_refused(copy: Path, seed: int) -> None:
     """Random subsets of 30 to 246 of the stations, declared rightly in WGS84 or in GCJ-02, pass the check."""
     rng = np.random.default_rng(seed)
-    frame = pd.read_csv(sample / "stations.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    frame = pd.read_csv(copy / "stations.csv", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     rows = np.sort(rng.choice(len(frame), 30 if seed else int(rng.integers(30, len(frame) + 1)), replace=False))
-    frame.iloc[rows].to_csv(sample / "stations.csv", index=False, encoding="utf-8-sig")
+    frame.iloc[rows].to_csv(copy / "stations.csv", index=False, encoding="utf-8-sig")
     # Staff of stations that are gone are another matter.
-    text = (sample / "plan.toml").read_text(encoding="utf-8").replace('[layers.staff]\npath = "staff.csv"\n', "")
+    text = (copy / "plan.toml").read_text(encoding="utf-8").replace('[layers.staff]\npath = "staff.csv"\n', "")
     if seed % 2:
-        move_table(sample / "stations.csv", gcj02_from_wgs84)
+        move_table(copy / "stations.csv", gcj02_from_wgs84)
         text = text.replace('stations.csv"\ndatum = "wgs84"', 'stations.csv"\ndatum = "gcj02"')
-    (sample / "plan.toml").write_text(text, encoding="utf-8")
-    done = servicecircle("check", sample)
+    (copy / "plan.toml").write_text(text, encoding="utf-8")
+    done = servicecircle("check", copy)
     assert done.exit_code == 0, done.stdout
 
 

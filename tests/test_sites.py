@@ -17,7 +17,6 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
-from servicecircle.coverage.demo import write_sample
 
 
 def sites(*arguments: str | Path) -> Result:
@@ -95,7 +94,7 @@ def test_the_run_says_what_it_rests_on(added: Path) -> None:
     assert answer["ceiling_residents"] == 65
     assert manifest["assumptions"]["residents"] == 155
     layers = set(gpd.list_layers(added / "layers.gpkg")["name"])
-    assert layers == {"sites", "candidates", "gained", "unreachable", "stations", "areas"}
+    assert layers == {"sites", "candidates", "gained", "unreachable", "stations", "areas", "layer_styles"}
     for language, word in (("zh", "边际覆盖曲线"), ("en", "Marginal coverage curve")):
         assert word in (added / f"curve.{language}.svg").read_text(encoding="utf-8")
 
@@ -386,10 +385,9 @@ def _interrupted_at_once(progress: object) -> object:
     return contextlib.nullcontext((progress, lambda: False))
 
 
-def test_every_figure_of_a_site_is_recounted_on_the_sample(tmp_path: Path) -> None:
+def test_every_figure_of_a_site_is_recounted_on_the_sample(sample: Path, tmp_path: Path) -> None:
     """On the sample district: cumulative gains, rates, areas and the ceiling agree with one another to the person."""
-    write_sample(tmp_path / "yunxi")
-    done = sites(tmp_path / "yunxi", "--add", 15, "--out", tmp_path / "run", "-q")
+    done = sites(sample, "--add", 15, "--out", tmp_path / "run", "-q")
     assert done.exit_code == 0, done.stderr
     run = tmp_path / "run"
     answer = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["sites"]

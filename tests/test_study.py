@@ -123,8 +123,8 @@ def test_street_load_is_who_walks_each_street(run: CoverageRun) -> None:
 def test_layers_are_in_the_plan_crs(run: CoverageRun) -> None:
     """residences, stations, areas and streets, all in the plan's CRS."""
     path = run.folder / "layers.gpkg"
-    names = pyogrio.list_layers(path)[:, 0].tolist()
-    assert names == ["residences", "stations", "areas", "streets"]
+    *names, styles = pyogrio.list_layers(path)[:, 0].tolist()
+    assert (names, styles) == (["residences", "stations", "areas", "streets"], "layer_styles")
     assert {gpd.read_file(path, layer=name).crs.to_epsg() for name in names} == {4547}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import shutil
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.check_run import write_check
+from servicecircle.coverage.compare.compare_run import run_compare
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
@@ -36,19 +38,26 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     box = shapely.box(EAST, NORTH - 40, EAST + 1000, NORTH + 40)
     gpd.GeoDataFrame({"use": ["居住用地"]}, geometry=[box], crs=CRS).to_file(plan / "land.gpkg", driver="GPKG")
     write_staff(plan)
-    town = write_town(folder / "town")
-    run_coverage(plan, out=folder / "coverage", now=NOW)
+    town = write_town(folder / "town", plan=PLAN.replace("[circles.appeals]", WORKLOAD + "[circles.appeals]"))
+    shutil.copy(plan / "workload.csv", town)
+    run_coverage(plan, out=folder / "coverage", now=NOW, weight_by="workload")
     run_network(plan, out=folder / "network", now=NOW)
     run_staffing(plan, out=folder / "staffing", now=NOW, weight_by="workload")
     write_check(check_plan(plan), folder / "check")
     sites = {"add": ["--add", "1", "--most-per-park", "1"], "phases": ["--phases", "1"], "keep": ["--keep", "1"]}
     sites["move"] = ["--move", "1"]
     sites["weighted"] = ["--add", "1", "--weights", "appeals=2,legal=1"]
+    sites["by_cases"] = ["--add", "1", "--weight-by", "workload"]
+    (town / "own.csv").write_text(f"id,x,y,cost\nA,{EAST + 600},{NORTH},4\n", encoding="utf-8")
+    with (town / "plan.toml").open("a", encoding="utf-8") as text:
+        text.write('[layers.candidates]\npath = "own.csv"\ncrs = "EPSG:4547"\n')
+    sites["capacity"] = ["--add", "1", "--capacity", "9", "--in", "candidates"]
     for name, asked in sites.items():
         done = CliRunner().invoke(app, ["sites", str(town), *asked, "--out", str(folder / name), "-q"])
         assert done.exit_code == 0, done.stderr
     run_both_patrols(plan, folder)
-    runs = ("coverage", "network", "check", "staffing", "counts", "points", *sites)
+    run_compare(folder / "coverage", folder / "coverage", out=folder / "compare", now=NOW)
+    runs = ("coverage", "compare", "network", "check", "staffing", "counts", "points", *sites)
     paths = [path for run in runs for path in (folder / run).glob("*.csv")]
     found: dict[str, set[str]] = {}
     for path in paths:
@@ -58,7 +67,7 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 
 def write_staff(plan: Path) -> None:
     """Write a pool, a month of cases, and the stations' windows."""
-    (plan / "staff.csv").write_text("role,count,hours,station\n律师,1,8,S2\n律师,5,8,\n", encoding="utf-8")
+    (plan / "staff.csv").write_text("role,count,hours,station\n律师,0,8,S2\n律师,5,8,\n", encoding="utf-8")
     (plan / "workload.csv").write_text("area,month,accepted,resolved,same_day\n11,2020-10,9,8,7\n", encoding="utf-8")
     rows = (plan / "stations.csv").read_text(encoding="utf-8").splitlines()
     cells = [",weekday,evening,weekend", ",09:00-18:00,,是", ",24h,,24h"]
@@ -74,7 +83,7 @@ def run_both_patrols(plan: Path, folder: Path) -> None:
     with (plan / "plan.toml").open("a", encoding="utf-8") as text:
         text.write('[layers.patrollers]\npath = "patrollers.csv"\ncrs = "EPSG:4547"\n')
     (plan / "patrollers.csv").write_text("area,group,patrollers\n11,a,5\n", encoding="utf-8")
-    run_patrol(plan, PatrolRequest(add=1), out=folder / "counts", now=NOW)
+    run_patrol(plan, PatrolRequest(add=1, beats=1), out=folder / "counts", now=NOW)
     (plan / "patrollers.csv").write_text(f"x,y\n{EAST + 200},{NORTH + 5}\n", encoding="utf-8")
     run_patrol(plan, out=folder / "points", now=NOW)
 

@@ -20,8 +20,10 @@ import osmium
 import pytest
 import shapely
 
-from servicecircle.coverage.demo import write_sample
-from servicecircle.coverage.opened_plan import open_plan
+from page_engine import engine_page, whole_without_sites
+from page_model import PLAY, Case, played, random_edits
+from servicecircle.coverage.briefing.payload import make_payload
+from servicecircle.coverage.opened_plan import Opened
 from servicecircle.geo.audit import find_gaps
 from servicecircle.geo.datum import wgs84_from_gcj02
 
@@ -200,15 +202,37 @@ def test_roads_have_what_makes_walking_hard() -> None:
     assert not ground & {ref for refs in raised for ref in refs[1:-1]}
 
 
-def test_streets_that_end_at_a_street_are_joined_to_it(tmp_path: Path) -> None:
+def test_streets_that_end_at_a_street_are_joined_to_it(opened_sample: Opened) -> None:
     """Of more than 2,000 dead ends at most 0.5 % lie within 2 m of a street that they do not meet.
 
     Those left end below a viaduct, or at a street that the border clips away.
     """
-    write_sample(tmp_path / "yunxi")
-    gaps, dead_ends = find_gaps(open_plan(tmp_path / "yunxi").streets.network)
+    gaps, dead_ends = find_gaps(opened_sample.streets.network)
     assert dead_ends > 2_000
     assert len(gaps) <= 0.005 * dead_ends
+
+
+def test_the_page_counts_the_sample_as_python_does(browser: Any, opened_sample: Opened) -> None:
+    """Today and after a dozen edits, to the person in every area, circle and status; in under 1.6 MB of data."""
+    whole = whole_without_sites(opened_sample)
+    case = Case(whole, make_payload(whole))
+    assert len(case.payload.document_text.encode()) + len(case.payload.streams_text) < 1_600_000
+    page, edits = engine_page(browser, case.payload), random_edits(case, 12, seed=9)
+    assert page.evaluate(PLAY, edits) == played(case, edits)
+    verdict = whole.coverage.verdicts[0]
+    distance = page.evaluate(
+        """() => { const layer = ServiceCircle.makeCoverage(plan, plan.stations).layer(0, "nominal");
+          return [Array.from(plan.residences.row), Array.from(layer.distance), layer.limit]; }"""
+    )
+    near = verdict.reached & (verdict.distance_mm <= distance[2])
+    spent = page.evaluate(
+        """() => Array.from({ length: 200 }, (_, i) => { const key = "t" + (3 + i % 40); const at = what.station(key);
+          const began = performance.now(); if (at) what.move(key, at.x + 90000 - 1000 * i, at.y + 7000);
+          return performance.now() - began; })"""
+    )
+    assert np.median(spent) < 3  # milliseconds for all circles, nominal and effective; 0.3 on an idle machine
+    theirs = np.where(near, verdict.distance_mm, page.evaluate("ServiceCircle.FAR"))
+    assert np.array_equal(distance[1], theirs[distance[0]])
 
 
 def test_street_statistics_lie_in_the_range_of_real_extracts(compare: ModuleType, shared_data: Path) -> None:

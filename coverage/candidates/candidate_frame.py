@@ -62,9 +62,18 @@ def candidate_frame(
         geometry=shapely.points(places.xy),
         crs=layers.crs,
     )
-    if own is not None and "services" in own.frame:
-        frame["services"] = own.frame["services"].to_numpy(dtype=object)[places.source]
-    return frame
+    return _with_own_columns(frame, places, own)
+
+
+def _with_own_columns(frame: gpd.GeoDataFrame, places: Places, own: OwnPlaces | None) -> gpd.GeoDataFrame:
+    """The frame with what the planner's own layer says of its places besides."""
+    if own is None:
+        return frame
+    kinds = {"services": object, "cost": np.float64, "capacity": np.float64}
+    given = {
+        name: own.frame[name].to_numpy(dtype=kind)[places.source] for name, kind in kinds.items() if name in own.frame
+    }
+    return frame.assign(**given)
 
 
 def _ids(network: Network, places: Places, park: Text, gates: ParkGates, own: OwnPlaces | None) -> list[str]:

@@ -43,8 +43,8 @@ class Candidates:
     Attributes:
         frame: (c rows, RangeIndex, plan CRS) `id` unique; `kind`, a key of `candidate_words.KIND_WORDS`; `park`, row in
             the parks layer, −1 where there is none; `host`, the park's name, else the street's, else ""; `street`,
-            `area` (the finest), `community`, "" where unknown; `name` for people; `services`, tuples of codes, only
-            where the planner's own layer has them; `geometry` Point.
+            `area` (the finest), `community`, "" where unknown; `name` for people; `services`, tuples of codes, `cost`
+            and `capacity`, numbers or NaN, only where the planner's own layer has them; `geometry` Point.
         entries: how they enter the network; `place` is the row in `frame`.
         where: ``parks``, ``anywhere``, or the layer as it was asked for.
         left_out: how many places are no candidates, and why.

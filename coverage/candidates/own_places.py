@@ -24,7 +24,7 @@ class OwnPlaces:
     """Places of the planner's own.
 
     Attributes:
-        frame: `id`, `geometry` Point in the plan CRS, `row`; perhaps `name`, `services`.
+        frame: `id`, `geometry` Point in the plan CRS, `row`; perhaps `name`, `services`, `cost`, `capacity`.
         file: name of the file in findings.
         source: the file as a manifest lists it; None for the plan's own layer, which the plan lists.
         findings: warnings about the file.

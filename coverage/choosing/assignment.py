@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load on first use
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import maximum_flow
 
 from ...geo.network import Int64
 from .capacity_problem import weight_in_reach
@@ -76,7 +76,7 @@ def _by_scipy(part: CoverProblem, room: Int64) -> Int64:
     most = np.concatenate([part.weight, part.weight[part.item], room])
     size = (n + c + 2, n + c + 2)
     graph = coo_array((most.astype(np.int32), (tail.astype(np.int32), head.astype(np.int32))), shape=size).tocsr()
-    found = maximum_flow(graph, source, sink).flow.tocoo()
+    found = scipy.sparse.csgraph.maximum_flow(graph, source, sink).flow.tocoo()
     # The flow lists each edge both ways; those from items to stations are looked up among the pairs.
     ours = (found.row < n) & (found.col >= n) & (found.col < source) & (found.data > 0)
     key = (found.col[ours].astype(np.int64) - n) * n + found.row[ours]

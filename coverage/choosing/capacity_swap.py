@@ -90,6 +90,15 @@ class CapacitySearch:
         )
         return self.value
 
+    def best_to_open(self, usable: Mask) -> tuple[int, int]:
+        """Return the closed candidate of `usable` (c,) that gains most beside the plan, and its gain; −1: none."""
+        t = self._table
+        outlook(self.net, self._flow, t.in_region, t.queue, t.at_once, t.at_most)
+        t.at_most[~usable] = -1
+        rest = np.append(self._opened, -1)
+        best, gain = _best_to_open(self.net, self._flow, self._desk, t, rest, 0, len(t.at_most))
+        return int(best), int(gain)
+
     def paid(self) -> Mask:
         """Return the items (n,) that are not in the smallest cut; whom nobody serves, or a path could free, are in it.
 
@@ -249,8 +258,26 @@ def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
     loss -= pull(net, flow, desk, others, others)
     outlook(net, flow, table.in_region, table.queue, table.at_once, table.at_most)
     table.at_most[row] = -1
-    best, best_gain, copied = row, loss, False
-    for _ in range(TRIES):
+    best, _ = _best_to_open(net, flow, desk, table, rest, loss, TRIES)
+    if best < 0:
+        return False
+    opened[slot] = best
+    rest[-1] = best
+    _open(net, flow, desk, rest)
+    _soil(net, table, row)
+    _soil(net, table, best)
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _best_to_open(net, flow, desk, table, rest, least, tries):  # type: ignore[no-untyped-def]
+    """The candidate that gains most above `least` beside the stations rest[:-1], and its gain; −1 where none does.
+
+    The gains are bounded (`outlook`) beforehand, and those of candidates that are not to be opened are negative.
+    """
+    others = rest[:-1]
+    best, best_gain, copied = -1, least, False
+    for _ in range(tries):
         new = _most_promising(flow, table, best_gain)
         if new < 0:
             break
@@ -266,14 +293,7 @@ def _swap(net, flow, desk, table, opened, slot):  # type: ignore[no-untyped-def]
         table.at_most[new] = -1
         if gain > best_gain:
             best, best_gain = new, gain
-    if best == row:
-        return False
-    opened[slot] = best
-    rest[-1] = best
-    _open(net, flow, desk, rest)
-    _soil(net, table, row)
-    _soil(net, table, best)
-    return True
+    return best, best_gain
 
 
 @numba.njit(cache=True, nogil=True)

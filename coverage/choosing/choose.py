@@ -3,6 +3,7 @@
 Models of the literature, all with stations that exist already (`fixed`):
 
 - ``add=K``: maximal covering location (MCLP): at most K more, so that most weight is covered.
+- ``add=K, capacity=C``: the capacitated MCLP: most weight is served, where each station serves so many at the most.
 - ``add=K, goal="walk"``: the p-median; ``goal="radius"``: the p-centre.
 - ``target=R``: partial set covering (partial LSCP): the fewest more, so that at least R of all weight is covered.
 
@@ -16,10 +17,12 @@ from __future__ import annotations
 from typing import Any
 
 from .asked import ask, plan_of
+from .capacity_plan import capacities_of, plan_with_capacity, refuse_beside_capacity
 from .exact import Effort
 from .most_and_fewest import most_covered, target_plan
 from .question import needed_weight, number_of_stations, one_question
 from .recheck import recheck_plan
+from .recheck_capacity import recheck_capacity
 from .recheck_rules import recheck_rules
 from .rules_plan import plan_under_rules
 from .shorter import with_shorter_walk
@@ -37,6 +40,7 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
     target: float | None = None,
     fixed: Any = None,
     rules: SiteRules | None = None,
+    capacity: Any = None,
     goal: Goal = "coverage",
     effort: Effort | None = None,
     wanted: Wanted | None = None,
@@ -52,6 +56,9 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
         fixed: rows (or a mask) of candidates that are open anyhow; they do not count as added.
         rules: what the added stations must respect (`SiteRules`, in rows and columns of reach); floors say how much of
             all weight is covered, by `fixed` too. With a budget neither `add` nor `target` is needed.
+        capacity: whole weight that a station can serve at the most, one number or (c,) one a candidate, those of
+            `fixed` included; with `add` alone. A number above all that it reaches is no limit. Of plans that serve as
+            much the walk is not looked at.
         goal: ``coverage``; ``walk``, the p-median: of plans that reach most the smallest Σ weight × walk; ``radius``,
             the p-centre: the smallest longest walk. The last two take `add` alone.
         effort: how much work may be done; the same effort gives the same plan.
@@ -64,12 +71,20 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
 
     Raises:
         QuestionError: no question or two, more stations than candidates, a target that is no share, rules that no plan
-            obeys (also a ValueError).
+            obeys, a negative capacity, or one beside what cannot be asked with it (also a ValueError).
         TypeError, ValueError: arrays of the wrong type or shape.
     """
     asked = ask(reach, weights, fixed)
-    effort = effort or Effort()
+    given, effort = effort, effort or Effort()
     k = None if add is None else number_of_stations(add, candidates=asked.whole.candidates - len(asked.fixed))
+    if capacity is not None:
+        others = {"target": target is not None, "rules": rules is not None, f"goal={goal}": goal != "coverage"}
+        refuse_beside_capacity(others)
+        one_question((("add", add), ("target", target)))
+        limits = capacities_of(capacity, candidates=asked.whole.candidates)
+        plan = plan_with_capacity(asked, limits, k=k or 0, effort=given, wanted=wanted)
+        recheck_capacity(asked.pairs, asked.weight, limits, plan, add=k or 0)
+        return plan
     if goal != "coverage":
         plan = walk_plan(asked, goal, k=k, effort=effort)
     elif rules is not None:

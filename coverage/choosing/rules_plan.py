@@ -43,7 +43,27 @@ def plan_under_rules(
             raise _no_plan(problem, ours, best, k, effort, wanted)
     except RuleConflictError as conflict:
         raise conflict_error(conflict) from conflict
-    return _in_rows(asked, problem, best.rows, bound=best.bound, wanted=wanted)
+    rows = _without_needless(problem, best.rows, ours)
+    return _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
+
+
+def _without_needless(problem: CoverProblem, rows: Sequence[int], rules: SiteRules) -> list[int]:
+    """Leave out who gains nobody beside the others, unless a rule owes a number of stations: the last rows first."""
+    kept = list(rows)
+    for row in sorted(rows, reverse=True):
+        others = [other for other in kept if other != row]
+        if problem.value(others) == problem.value(kept) and _enough(others, rules):
+            kept = others
+    return kept
+
+
+def _enough(rows: Sequence[int], rules: SiteRules) -> bool:
+    """Whether so many stand in each area and limit as are owed there."""
+    areas = [] if rules.area is None else [int(rules.area[row]) for row in rows]
+    chosen = set(rows)
+    return all(areas.count(area) >= least for area, least in rules.leasts.items()) and all(
+        len(chosen & {int(row) for row in limit.rows}) >= limit.least for limit in rules.limits
+    )
 
 
 def fairest_plan(

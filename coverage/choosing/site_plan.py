@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...geo.network import Int64
+from .assignment import Served
 
 Ending = Literal["proved", "work limit", "interrupted"]
 
@@ -16,6 +17,8 @@ class Certificate:
 
     The bound is ⌊(Σ (1024·w − λ) over all demand + the k largest sums of λ over a candidate's demand that `fixed`
     leaves open) / 1024⌋. Candidates with a dominator are left out of those sums: whatever they cover, it covers too.
+    With capacities a candidate's sum takes λ ÷ weight for each resident, the largest first, until its capacity is full,
+    and the sums of `fixed` are added; nobody has a dominator.
 
     Attributes:
         multiplier: (n,) λ of each column of reach, 0 … 1024 · weight; 0 where `fixed` covers it.
@@ -38,7 +41,8 @@ class SitePlan:
         chosen: rows of the candidates that were chosen, in building order, without `fixed`.
         fixed: rows that are open anyhow.
         gains: weight that each of `chosen` adds to those before it.
-        covered_weight: weight that `fixed` and `chosen` cover together.
+        covered_weight: weight that `fixed` and `chosen` cover together; with capacities, here and in all that follows,
+            what they serve.
         total_weight: Σ weights; nobody is left out.
         ceiling: weight that `fixed` and all candidates together cover: nothing can be better.
         upper_bound: no choice of as many candidates covers more.
@@ -54,6 +58,8 @@ class SitePlan:
         walk_bound: with ``goal="walk"``, no plan that reaches as much has less.
         radius: with ``goal="radius"``, the longest walk of those who are reached.
         radius_bound: with ``goal="radius"``, no plan that reaches as much has a smaller one.
+        served: with capacities, who is served where: one sharing of those that serve most; its pairs are those of
+            reach in compressed rows. None without.
     """
 
     chosen: tuple[int, ...]
@@ -73,6 +79,7 @@ class SitePlan:
     walk_bound: int | None = None
     radius: int | None = None
     radius_bound: int | None = None
+    served: Served | None = None
 
     @property
     def gap_weight(self) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import scipy  # its parts load on first use
 
 from ...geo.network import Float64, Int64
 
@@ -29,7 +29,7 @@ def spacing_pairs(xy: Float64, spacing_m: float) -> Pairs:
         raise ValueError(f"a spacing is not negative: {spacing_m}")
     if not len(xy):
         return np.empty((0, 2), dtype=np.int64)
-    near = cKDTree(xy).query_pairs(spacing_m, output_type="ndarray").astype(np.int64)
+    near = scipy.spatial.cKDTree(xy).query_pairs(spacing_m, output_type="ndarray").astype(np.int64)
     step = xy[near[:, 0]] - xy[near[:, 1]]
     near = near[np.hypot(step[:, 0], step[:, 1]) < spacing_m]  # exactly as far as the spacing is far enough
     near.sort(axis=1)

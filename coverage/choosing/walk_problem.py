@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import numpy.typing as npt
+import scipy  # its parts load on first use
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, Mask, cover_problem, pairs_of, whole_weights
@@ -264,7 +264,7 @@ def components_of_walks(problem: WalkProblem) -> tuple[int, Int32]:
     row = np.repeat(np.arange(problem.candidates), np.diff(problem.start))
     ones = np.ones(len(row), dtype=np.int8)
     graph = coo_array((ones, (row, problem.candidates + problem.item)), shape=(size, size))
-    _, label = connected_components(graph.tocsr(), directed=False)
+    _, label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
     found, ours = np.unique(label[: problem.candidates], return_inverse=True)
     return len(found), ours.astype(np.int32)
 

@@ -17,13 +17,13 @@ from scipy.sparse import csr_array
 
 from ...geo.grid import build_grid
 from ...geo.network import Float64, Int64, Network
-from ...geo.snap import EntryRule, enter
-from ..doors import doors_of
+from ...geo.snap import enter
 from ..layers import PlanLayers
 from ..plan import Plan
 from ..plan_barriers import plan_barriers
 from ..reach import reach_rows
 from .headcount import Flags, Headcount
+from .home_entries import entry_rule, home_entries
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,14 +62,10 @@ def two_step_accessibility(reach: csr_array, patrollers: Int64, residents: Int64
 
 def reach_on_foot(plan: Plan, layers: PlanLayers, network: Network, heads: Headcount, residents: Int64) -> FootReach:
     """Measure whom the points of `heads` reach within `[patrol] reach_m`; homes enter as in `coverage`."""
-    rule = EntryRule(max_access_m=plan.network.max_access_m, entry_tie_m=plan.network.entry_tie_m)
     barriers, grid = plan_barriers(plan, layers), build_grid(network)
-    doors = doors_of(layers.residences, layers.entrances)
-    homes = enter(
-        network, doors.xy, place=doors.place, place_count=doors.count, rule=rule, barriers=barriers, grid=grid
-    ).entries
+    homes = home_entries(plan, layers, network, barriers=barriers, grid=grid)
     points = np.flatnonzero(heads.is_point & (heads.total > 0))
-    posts = enter(network, heads.xy[points], rule=rule, barriers=barriers, grid=grid).entries
+    posts = enter(network, heads.xy[points], rule=entry_rule(plan), barriers=barriers, grid=grid).entries
     rows = reach_rows(network, posts, homes, radius_mm=int(plan.patrol.reach_m * 1000 + 0.5)).rows
     within = np.zeros(len(residents), dtype=np.bool_)
     within[rows.indices] = True

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
 from .masking import STEP, rounded
 from .moving import Moves
@@ -52,6 +53,7 @@ def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[st
         "added": _added_facts(study),
         "moves": [_moves_facts(moves) for moves in study.moves],
         "reach": _reach_facts(study),
+        "beats": _beat_facts(study, tables),
         "share": {"rounded_to": STEP, "masked_below": STEP} if study.request.share else None,
     }
 
@@ -140,6 +142,13 @@ def _reach_facts(study: PatrolStudy) -> dict[str, Any] | None:
         "within_reach_residents": within,
         "within_reach_rate": round(within / total, 6) if total else None,
     }
+
+
+def _beat_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, Any] | None:
+    if study.beats is None:
+        return None
+    beats, homes = study.beats
+    return shared_beat_facts(beats, homes, tables["patrol_beats"]) if study.request.share else beat_facts(beats, homes)
 
 
 def _number(value: Any) -> int | None:

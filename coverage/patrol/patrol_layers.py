@@ -1,4 +1,4 @@
-"""The layers of a `patrol` run in the plan CRS: areas and hexagons with their figures. No point of anybody."""
+"""The layers of a `patrol` run in the plan CRS: areas, hexagons and beats with their figures. No point of anybody."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from .beat_layers import beat_lines, beat_outlines
 from .patrol_study import PatrolStudy
 from .patrol_tables import shown_units
 
@@ -13,8 +14,19 @@ from .patrol_tables import shown_units
 def patrol_layers(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of `layers.gpkg` by name; `tables` are those of `patrol_tables`."""
     areas = area_shapes(study, tables["patrol"])
-    layers = {"areas": areas, "hexagons": hexagon_shapes(study, tables["patrol_hexagons"])}
+    layers = {"areas": areas, "hexagons": hexagon_shapes(study, tables["patrol_hexagons"]), **_beats(study, tables)}
     return {name: layer for name, layer in layers.items() if layer is not None}
+
+
+def _beats(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the beats and their streets; how many live on each street is not given away."""
+    if study.beats is None:
+        return {}
+    beats, homes = study.beats
+    streets = beat_lines(beats, homes)
+    if study.request.share:
+        streets = streets.drop(columns="residents")
+    return {"beats": beat_outlines(beats, tables["patrol_beats"]), "beat_streets": streets}
 
 
 def area_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | None:

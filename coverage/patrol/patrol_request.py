@@ -15,11 +15,15 @@ class PatrolRequest:
     Attributes:
         ratio: residents a patroller that is asked for; the plan's where None.
         add: how many new patrollers are to be placed; None places none.
+        beats: into how many beats an area is to be divided; None divides none.
+        beat_area: code or name of that area; the whole plan where None.
         share: whether small counts are to be masked, so that the tables can be given away.
     """
 
     ratio: int | None = None
     add: int | None = None
+    beats: int | None = None
+    beat_area: str | None = None
     share: bool = False
 
     def ratio_in(self, plan: Plan) -> int:
@@ -31,7 +35,7 @@ def check_request(request: PatrolRequest) -> None:
     """Check the numbers of a question.
 
     Raises:
-        InputError: a ratio below 1 or a negative number to add; both findings at once.
+        InputError: a ratio below 1, a negative number to add, an area without beats; all findings at once.
     """
     findings: list[Finding] = []
     if request.ratio is not None and request.ratio < 1:
@@ -54,6 +58,14 @@ def check_request(request: PatrolRequest) -> None:
                     f"the number of patrollers to add, {request.add}, is no whole number of 0 or more",
                     "write one such as --add 200",
                 ),
+            )
+        )
+    if request.beat_area is not None and request.beats is None:
+        findings.append(
+            _finding(
+                "beat_area_without_beats",
+                ("写了 --beat-area 而没有写 --beats", "请写要划分的巡区数，如 --beats 12"),
+                ("an area is named for beats, and no number of beats", "write how many, such as --beats 12"),
             )
         )
     if findings:

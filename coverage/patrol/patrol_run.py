@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from ...geo.errors import Finding
 from ..assumptions import assumptions
 from ..csv_tables import write_csv_table
-from ..layers_file import write_layers
+from ..layer_styles import write_styled_layers
 from ..opened_plan import manifest, open_unmeasured
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
@@ -71,7 +72,8 @@ def run_patrol(
         refuse_used_folder(out)
     asked = request or PatrolRequest()
     check_request(asked)
-    opened = open_unmeasured(path, streets=streets_for_patrol, unused=UNUSED_ROLES, progress=progress)
+    streets = functools.partial(streets_for_patrol, beats=asked.beats is not None)
+    opened = open_unmeasured(path, streets=streets, unused=UNUSED_ROLES, progress=progress)
     study = study_patrol(opened, asked, progress=progress)
     (progress or no_progress)("write")
     tables = patrol_tables(study)
@@ -86,7 +88,7 @@ def run_patrol(
     with new_run(folder) as draft:
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=PATROL_IDS[name])
-        write_layers(patrol_layers(study, tables), draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers(patrol_layers(study, tables), draft / "layers.gpkg", opened.plan)
         if opened.streets is not None:
             copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, content)

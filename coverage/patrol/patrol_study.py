@@ -13,16 +13,23 @@ import numpy as np
 from ...geo.crs import to_lonlat
 from ...geo.errors import Finding, InputError, raise_errors
 from ...geo.faults import LayerRows
+from ...geo.grid import build_grid
 from ...geo.network import Float64, Int64
 from ..doors import point_xy
 from ..layers import PlanLayers
 from ..opened_plan import Opened, Streets, Unmeasured
+from ..plan_barriers import plan_barriers
+from ..shown import Shown
 from ..study import Progress, no_progress, residents_of
 from .additions import add_patrollers
+from .beat_homes import Homes
+from .beats import Beats
+from .beats_of_plan import beats_of_plan
 from .foot_reach import FootReach, reach_on_foot
 from .headcount import Headcount, count_heads, outside_finding
 from .headcount_words import ABOVE_FINEST
 from .hexagons import Hexagons, make_hexagons
+from .home_entries import home_entries
 from .masking import share_heads, share_residents
 from .moving import Moves, move_surplus, needs_of
 from .patrol_request import PatrolRequest, add_beyond_residents, check_request, no_patrollers_layer, unknown_groups
@@ -31,7 +38,7 @@ from .spread import spread_over_residents
 
 
 @dataclass(frozen=True, eq=False)
-class PatrolStudy:
+class PatrolStudy(Shown):
     """Patrollers and residents of a plan.
 
     Attributes:
@@ -49,6 +56,7 @@ class PatrolStudy:
         added: (a,) how many new ones each gets; None where none are asked for.
         moves: of all patrollers, or of each group with a quota.
         reach: what patrollers who are points reach on foot.
+        beats: of an area, with the residences on its streets; None where none are asked for.
         findings: warnings about the patrollers.
     """
 
@@ -66,6 +74,7 @@ class PatrolStudy:
     added: Int64 | None
     moves: tuple[Moves, ...]
     reach: FootReach | None
+    beats: tuple[Beats, Homes] | None
     findings: tuple[Finding, ...]
 
     @property
@@ -83,9 +92,9 @@ class PatrolStudy:
 UNUSED_ROLES = ("parks", "staff", "land", "workload", "candidates", "exclusions")
 
 
-def streets_for_patrol(layers: PlanLayers) -> Streets:
-    """Return what patrols need of the roads: points walk, and moves between areas are measured along them."""
-    if isinstance(layers.patrollers, gpd.GeoDataFrame):
+def streets_for_patrol(layers: PlanLayers, *, beats: bool = False) -> Streets:
+    """Return what patrols need of the roads: points walk, beats and moves between areas are measured along them."""
+    if beats or isinstance(layers.patrollers, gpd.GeoDataFrame):
         return "checked"
     return "network" if layers.areas is not None and len(layers.areas) > 1 else "none"
 
@@ -102,6 +111,7 @@ def study_patrol(
 
     Raises:
         InputError: the plan has no patrollers, what it says of them needs mending, or the question has no answer.
+        ValueError: beats of a plan that was opened without its network.
     """
     say, request = progress or no_progress, request or PatrolRequest()
     check_request(request)
@@ -137,6 +147,7 @@ def study_patrol(
         added=None if request.add is None else _added(opened, units, heads, people, request.add),
         moves=tuple(move_surplus(layers, network, units, needs, residents)),
         reach=_reach(opened, request, heads, residents),
+        beats=_beats(opened, request, ratio),
         findings=tuple(findings),
     )
 
@@ -202,3 +213,18 @@ def _reach(opened: Opened | Unmeasured, request: PatrolRequest, heads: Headcount
     if opened.streets is None or request.share or not heads.is_point.any():
         return None
     return reach_on_foot(opened.plan, opened.layers, opened.streets.network, heads, residents)
+
+
+def _beats(opened: Opened | Unmeasured, request: PatrolRequest, ratio: int) -> tuple[Beats, Homes] | None:
+    """The beats that are asked for, of the exact residents; what may be given away of them, their tables decide."""
+    if request.beats is None:
+        return None
+    if opened.streets is None:
+        raise ValueError("beats need the network: open the plan with it")
+    plan, layers, network = opened.plan, opened.layers, opened.streets.network
+    if isinstance(opened, Opened):
+        entries = opened.measured.residences.entries
+    else:
+        barriers, grid = plan_barriers(plan, layers), build_grid(network)
+        entries = home_entries(plan, layers, network, barriers=barriers, grid=grid)
+    return beats_of_plan(plan, layers, network, entries, beats=request.beats, area=request.beat_area, ratio=ratio)

@@ -12,6 +12,8 @@ import pandas as pd
 from ...geo.network import Int64
 from ..areas import Unit
 from ..statistics import rates, sum_by_group
+from .beat_table import shared_beat_table
+from .beats import Beats
 from .headcount import Flags
 from .masking import is_masked
 from .moving import Moves, in_group
@@ -37,6 +39,7 @@ PATROL_IDS: Mapping[str, tuple[str, ...]] = {
     "patrol_additions": ("code",),
     "patrol_moves": ("from_code", "to_code"),
     "patrol_reach": ("code",),
+    "patrol_beats": (),
 }
 
 
@@ -53,6 +56,8 @@ def patrol_tables(study: PatrolStudy) -> dict[str, pd.DataFrame]:
         tables["patrol_moves"] = moves_table(study)
     if study.reach is not None:
         tables["patrol_reach"] = reach_table(study)
+    if study.beats is not None:
+        tables["patrol_beats"] = beats_table(study, study.beats[0])
     return tables
 
 
@@ -211,6 +216,13 @@ def reach_table(study: PatrolStudy) -> pd.DataFrame:
     )
 
 
+def beats_table(study: PatrolStudy, beats: Beats) -> pd.DataFrame:
+    """Return `patrol_beats.csv`: one row a beat."""
+    table = shared_beat_table(beats.table) if study.request.share else beats.table
+    area = pd.DataFrame({"level": beats.area.level, "name": beats.area.name}, index=table.index)
+    return pd.concat([area, table], axis=1).assign(**basis_columns(study))
+
+
 def basis_columns(study: PatrolStudy) -> dict[str, Any]:
     """Return the columns that say what the residents are: the basis and its date."""
     plan = study.opened.plan
@@ -269,6 +281,7 @@ def _moves_of(study: PatrolStudy, moves: Moves) -> pd.DataFrame:
             "patrollers": moves.people,
             "distance_m": moves.distance_mm / 1000.0,
             "distance_by": np.where(moves.by_network, "network", "straight_line").astype(object),
+            **basis_columns(study),
         }
     )
 

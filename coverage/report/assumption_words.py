@@ -25,9 +25,19 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
         *([] if facts["network"] is None else [_network(facts["network"], language)]),
         _people(facts, language),
         _stations(facts, language),
+        *([_capacity(facts["station_capacity"], language)] if "station_capacity" in facts else []),
+        *([] if "scenario" not in facts else [_scenario(facts["scenario"], language)]),
         _versions(facts, language),
     ]
     return [pick(language, "假设与口径", "Assumptions"), *(f"  {line}" for line in lines)]
+
+
+def _scenario(facts: dict[str, Any], language: Language) -> str:
+    name = facts["name"] or "—"
+    zh = f"情景方案“{name}”：新增 {facts['added']}、移动 {facts['moved']}、撤销 {facts['removed']} 个服务站，"
+    zh += f"改变服务的 {facts['services']} 个；不是现状"
+    en = f'Scenario "{name}": {facts["added"]} stations added, {facts["moved"]} moved, {facts["removed"]} removed, '
+    return pick(language, zh, en + f"{facts['services']} with other services; not today's state")
 
 
 def _reference(facts: dict[str, Any], language: Language) -> str:
@@ -84,6 +94,20 @@ def _stations(facts: dict[str, Any], language: Language) -> str:
     )
     zh = f"服务站计入 {counted} 个；未启用或已关停 {not_in_force} 个、边界外 {beyond} 个不计"
     return pick(language, zh, f"{counted} stations counted; not in force {not_in_force}, beyond the border {beyond}")
+
+
+def _capacity(capacity: dict[str, Any], language: Language) -> str:
+    each, limited = whole(capacity["each"]), whole(capacity["stations_with_capacity"])
+    zh = (
+        f"每个新站至多服务 {each} 人（候选点自带 capacity 的按其值）；"
+        f"现有站有 capacity 的 {limited} 个按其值，其余不限；一处住宅的居民可分到几个站"
+    )
+    en = (
+        f"A new station serves at most {each} residents (or its candidate's own capacity); "
+        f"{limited} of today's stations have a capacity of their own, the others no limit; "
+        "residents of one residence may go to several stations"
+    )
+    return pick(language, zh, en)
 
 
 def _versions(facts: dict[str, Any], language: Language) -> str:

@@ -10,6 +10,7 @@ from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..study import CoverageStudy
 from .assumption_words import assumption_lines
+from .case_words import coverage_case_lines
 from .text_table import text_table
 from .words import (
     LEVEL_WORDS,
@@ -25,6 +26,7 @@ from .words import (
 )
 
 WORST_SHOWN = 10
+BY_CASES = "coverage_by_cases"
 
 
 def coverage_lines(
@@ -41,6 +43,7 @@ def coverage_lines(
         *_status_table(circles, names, language),
         *_subdistricts(study, areas, names, language),
         *_worst(study, areas, names, language),
+        *(coverage_case_lines(tables[BY_CASES], names, language) if BY_CASES in tables else []),
         "",
         *_cautions(study, circles, names, language),
         "",

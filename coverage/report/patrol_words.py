@@ -8,25 +8,13 @@ from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..patrol.patrol_run import PatrolRun
 from .assumption_words import assumption_lines
+from .beat_words import beat_lines
+from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from .patrol_proposals import addition_lines, move_lines, one_to, reach_lines
 from .text_table import text_table
-from .words import LEVEL_WORDS, UNIT_WORDS, Pair, made_up_line, pick, whole, word
+from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, whole, word
 
 WORST_SHOWN = 10
-STATUS_NAMES: dict[str, Pair] = {
-    "counted": ("已统计", "counted"),
-    "none": ("有居民、无平安员", "no patroller"),
-    "no_residents": ("有平安员、无居民", "no residents"),
-    "empty": ("无居民、无平安员", "nobody"),
-    "unlisted": ("未列到这一级", "not listed at this level"),
-    "masked": ("人数少，不公开", "masked"),
-}
-CLASS_NAMES: dict[str, Pair] = {
-    "far_short": ("严重不足", "far short"),
-    "short": ("不足", "short"),
-    "meets": ("达标", "meets"),
-    "ample": ("充裕", "ample"),
-}
 
 
 def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
@@ -45,6 +33,7 @@ def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
         *addition_lines(facts, _rows(run, "patrol_additions"), language=language),
         *move_lines(facts, _rows(run, "patrol_moves"), language=language),
         *reach_lines(facts, language=language),
+        *beat_lines(facts, _rows(run, "patrol_beats"), language=language),
         *_cautions(facts, language),
         "",
         *assumption_lines(run.facts, plan.circles, language=language),
@@ -71,17 +60,6 @@ def bases_line(facts: dict[str, Any], *, language: Language) -> str:
         f"The same {count} patrollers by population basis: {text}",
     )
     return pick(language, zh, en)
-
-
-def class_bounds(ratio: int, *, language: Language) -> dict[str, str]:
-    """Return what each class means in residents a patroller."""
-    worse, half = f"{ratio * 1.5:g}", f"{ratio * 0.5:g}"
-    return {
-        "far_short": pick(language, f"差于 1:{worse}", f"worse than 1:{worse}"),
-        "short": pick(language, f"1:{ratio} 至 1:{worse}", f"1:{ratio} to 1:{worse}"),
-        "meets": pick(language, f"1:{half} 至 1:{ratio}", f"1:{half} to 1:{ratio}"),
-        "ample": pick(language, f"优于 1:{half}", f"better than 1:{half}"),
-    }
 
 
 def _title(run: PatrolRun, language: Language) -> list[str]:

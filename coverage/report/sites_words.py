@@ -11,6 +11,8 @@ from ..frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
+from .case_words import site_case_lines
+from .serving_words import ceiling_line, gained_word, serving_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
 
@@ -27,6 +29,7 @@ CONSTRAINT_WORDS = {
     "spacing": ("最小间距", "minimum spacing"),
     "budget": ("预算", "budget"),
     "floors": ("社区覆盖率下限", "floor of every community"),
+    "capacity": ("每个新站的容量", "capacity of a new station"),
 }
 
 
@@ -39,6 +42,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
         *_candidates(facts, language),
         *_answer(facts, language),
         "",
+        *(site_case_lines(facts["beside"], language) if "beside" in facts else []),
         *_constraints(facts, language),
         *_phases(run, language),
         *_sites(run, language),
@@ -106,6 +110,8 @@ def _fewest_line(facts: dict[str, Any], language: Language) -> str:
 
 
 def _unit(facts: dict[str, Any], language: Language) -> str:
+    if facts.get("weight_by"):
+        return pick(language, "千分之一件", "thousandths of a case")
     plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 
@@ -126,18 +132,25 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     value = asked["value"]
     rate = percent(value) if asked["kind"] == "target" else ""
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
+    by_cases = bool(facts["weight_by"])
+    people, reached = ("受理量", "按受理量的覆盖率") if by_cases else ("居民", "人口覆盖率")
     zh = {
-        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的居民",
-        "add": f"再建 {value} 个服务站，使新覆盖的居民最多",
-        "target": f"用最少的新服务站使人口覆盖率达到 {rate}",
-        "curve": "逐个新增，直到再没有居民可以新覆盖",
+        "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的{people}",
+        "add": f"再建 {value} 个服务站，使新覆盖的{people}最多",
+        "target": f"用最少的新服务站使{reached}达到 {rate}",
+        "curve": f"逐个新增，直到再没有{people}可以新覆盖",
     }.get(asked["kind"], asked["kind"])
+    whom, told = ("accepted cases", "coverage rate by cases") if by_cases else ("residents", "coverage rate of people")
     en = {
-        "phases": f"built in phases, {shown} stations after each, most residents over all phases",
-        "add": f"{value} more stations, most residents newly covered",
-        "target": f"the fewest new stations for a coverage rate of people of {rate}",
+        "phases": f"built in phases, {shown} stations after each, most {whom} over all phases",
+        "add": f"{value} more stations, most {whom} newly covered",
+        "target": f"the fewest new stations for a {told} of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
+    if facts["capacity"] is not None:
+        each = whole(facts["capacity"]["each"])
+        zh = f"再建 {value} 个服务站，每站至多服务 {each} 人，使得到服务的居民最多"
+        en = f"{value} more stations that serve at most {each} residents each, most residents served"
     if asked["fair"]:
         zh, en = (
             f"再建 {value} 个服务站，使最差社区的覆盖率最高",
@@ -180,27 +193,32 @@ def _answer(facts: dict[str, Any], language: Language) -> list[str]:
     )
     lines = [
         pick(language, zh, en),
+        *serving_lines(facts, language),
         "  " + quality_line(facts, language=language),
         "  " + _certificate(facts, language),
     ]
+    if facts["cost"] is not None:
+        lines.append("  " + _cost(facts, language))
     if not facts["reaches_target"]:
         lines.append("  " + _ceiling_missed(language))
-    lines.append("  " + _ceiling(facts, language))
+    lines.append("  " + ceiling_line(facts, language))
     return lines
+
+
+def _cost(facts: dict[str, Any], language: Language) -> str:
+    cost, budget = exact_metres(facts["cost"]), facts["question"]["limits"].get("budget")
+    if budget is None:
+        return pick(language, f"造价合计 {cost}", f"Together they cost {cost}")
+    limit = exact_metres(budget)
+    return pick(language, f"造价合计 {cost}，预算 {limit}", f"Together they cost {cost} of a budget of {limit}")
 
 
 def _certificate(facts: dict[str, Any], language: Language) -> str:
     k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), _unit(facts, language)
-    zh = f"整数证书（certificate.csv，谁都能复算）：任意 {k} 个候选点至多新覆盖 {most} {unit}"
-    en = f"Certificate in whole numbers (certificate.csv): no {k} candidates newly cover more than {most} {unit}"
+    gains = gained_word(facts, language)
+    zh = f"整数证书（certificate.csv，谁都能复算）：任意 {k} 个候选点至多{gains} {most} {unit}"
+    en = f"Certificate in whole numbers (certificate.csv): no {k} candidates {gains} more than {most} {unit}"
     return pick(language, zh, en)
-
-
-def _ceiling(facts: dict[str, Any], language: Language) -> str:
-    most = whole(facts["ceiling_residents"])
-    rate = percent(facts["ceiling_residents"] / facts["residents"] if facts["residents"] else None)
-    zh = f"上限：全部候选点都建成，也只覆盖 {most} 人（{rate}）"
-    return pick(language, zh, f"Ceiling: with a station at every candidate {most} residents are covered ({rate})")
 
 
 def _ceiling_missed(language: Language) -> str:
@@ -216,8 +234,8 @@ def _constraints(facts: dict[str, Any], language: Language) -> list[str]:
     lines = [
         pick(
             language,
-            "各项限制的代价（去掉它可多覆盖）",
-            "What each constraint costs (covered without it)",
+            f"各项限制的代价（去掉它可多{_covered(facts, language)}）",
+            f"What each constraint costs ({_covered(facts, language)} without it)",
         )
     ]
     for cost in facts["constraints"]:
@@ -227,6 +245,10 @@ def _constraints(facts: dict[str, Any], language: Language) -> list[str]:
             price += "–" + (whole(cost["most"]) if cost["most"] is not None else "?")
         lines.append(f"  {name}{pick(language, '：', ': ')}{price} {_unit(facts, language)}")
     return [*lines, ""]
+
+
+def _covered(facts: dict[str, Any], language: Language) -> str:
+    return pick(language, "覆盖", "covered") if facts["capacity"] is None else pick(language, "服务", "served")
 
 
 def _phases(run: SitesRun, language: Language) -> list[str]:
@@ -269,6 +291,8 @@ def _sites(run: SitesRun, language: Language) -> list[str]:
         pick(language, "半径-10%", "radius -10 %"),
         pick(language, "半径+10%", "radius +10 %"),
     ]
+    served = run.answer["capacity"] is not None
+    headings += [pick(language, "分到(人)", "serves")] if served else []
     rows = [
         [
             str(site["rank"]),
@@ -278,6 +302,7 @@ def _sites(run: SitesRun, language: Language) -> list[str]:
             percent(site["rate"]),
             whole(card["gained_residents_radius_90"]),
             whole(card["gained_residents_radius_110"]),
+            *([whole(site["assigned_residents"])] if served else []),
         ]
         for site, card in zip(sites[:SITES_SHOWN], cards, strict=False)
     ]
@@ -291,7 +316,7 @@ def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     rows = frame_rows(run.tables["curve"])
     if len(rows) < 3:
         return []
-    unit = "_weighted" if study.is_weighted else "_residents"
+    column = "_weighted" if study.is_weighted else "_residents"
     headings = [
         pick(language, "新增", "new"),
         pick(language, "按建设顺序", "in building order"),
@@ -303,15 +328,14 @@ def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     cells = [
         [
             whole(row["k"]),
-            *(whole(row[f"{name}{unit}"]) for name in ("nested", "best", "bound")),
+            *(whole(row[f"{name}{column}"]) for name in ("nested", "best", "bound")),
             pick(language, "已证明", "proved") if row["status"] == "proved" else "",
         ]
         for row in shown
     ]
-    zh = f"边际覆盖曲线（新覆盖，{_unit(run.answer, language)}；全部见 curve.csv）"
-    title = pick(
-        language, zh, f"Marginal coverage curve ({_unit(run.answer, language)} newly covered; all in curve.csv)"
-    )
+    unit, covered = _unit(run.answer, language), _covered(run.answer, language)
+    zh = f"边际覆盖曲线（新{covered}，{unit}；全部见 curve.csv）"
+    title = pick(language, zh, f"Marginal coverage curve ({unit} newly {covered}; all in curve.csv)")
     return [title, *text_table(headings, cells), ""]
 
 

@@ -9,7 +9,9 @@ from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
+from .pool_words import pool_plan_lines
 from .text_table import text_table
+from .window_words import rate_pair, window_lines
 from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
 from .workload_words import workload_lines
 
@@ -17,16 +19,6 @@ VACANCIES_SHOWN = 10
 AREAS_SHOWN = 10
 ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
 SERVICE_WORDS: dict[str, Pair] = dict(SERVICE_NAMES)
-WINDOW_WORDS: dict[str, Pair] = {
-    "weekday": ("工作日", "weekday"),
-    "evening": ("晚间", "evening"),
-    "weekend": ("周末", "weekend"),
-}
-CLAIM_WORDS: dict[str, Pair] = {
-    "borne_out": ("开放时间相符", "borne out by their windows"),
-    "contradicted": ("与开放时间矛盾", "contradicted by their windows"),
-    "unproved": ("开放时间没有写明，无法证实", "unproved, as windows are not told in hours"),
-}
 REASON_WORDS: dict[str, Pair] = {"vacant": ("无人", "nobody"), "no_hours": ("有人、工时为 0", "people, but no hours")}
 
 
@@ -41,7 +33,8 @@ def staffing_lines(run: StaffingRun, *, language: Language) -> list[str]:
         *_vacancies(run, language),
         *_services(run.answer, language),
         *_pools(run, language),
-        *_windows(run, language),
+        *pool_plan_lines(run, language),
+        *window_lines(run, language),
         *workload_lines(run, language),
         "",
         *assumption_lines(run.facts, run.opened.plan.circles, language=language),
@@ -147,15 +140,11 @@ def _rates(run: StaffingRun, areas: dict[tuple[str, str, str], dict[str, Row]], 
             if name == "other" and parent
             else word(UNIT_WORDS, name, language),
             people(found[circles[0].name]["residents"], language),
-            *(_pair(found[circle.name]) for circle in circles),
+            *(rate_pair(found[circle.name]) for circle in circles),
         ]
         for (_, name, parent), found in areas.items()
     ]
     return text_table(headings, cells)
-
-
-def _pair(row: Row) -> str:
-    return f"{percent(row['nominal_rate'])} → {percent(row['effective_rate'])}"
 
 
 def _vacancies(run: StaffingRun, language: Language) -> list[str]:
@@ -232,35 +221,3 @@ def _pools(run: StaffingRun, language: Language) -> list[str]:
         for row in frame_rows(run.tables["pools"])
     ]
     return ["", pick(language, zh, en), *text_table(headings, cells)]
-
-
-def _windows(run: StaffingRun, language: Language) -> list[str]:
-    lines: list[str] = []
-    if "windows" in run.tables:
-        names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in run.opened.plan.circles}
-        headings = [
-            pick(language, "时段", "window"),
-            pick(language, "服务圈", "circle"),
-            pick(language, "开放的站", "open stations"),
-            pick(language, "其中配齐", "of them staffed"),
-            pick(language, "未说明的站", "not told"),
-            pick(language, "名义 → 有效", "nominal → effective"),
-        ]
-        cells = [
-            [
-                word(WINDOW_WORDS, row["window"], language),
-                names[row["circle"]],
-                *(whole(row[name]) for name in ("open_stations", "open_staffed_stations", "untold_stations")),
-                _pair(row),
-            ]
-            for row in frame_rows(run.tables["windows"])
-        ]
-        zh, en = "分时段的人口覆盖率（只计开放的站）", "Coverage rate of people by opening window (open stations only)"
-        lines += ["", pick(language, zh, en), *text_table(headings, cells, left=2)]
-    claims = {claim: count for claim, count in run.answer["claims_24h"].items() if count}
-    if claims:
-        told = pick(language, "，", ", ").join(
-            f"{whole(count)} {word(CLAIM_WORDS, claim, language)}" for claim, count in claims.items()
-        )
-        lines.append(pick(language, f"自称 24 小时的站：{told}", f"Stations that claim 24 hours: {told}"))
-    return lines

@@ -12,6 +12,7 @@ STEP_WORDS: dict[str, Pair] = {
     "staff": ("核对人员", "looking at the staff"),
     "reach": ("计算距离", "measuring distances"),
     "doubt": ("核对接入", "checking entries"),
+    "pools": ("派遣人员池", "sending the pools"),
     "windows": ("核对开放时间", "looking at opening windows"),
     "areas": ("汇总区域", "summing up areas"),
     "neighbours": ("核对边界", "looking beyond the border"),

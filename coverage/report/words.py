@@ -37,6 +37,9 @@ LAYER_WORDS: dict[str, Pair] = {
     "candidates": ("候选点", "candidates"),
     "exclusions": ("排除区", "exclusions"),
     "patrollers": ("平安员", "patrollers"),
+    "staff": ("人员", "staff"),
+    "workload": ("受理量", "workload"),
+    "scenario": ("推演方案", "scenario"),
 }
 
 

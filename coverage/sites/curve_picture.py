@@ -108,9 +108,13 @@ def _grid(axes: _Axes, study: SitesStudy, language: Language) -> list[str]:
     )
     weighted = ("新覆盖权重", "weight newly covered"), ("新覆盖居民（人）", "residents newly covered")
     gained = weighted[0 if study.is_weighted else 1][0 if zh else 1]
+    if study.serving is not None:
+        gained = "新服务居民（人）" if zh else "residents newly served"
     lines.append(_text(LEFT, TOP - 12, gained, size=14))
     if not study.is_weighted:
         rate = "人口覆盖率" if zh else "coverage rate of people"
+        if study.serving is not None:
+            rate = "得到服务的居民" if zh else "share of people served"
         lines.append(_text(WIDTH - 12, TOP - 12, rate, size=14, anchor="end"))
     return lines
 
@@ -120,7 +124,7 @@ def _rate_text(study: SitesStudy, gained: float) -> str:
     total = int(residents.sum())
     if not total:
         return "—"
-    covered = int(residents[study.setting.told.covered].sum()) + gained
+    covered = study.base_weight + gained
     return f"{math.floor(covered / total * 1000 + 1e-6) / 10:.1f}%" if covered <= total else ""
 
 
@@ -129,7 +133,7 @@ def _target(axes: _Axes, study: SitesStudy, language: Language) -> list[str]:
     if study.is_weighted:
         return []
     residents = study.setting.residents
-    gained = study.setting.told.target * float(residents.sum()) - float(residents[study.setting.told.covered].sum())
+    gained = study.setting.told.target * float(residents.sum()) - study.base_weight
     if not 0 < gained <= axes.top:
         return []
     y = axes.y(gained)

@@ -47,16 +47,22 @@ class Demand:
         return np.asarray(self.circle == circle)
 
 
-def demand_of(verdicts: Sequence[CircleVerdicts], residents: Int64, weights: Mapping[int, int]) -> Demand:
-    """Return the items of the circles in `weights` (position in the plan to whole weight), in the plan's order."""
+def demand_of(verdicts: Sequence[CircleVerdicts], weighing: Int64, weights: Mapping[int, int]) -> Demand:
+    """Return the items of the circles in `weights` (position in the plan to whole weight), in the plan's order.
+
+    Args:
+        verdicts: today's, of every circle of the plan.
+        weighing: (n,) what each residence weighs: its residents, or thousandths of cases.
+        weights: whole weight of each circle that counts, by its position in the plan.
+    """
     circles = tuple(sorted(weights))
-    count = len(residents)
+    count = len(weighing)
     return Demand(
         circles,
         tuple(weights[circle] for circle in circles),
         np.repeat(np.array(circles, dtype=np.int32), count),
         np.tile(np.arange(count, dtype=np.int32), len(circles)),
-        np.concatenate([residents * weights[circle] for circle in circles]),
+        np.concatenate([weighing * weights[circle] for circle in circles]),
         np.concatenate([verdicts[circle].covered for circle in circles]),
     )
 

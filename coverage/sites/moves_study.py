@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy  # its parts load on first use
 from scipy.sparse import csr_array, vstack
 
 from ...geo.network import Float64, Int64
@@ -177,7 +177,7 @@ def _paired(moves: Moves, stations: Float64, candidates: Float64) -> Int64:
     if not len(closed):
         return np.empty((0, 2), dtype=np.int64)
     apart = np.linalg.norm(stations[closed][:, None] - candidates[opened][None], axis=2)
-    row, column = linear_sum_assignment(apart)
+    row, column = scipy.optimize.linear_sum_assignment(apart)
     return np.column_stack([closed[row], opened[column]])
 
 

@@ -16,6 +16,7 @@ from ..choosing.site_rules import NONE, Floor, SiteRules
 from ..choosing.spacing import spacing_pairs
 from ..doors import point_xy
 from .setting import SiteSetting
+from .site_costs import whole_costs
 from .site_request import SiteRequest
 
 
@@ -37,7 +38,8 @@ def rules_of(setting: SiteSetting, request: SiteRequest) -> SiteRules | None:
     if limits.spacing_between_m:
         given["apart"] = spacing_pairs(point_xy(frame), limits.spacing_between_m)
     if limits.budget is not None:
-        given |= {"cost": _with_today(_costs(setting), today=0), "budget": limits.budget}
+        cost, budget = whole_costs(frame, limits.budget)
+        given |= {"cost": _with_today(cost, today=0), "budget": budget}
     floor = request.target if request.each_area else limits.floor
     if floor is not None:
         given["floors"] = floors_of(setting, floor)
@@ -79,14 +81,6 @@ def community_units(index: AreaIndex) -> tuple[list[str], Int64]:
 def _with_today(values: Int64, *, today: int = NONE) -> Int64:
     """Values of the candidates and of the row of today's stations."""
     return np.append(values, today)
-
-
-def _costs(setting: SiteSetting) -> Int64:
-    """What a station at each candidate costs: the column `cost` of the planner's own layer, 1 without one."""
-    frame = setting.candidates.frame
-    if "cost" not in frame:
-        return np.ones(len(frame), dtype=np.int64)
-    return np.asarray(frame["cost"].fillna(1), dtype=np.int64)
 
 
 def _no_communities(option: str) -> Exception:

@@ -12,6 +12,8 @@ from ...geo.network import Int64, Network
 from ...geo.snap import Access
 from ..areas import AreaIndex
 from ..candidates.candidates import Candidates
+from ..case_weights import case_thousandths
+from ..cases_beside import plan_case_weights
 from ..choosing.cover_problem import Mask
 from ..circles import CircleVerdicts
 from ..layers import PlanLayers
@@ -105,9 +107,15 @@ def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles, re
 
     Raises:
         QuestionError: workers are to count, and no park says how many work there.
+        InputError: cases are to weigh, and no line of the workload counts for an area.
     """
     verdicts = opened.measured.verdicts
-    demand = demand_of(verdicts, residents_of(opened.layers), asked.weights)
+    index, residents = area_index(opened.plan, opened.layers), residents_of(opened.layers)
+    weighing = residents
+    if request.weight_by is not None:
+        weights = plan_case_weights(opened.plan, opened.layers, index, residents)
+        weighing = case_thousandths(weights, index, residents)
+    demand = demand_of(verdicts, weighing, asked.weights)
     offers = new_offers(opened.plan, candidates, asked)
     walks = reach_matrix(
         opened.streets.network,
@@ -123,5 +131,5 @@ def make_setting(opened: Opened, candidates: Candidates, asked: AskedCircles, re
         found = worker_demand(opened, candidates, circle=told, offers=(today, offers[:, told]), options=request.options)
         demand = with_workers(demand, found.workers, found.covered, weight=request.limits.workers_weight)
         walks = csr_array(hstack([walks, found.reach], format="csr"))
-    index, apart_m = area_index(opened.plan, opened.layers), request.options.spacing_m
-    return SiteSetting(opened, candidates, asked, demand, offers, with_today(walks, demand.covered), index, apart_m)
+    reach = with_today(walks, demand.covered)
+    return SiteSetting(opened, candidates, asked, demand, offers, reach, index, request.options.spacing_m)

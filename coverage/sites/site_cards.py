@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64
+from ..choosing.capacity_problem import with_capacity
+from ..choosing.capacity_runner_up import runners_up_with_capacity
 from ..choosing.cover_problem import Mask, cover_problem
 from ..choosing.runner_up import RunnersUp, runners_up
 from ..circles import CircleVerdicts
 from ..doors import point_xy
 from ..reach import reach_rows
+from .serving import Serving
 from .setting import SiteSetting
 
 RADIUS_SHARES = (9, 11)  # tenths of the radius
@@ -45,8 +48,11 @@ class SiteCards:
         return there & (self.runners_up.loss * NEAR_ENOUGH <= np.asarray(gains, dtype=np.int64))
 
 
-def make_cards(setting: SiteSetting, chosen: Sequence[int]) -> SiteCards:
-    """Make the cards of the sites `chosen` (rows of the candidates), in building order."""
+def make_cards(setting: SiteSetting, chosen: Sequence[int], *, serving: Serving | None = None) -> SiteCards:
+    """Make the cards of the sites `chosen` (rows of the candidates), in building order.
+
+    With `serving` the runners-up are those by which most are served.
+    """
     candidates, today, residents = setting.candidates.entries, setting.told, setting.residents
     number = np.full(candidates.place_count, -1, dtype=np.int64)
     number[list(chosen)] = np.arange(len(chosen))
@@ -60,14 +66,16 @@ def make_cards(setting: SiteSetting, chosen: Sequence[int]) -> SiteCards:
     firsts = [_first_site(rank, residence, distance, radius, today) for radius in (today.radius_mm, *radii)]
     gains = [_sum(site, residents, len(chosen)) for site in firsts]
     homes = np.bincount(firsts[0][firsts[0] >= 0], minlength=len(chosen))
-    others = runners_up(
-        cover_problem(setting.reach, setting.demand.weight),
-        list(chosen),
-        [setting.today_row],
-        xy=point_xy(setting.candidates.frame),
-        apart_m=setting.apart_m,
-    )
-    return SiteCards(firsts[0], gains[0], homes, gains[1], gains[2], others)
+    return SiteCards(firsts[0], gains[0], homes, gains[1], gains[2], _others(setting, list(chosen), serving))
+
+
+def _others(setting: SiteSetting, chosen: list[int], serving: Serving | None) -> RunnersUp:
+    """The runners-up of the sites `chosen`."""
+    xy, apart_m, weight = point_xy(setting.candidates.frame), setting.apart_m, setting.demand.weight
+    if serving is not None:
+        problem = with_capacity(cover_problem(serving.reach, weight), serving.capacity, serving.today)
+        return runners_up_with_capacity(problem, chosen, xy=xy, apart_m=apart_m)
+    return runners_up(cover_problem(setting.reach, weight), chosen, [setting.today_row], xy=xy, apart_m=apart_m)
 
 
 def _first_site(rank: Int64, residence: Int64, distance: Int64, radius_mm: int, today: CircleVerdicts) -> Int64:

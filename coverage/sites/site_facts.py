@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from .demand import WORKERS
+from .serving_facts import serving_facts
+from .site_costs import costs_of
 from .sites_study import SitesStudy
 from .unreachable import CAUSES
 
@@ -22,6 +25,9 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
     covered_today = int(residents[today.covered].sum())
     gained = int(study.cards.residents.sum())
     total = int(residents.sum())
+    serving = serving_facts(study)
+    # Who finds no room is not served: with capacities it is the served who meet a target or miss it.
+    counted = covered_today + gained if serving is None else serving["served_after"]
     return {
         "question": _question(study),
         "circle": today.name,
@@ -29,6 +35,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "target": today.target,
         "weights": {setting.plan.circles[circle].name: weight for circle, weight in setting.asked.weights.items()},
         "services": list(setting.asked.services),
+        "weight_by": study.request.weight_by,
         "workers": int(setting.demand.weight[setting.demand.circle == WORKERS].sum()),
         "where": study.candidates.where,
         "candidates": len(study.candidates),
@@ -40,10 +47,11 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "covered_after": covered_today + gained,
         "rate_today": _rate(covered_today, total),
         "rate_after": _rate(covered_today + gained, total),
-        "meets_target": total == 0 or (covered_today + gained) / total >= today.target,
+        "meets_target": total == 0 or counted / total >= today.target,
         "mean_m_today": _mean(residents, today.distance_mm, today.reached & today.covered),
         "mean_m_after": _mean(residents, *_walks_after(study)),
         "sites": len(plan.chosen),
+        "cost": _cost(study),
         "chosen": study.candidates.frame["id"].iloc[list(plan.chosen)].tolist(),
         "proved": plan.proved,
         "ending": plan.ending,
@@ -61,6 +69,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "unreachable": _unreachable(study),
         "constraints": [asdict(cost) for cost in study.rule_costs],
         "fairness": _fairness(study),
+        "capacity": serving,
         "phases": None if study.phases is None else {**asdict(study.phases), "proved": study.phases.proved},
     }
 
@@ -81,6 +90,13 @@ def _question(study: SitesStudy) -> dict[str, Any]:
 def _kinds(study: SitesStudy) -> dict[str, int]:
     kinds, counts = np.unique(study.candidates.frame["kind"].to_numpy(dtype=str), return_counts=True)
     return {str(kind): int(count) for kind, count in zip(kinds, counts, strict=True)}
+
+
+def _cost(study: SitesStudy) -> float | None:
+    """What the chosen sites cost together; None where the planner's layer does not say it of each."""
+    cost = costs_of(study.candidates.frame)
+    together = None if cost is None else math.fsum(cost[list(study.plan.chosen)])
+    return None if together is None or math.isnan(together) else round(together, 6)
 
 
 def _rate(part: int, total: int) -> float | None:

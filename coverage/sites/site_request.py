@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ CONSTRAINTS = {
     "budget": "--budget",
     "floor": "--floor",
 }
+CAPACITY = "--capacity"
 KINDS = ("add", "target", "keep", "move", "phases")
 
 
@@ -33,18 +35,21 @@ class SiteLimits:
         least_per_community: new stations in each community that has candidates, at least.
         spacing_between_m: new stations stand at least so far apart, as the crow flies.
         budget: what all new stations may cost together; the cost of a site is the column `cost` of the candidates
-            layer, 1 where there is none.
+            layer, 1 where it has none.
         floor: no community under this rate, each capped by what it can reach.
         workers_weight: weight of a park's worker beside a resident's 1; 0 leaves workers out.
+        capacity: residents that a new station can serve; the column `capacity` of the candidates layer where it says
+            something else, and that of the stations layer for those of today; there is no limit where that is empty.
         protected: tiers of stations that never close, beside those of status required.
     """
 
     most_per_park: int | None = None
     least_per_community: int | None = None
     spacing_between_m: float | None = None
-    budget: int | None = None
+    budget: float | None = None
     floor: float | None = None
     workers_weight: int = 0
+    capacity: int | None = None
     protected: tuple[str, ...] = ()
 
 
@@ -65,6 +70,7 @@ class SiteRequest:
         weights: whole weight of each circle that counts, by name; where not given the circle alone, or with `keep` and
             `move` and no circle every circle once.
         services: what a new station offers; every circle's service where not given.
+        weight_by: ``workload`` chooses by accepted cases, spread over residents, instead of residents.
         options: how candidates are found.
         limits: side constraints.
     """
@@ -80,6 +86,7 @@ class SiteRequest:
     circle: str | None = None
     weights: Mapping[str, int] | None = None
     services: tuple[str, ...] | None = None
+    weight_by: str | None = None
     options: CandidateOptions = field(default_factory=CandidateOptions)
     limits: SiteLimits = field(default_factory=SiteLimits)
 
@@ -178,12 +185,13 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
         "budget": 0,
         "spacing_between_m": 0,
         "workers_weight": 0,
+        "capacity": 1,
     }
     values = {name: getattr(limits, name) for name in least}
     findings = [
         _too_small(name, value, least[name])
         for name, value in values.items()
-        if value is not None and value < least[name]
+        if value is not None and not least[name] <= value < math.inf
     ]
     if limits.floor is not None and not 0 <= limits.floor <= 1:
         findings.append(_bad_rate("floor", limits.floor))
@@ -193,13 +201,46 @@ def _limit_findings(limits: SiteLimits) -> list[Finding]:
 def _together_findings(request: SiteRequest) -> list[Finding]:
     """Constraints that a question does not take."""
     given = [option for name, option in CONSTRAINTS.items() if getattr(request.limits, name)]
+    if request.limits.capacity is not None:
+        return _beside_capacity(request, given)
     if given and (request.fair or request.kind in ("keep", "move", "phases")):
         return [_not_together("--fair" if request.fair else f"--{request.kind}", given)]
     if request.kind == "curve" and given and request.limits.budget is None:
         return [_constraint_without_number(given)]
+    if request.weight_by is not None and (others := _not_by_cases(request)):
+        return [_not_together("--weight-by", others)]
     if request.limits.protected and request.kind not in ("keep", "move"):
         return [_not_together("--protect", ["--keep / --move"], needed=True)]
     return []
+
+
+def _not_by_cases(request: SiteRequest) -> list[str]:
+    """Options that count residents, areas' residents or workers, and so do not go with a choice by cases."""
+    asked = {
+        "--fair": request.fair,
+        "--each-area": request.each_area,
+        "--keep": request.kind == "keep",
+        "--move": request.kind == "move",
+        "--floor": request.limits.floor is not None,
+        "--workers": bool(request.limits.workers_weight),
+    }
+    return [option for option, given in asked.items() if given]
+
+
+def _beside_capacity(request: SiteRequest, given: list[str]) -> list[Finding]:
+    """What cannot be asked together with capacities: all but a number of stations and one circle."""
+    others = {
+        "--weights": request.weights,
+        "--weight-by": request.weight_by,
+        "--workers": request.limits.workers_weight,
+        "--fair": request.fair,
+        "--protect": request.limits.protected,
+        **{f"--{kind}": getattr(request, kind) is not None for kind in KINDS if kind != "add"},
+    }
+    listed = given + [option for option, asked in others.items() if asked]
+    if listed:
+        return [_not_together(CAPACITY, listed)]
+    return [_capacity_without_number()] if request.add is None else []
 
 
 def _is_positive(weight: object) -> bool:
@@ -305,8 +346,11 @@ def _too_small(name: str, value: float, least: float) -> Finding:
     option = "--" + name.replace("_", "-")
     return _finding(
         "out_of_range",
-        (f"{option} {value:g} 太小", f"至少为 {least:g}"),
-        (f"{option} {value:g} is too small", f"it is {least:g} at least"),
+        (f"{option} {value:g} 太小" if value < least else f"{option} {value:g} 不是数", f"至少为 {least:g}"),
+        (
+            f"{option} {value:g} is too small" if value < least else f"{option} {value:g} is no number",
+            f"it is {least:g} at least",
+        ),
     )
 
 
@@ -322,6 +366,14 @@ def _not_together(name: str, others: list[str], *, needed: bool = False) -> Find
         "not_together",
         (f"{name} 不能和 {listed} 一起用", "请分别运行"),
         (f"{name} does not go with {listed}", "run them apart"),
+    )
+
+
+def _capacity_without_number() -> Finding:
+    return _finding(
+        "capacity_without_number",
+        (f"有 {CAPACITY}，但没有说建几个", "请加 --add 20"),
+        (f"there is {CAPACITY} and no number of stations", "add --add 20"),
     )
 
 

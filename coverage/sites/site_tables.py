@@ -16,6 +16,8 @@ from ..result_tables import metres
 from ..statistics import rates, sum_by_group
 from ..text_columns import text_at
 from .areas_after import areas_after_table
+from .serving_facts import assigned_residents, assignments_table, site_capacities
+from .site_costs import costs_of
 from .sites_study import SitesStudy
 from .unreachable import CAUSES, TOO_FAR
 
@@ -27,6 +29,8 @@ SITE_IDS: Mapping[str, tuple[str, ...]] = {
     "site_residences": ("id", "site"),
     "unreachable": ("id", "nearest_candidate"),
     "candidates": ("id",),
+    "sites_by_weight": ("id",),
+    "assignments": ("id", "place"),
     "certificate": ("residence",),
     "closures": ("id",),
     "moves": ("id", "station"),
@@ -49,6 +53,7 @@ def site_tables(study: SitesStudy) -> dict[str, pd.DataFrame]:
         "certificate": certificate_table(study),
         **({"phases": phases_table(study, study.phases)} if study.phases is not None else {}),
         **({"constraints": constraints_table(study)} if study.rule_costs else {}),
+        **_assignments(study),
     }
 
 
@@ -70,9 +75,33 @@ def sites_table(study: SitesStudy) -> pd.DataFrame:
     }
     if study.is_weighted:
         columns["gained_weighted"] = np.array(study.plan.gains, dtype=np.int64)
+    columns |= _cost_column(study, chosen) | _served_columns(study)
     if study.phases is not None:
         columns["phase"] = np.searchsorted(study.phases.counts, np.arange(len(chosen)), side="right") + 1
     return pd.DataFrame(columns)
+
+
+def _cost_column(study: SitesStudy, rows: list[int]) -> dict[str, Any]:
+    """What a station at these candidates costs, where the planner's layer says it."""
+    cost = costs_of(study.candidates.frame)
+    return {} if cost is None else {"cost": cost[rows]}
+
+
+def _served_columns(study: SitesStudy) -> dict[str, Any]:
+    """With capacities: whom each site serves, and how many more are served once it stands."""
+    if study.serving is None:
+        return {}
+    return {
+        "capacity": site_capacities(study),
+        "assigned_residents": assigned_residents(study),
+        "gained_served": np.array(study.plan.gains, dtype=np.int64),
+    }
+
+
+def _assignments(study: SitesStudy) -> dict[str, pd.DataFrame]:
+    if study.serving is None or study.plan.served is None:
+        return {}
+    return {"assignments": assignments_table(study, study.serving, study.plan.served)}
 
 
 def curve_table(study: SitesStudy) -> pd.DataFrame:
@@ -120,6 +149,7 @@ def cards_table(study: SitesStudy) -> pd.DataFrame:
             "runner_up_name": text_at(frame["name"].tolist(), other, valid=there),
             "runner_up_loss": pd.arrays.IntegerArray(np.where(there, cards.runners_up.loss, 0), ~there),
             "runner_up_within_1_percent": cards.near_enough(study.plan.gains).astype(np.int8),
+            **_served_columns(study),
         }
     )
 
@@ -191,6 +221,7 @@ def candidates_table(study: SitesStudy) -> pd.DataFrame:
             **_degrees(study, rows),
             "alone_residents": alone_residents(study),
             "chosen": chosen,
+            **_cost_column(study, rows),
         }
     )
 
@@ -198,11 +229,12 @@ def candidates_table(study: SitesStudy) -> pd.DataFrame:
 def alone_residents(study: SitesStudy) -> Int64:
     """Return how many residents each candidate alone would newly cover in the circle that is told."""
     setting = study.setting
-    told = np.where(setting.demand.circle == setting.asked.told, setting.demand.weight, 0)
-    weight = next(weight for circle, weight in setting.asked.weights.items() if circle == setting.asked.told)
+    ours = setting.demand.of_circle(setting.asked.told)
+    told = np.zeros(len(ours), dtype=np.int64)
+    told[ours] = setting.residents[setting.demand.residence[ours]]
     pairs = setting.reach[: setting.today_row]
     sums = np.zeros(len(study.candidates), dtype=np.int64)
-    np.add.at(sums, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), told[pairs.indices] // weight)
+    np.add.at(sums, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), told[pairs.indices])
     return sums
 
 
@@ -210,7 +242,8 @@ def certificate_table(study: SitesStudy) -> pd.DataFrame:
     """Return `certificate.csv`: the multiplier of every item that some candidate would newly cover, in 1/1024."""
     setting, certificate = study.setting, study.plan.certificate
     # What no candidate reaches has nothing to be credited, and would only make the table long.
-    reached = np.unique(setting.reach.indices[: setting.reach.indptr[setting.today_row]])
+    reach = setting.reach if study.serving is None else study.serving.reach
+    reached = np.unique(reach.indices[: reach.indptr[-2]])
     rows = reached[setting.demand.circle[reached] >= 0]
     names = [circle.name for circle in setting.plan.circles]
     ids = setting.layers.residences["id"].to_numpy(dtype=object)

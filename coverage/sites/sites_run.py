@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +13,23 @@ import pandas as pd
 
 from ...geo.errors import Finding, Language
 from ..assumptions import assumptions
+from ..case_weights import check_weight
 from ..choosing.exact import Effort
 from ..csv_tables import write_csv_table
 from ..layer_files import InputFile
-from ..layers_file import write_layers
+from ..layer_styles import write_styled_layers
 from ..opened_plan import Opened, manifest, open_plan
 from ..plan import Plan, load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 from ..study import Progress, no_progress
+from .by_cases import BothWeights, by_cases_facts, by_cases_table
 from .closure_tables import closure_facts, closure_layers, closure_tables
 from .closures_study import ClosuresStudy, study_closures
 from .curve_picture import curve_svg
 from .move_tables import move_facts, move_layers, move_tables
 from .moves_study import MovesStudy, study_moves
+from .serving_facts import capacity_assumptions
 from .site_facts import site_facts
 from .site_layers import site_layers
 from .site_request import SiteRequest
@@ -78,6 +81,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     *,
     out: Path | None,
     now: datetime.datetime,
+    scenario: Path | None = None,
     effort: Effort | None = None,
     wanted: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -89,6 +93,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
         request: the question, or what makes it of the plan (its own spacing and exclusions).
         out: the run folder; a new one under the plan's ``runs`` where not given.
         now: the time that names a folder that was not given; it stands in no file.
+        scenario: a file that adds, moves and removes stations before the question is asked.
         effort: limits of the work.
         wanted: asked now and then; False ends the search with the best plan and bound so far.
         progress: called with the name of each step before it starts.
@@ -98,11 +103,13 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     """
     if out is not None:
         refuse_used_folder(out)
-    asked = request if isinstance(request, SiteRequest) else request(load_plan(path))
-    opened = open_plan(path, progress=progress)
+    plan = load_plan(path)
+    asked = request if isinstance(request, SiteRequest) else request(plan)
+    check_weight(asked.weight_by, plan)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
     (progress or no_progress)("write")
-    facts = assumptions(opened)
+    facts = assumptions(opened) | capacity_assumptions(answered.answer)
     findings = (*opened.findings, *answered.findings)
     inputs = (*opened.inputs, *(() if answered.source is None else (answered.source,)))
     folder = out or default_run_folder(opened.plan.folder, "sites", now=now)
@@ -111,7 +118,7 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
             write_csv_table(table, draft / f"{name}.csv", ids=SITE_IDS.get(name, ()))
         for name, picture in answered.pictures.items():
             (draft / name).write_text(picture, encoding="utf-8", newline="\n")
-        write_layers(answered.layers, draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers(answered.layers, draft / "layers.gpkg", opened.plan)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = manifest("sites", opened, findings, facts)
         write_manifest(draft, {**content, "inputs": [asdict(source) for source in inputs], "sites": answered.answer})
@@ -136,10 +143,14 @@ def _answer(
         tables, found = move_tables(moves), moves.candidates
         return _Answered(moves, tables, move_layers(moves, tables), move_facts(moves), {}, found.findings, found.source)
     study = study_sites(opened, request, effort=effort, wanted=wanted, progress=progress)
-    tables = site_tables(study)
+    tables, answer = site_tables(study), site_facts(study)
+    if request.weight_by is not None:
+        plain = replace(request, weight_by=None)
+        other = study_sites(opened, plain, effort=effort, wanted=wanted, progress=progress)
+        both = BothWeights(by_cases=study, by_residents=other)
+        tables["sites_by_weight"] = by_cases_table(both)
+        answer["beside"] = by_cases_facts(both)
     languages: tuple[Language, ...] = ("zh", "en")
     pictures = {f"curve.{language}.svg": curve_svg(study, language=language) for language in languages}
     found = study.candidates
-    return _Answered(
-        study, tables, site_layers(study, tables), site_facts(study), pictures, found.findings, found.source
-    )
+    return _Answered(study, tables, site_layers(study, tables), answer, pictures, found.findings, found.source)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
+from ..case_weights import check_weight
+from ..choosing.along_capacity import plan_and_curve_with_capacity
 from ..choosing.along_curve import plan_and_curve
 from ..choosing.along_rules import plan_and_curve_under_rules
 from ..choosing.exact import Effort
@@ -21,11 +23,13 @@ from ..choosing.rules_plan import price_of_rules
 from ..choosing.site_plan import SiteCurve, SitePlan
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
+from ..shown import Shown
 from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
 from .fairest import Fairness, plan_fairly
 from .offers import offers_today
 from .rules_of_plan import rules_of
+from .serving import Serving, make_serving
 from .setting import SiteSetting, make_setting
 from .site_cards import SiteCards, make_cards
 from .site_request import SiteRequest, asked_circles, check_numbers
@@ -33,7 +37,7 @@ from .unreachable import Unreachable, find_unreachable
 
 
 @dataclass(frozen=True, eq=False)
-class SitesStudy:
+class SitesStudy(Shown):
     """A question about sites and its answer.
 
     Attributes:
@@ -47,6 +51,8 @@ class SitesStudy:
         rule_costs: what each side constraint costs, in weight; none without constraints, or with a target.
         phases: with phases, what each of them covers.
         fairness: how the worst community fares, where the fairest plan was asked for.
+        serving: with capacities, what each station can serve; then `plan` and `curve` count who is served, in rows of
+            `serving.reach`, which begin with the candidates as `setting.reach` does.
     """
 
     request: SiteRequest
@@ -59,6 +65,7 @@ class SitesStudy:
     rule_costs: tuple[RuleCost, ...] = ()
     phases: PhasedPlan | None = None
     fairness: Fairness | None = None
+    serving: Serving | None = None
 
     @property
     def candidates(self) -> Candidates:
@@ -67,14 +74,16 @@ class SitesStudy:
 
     @property
     def is_weighted(self) -> bool:
-        """Whether weight is more than residents of one circle."""
+        """Whether weight is another thing than residents of one circle."""
         demand = self.setting.demand
+        if self.request.weight_by is not None:
+            return True
         return len(demand.circles) > 1 or demand.weights != (1,) or bool((demand.circle < 0).any())
 
     @property
     def base_weight(self) -> int:
-        """Weight that today's stations cover."""
-        return int(self.setting.demand.weight[self.setting.demand.covered].sum())
+        """Weight that today's stations cover; with capacities, what they serve."""
+        return self.plan.covered_weight - sum(self.plan.gains)
 
     def told_gain(self, rows: Sequence[int]) -> int:
         """Return how many residents candidates newly cover in the circle that is told."""
@@ -103,6 +112,7 @@ def study_sites(
     """
     say = progress or no_progress
     check_numbers(request)
+    check_weight(request.weight_by, opened.plan)
     asked = asked_circles(request, opened.plan)
     say("candidates")
     network, measured = opened.streets.network, opened.measured
@@ -114,7 +124,8 @@ def study_sites(
     chosen = _choose(setting, request, effort, wanted)
     say("recheck")
     after = _counted_again(setting, chosen.plan)
-    cards, unreachable = make_cards(setting, chosen.plan.chosen), find_unreachable(setting)
+    cards = make_cards(setting, chosen.plan.chosen, serving=chosen.serving)
+    unreachable = find_unreachable(setting)
     return SitesStudy(
         request,
         setting,
@@ -126,6 +137,7 @@ def study_sites(
         chosen.rule_costs,
         chosen.phases,
         chosen.fairness,
+        chosen.serving,
     )
 
 
@@ -136,6 +148,7 @@ class _Chosen:
     rule_costs: tuple[RuleCost, ...] = ()
     phases: PhasedPlan | None = None
     fairness: Fairness | None = None
+    serving: Serving | None = None
 
 
 def _choose(
@@ -143,6 +156,13 @@ def _choose(
 ) -> _Chosen:
     """Ask the engine, by the door that fits the question."""
     reach, weight, fixed = setting.reach, setting.demand.weight, [setting.today_row]
+    if request.limits.capacity is not None:
+        serving = make_serving(setting, request.limits.capacity)
+        plan, curve, price = plan_and_curve_with_capacity(
+            serving.reach, weight, serving.capacity, add=request.add or 0, fixed=serving.today, effort=effort,
+            wanted=wanted,
+        )  # fmt: skip
+        return _Chosen(plan, curve, (price,), serving=serving)
     rules = rules_of(setting, request)
     if request.phases is not None:
         plan, curve, phased = plan_phases(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...geo.errors import Finding, InputError
+from ...geo.errors import Finding
 from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COLUMNS
 from ..layers import PlanLayers
 from ..plan import Plan
@@ -25,45 +25,6 @@ def staffing_findings(plan: Plan, layers: PlanLayers, rows: StaffRows, readiness
         elif unknown.any() and not nothing:
             told.append(_unknown(plan, service, int(unknown.sum())))
     return (*told, *_elsewhere(plan, layers, rows))
-
-
-def check_weight(weight_by: str | None, plan: Plan) -> None:
-    """Refuse a weight that is not known, or that the plan has no layer for, before any work is done.
-
-    Raises:
-        InputError: with the finding.
-    """
-    if weight_by is None or (weight_by == "workload" and "workload" in plan.layers):
-        return
-    raise InputError([no_workload(plan) if weight_by == "workload" else _unknown_weight(weight_by)])
-
-
-def no_workload(plan: Plan) -> Finding:
-    """Return the error for a plan whose workload is to weigh, and which has none that counts."""
-    listed = "workload" in plan.layers
-    return Finding(
-        code="no_workload",
-        severity="error",
-        zh="工作量图层没有一行可以计入区域" if listed else "方案没有工作量图层，不能按工作量加权",
-        en="no line of the workload layer counts for an area" if listed else "the plan has no workload to weigh by",
-        fix_zh="请核对区域和月份" if listed else "请加上 [layers.workload]（区域、月份、受理、化解、当日化解）",
-        fix_en="check its areas and months"
-        if listed
-        else "add [layers.workload] (area, month, accepted, resolved, same_day)",
-        file=plan.layers["workload"].relative if listed else "plan.toml",
-        column=None if listed else "layers.workload",
-    )
-
-
-def _unknown_weight(weight_by: str) -> Finding:
-    return Finding(
-        code="unknown_weight",
-        severity="error",
-        zh=f"不能按 {weight_by} 加权",
-        en=f"nothing can be weighed by {weight_by}",
-        fix_zh="可写：--weight-by workload",
-        fix_en="write --weight-by workload",
-    )
 
 
 def _no_staff(plan: Plan) -> Finding:

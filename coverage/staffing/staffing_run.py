@@ -11,16 +11,16 @@ import pandas as pd
 
 from ...geo.errors import Finding
 from ..assumptions import assumptions
+from ..case_weights import check_weight
 from ..csv_tables import write_csv_table
-from ..layers_file import write_layers
+from ..layer_styles import write_styled_layers
 from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..sharing import shared_tables
 from ..study import Progress, no_progress
-from .sharing import shared_tables
 from .staffing_facts import staffing_facts
-from .staffing_findings import check_weight
 from .staffing_layers import staffing_layers
 from .staffing_study import StaffingStudy, study_staffing
 from .staffing_tables import STAFFING_IDS, staffing_tables
@@ -89,7 +89,7 @@ def run_staffing(
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=STAFFING_IDS.get(name, ()))
         layers = staffing_layers(study, tables, with_residences=not share)
-        write_layers(layers, draft / "layers.gpkg", date=opened.plan.date)
+        write_styled_layers(layers, draft / "layers.gpkg", opened.plan)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, {**manifest("staffing", opened, findings, facts), "staffing": answer})
     return StaffingRun(opened, study, tables, answer, facts, findings, share, folder)

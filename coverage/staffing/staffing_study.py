@@ -10,25 +10,28 @@ from dataclasses import dataclass
 from ...geo.errors import Finding, InputError
 from ...geo.network import Int64
 from ..areas import AreaIndex
+from ..case_weights import check_weight, no_workload
 from ..layers import PlanLayers
 from ..opened_plan import Opened
 from ..plan import Plan
+from ..shown import Shown
 from ..study import Progress, area_index, no_progress, residents_of
+from ..workload import Workload, read_workload
 from .effective import StaffedCircle, staffed_circles
+from .pool_study import PoolCircle, study_pools
 from .pools import Pool, find_pools
 from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
 from .staff_rows import StaffRows, staff_rows
-from .staffing_findings import check_weight, no_workload, staffing_findings
+from .staffing_findings import staffing_findings
 from .vacancies import Vacancy, find_vacancies
 from .window_coverage import OpenCircle, open_circles
 from .windows import StationWindows, station_windows
-from .workload import Workload, read_workload
 from .workload_facts import Correlation, WeightedRates, correlations, weighted_rates
 
 
 @dataclass(frozen=True, eq=False)
-class StaffingStudy:
+class StaffingStudy(Shown):
     """Everything that is known of a plan's staff and what it does to the circles.
 
     Attributes:
@@ -39,6 +42,7 @@ class StaffingStudy:
         circles: nominal and effective coverage, one a circle, in the plan's order.
         vacancies: roles that are wanting, those first that cost most.
         pools: people who belong to no station.
+        pool_circles: where these should go, one a circle and role.
         windows: opening windows of the stations; None where the layer has none.
         open: coverage in each window and circle; empty without windows.
         workload: cases by area and month; None without the layer.
@@ -55,6 +59,7 @@ class StaffingStudy:
     circles: tuple[StaffedCircle, ...]
     vacancies: tuple[Vacancy, ...]
     pools: tuple[Pool, ...]
+    pool_circles: tuple[PoolCircle, ...]
     windows: StationWindows | None
     open: tuple[OpenCircle, ...]
     workload: Workload | None
@@ -100,6 +105,9 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
     say("reach")
     circles = staffed_circles(opened, readiness)
     vacancies = find_vacancies(opened, readiness, circles)
+    say("pools")
+    pools = find_pools(rows)
+    pool_circles = study_pools(opened, posts.roles, readiness, circles, pools)
     say("windows")
     windows = station_windows(layers.stations, claims_24h=plan.staffing.claims_24h)
     say("areas")
@@ -114,7 +122,8 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
         readiness=readiness,
         circles=circles,
         vacancies=vacancies,
-        pools=find_pools(rows),
+        pools=pools,
+        pool_circles=pool_circles,
         windows=windows,
         open=open_circles(opened, circles, windows),
         workload=workload,

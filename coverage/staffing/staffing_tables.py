@@ -10,14 +10,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
+from ..case_weights import sum_by_unit
 from ..circles import Flags
 from ..statistics import rates
 from .effective import StaffedCircle
+from .pool_tables import circle_pool_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
+from .window_coverage import OpenCircle
 from .windows import WINDOW_STATES
-from .workload_facts import sum_by_unit
 from .workload_tables import weighted_table, workload_area_table, workload_table
 
 # Columns of ids, whose text is written as it is.
@@ -26,6 +28,8 @@ STAFFING_IDS: Mapping[str, tuple[str, ...]] = {
     "station_roles": ("station",),
     "station_services": ("station",),
     "station_windows": ("station",),
+    "pool_stations": ("station",),
+    "pool_schedule": ("station",),
 }
 
 
@@ -39,12 +43,15 @@ def staffing_tables(study: StaffingStudy) -> dict[str, pd.DataFrame]:
         "station_services": service_table(study),
         "pools": pool_table(study) if study.pools else None,
         "windows": window_table(study) if study.windows is not None and study.windows.windows else None,
+        "window_areas": window_area_table(study) if study.open else None,
         "station_windows": None if study.windows is None else station_window_table(study),
         "workload": workload_table(study),
         "workload_areas": workload_area_table(study),
         "weighted": weighted_table(study),
     }
-    return {name: table for name, table in tables.items() if table is not None}
+    stations = study.layers.stations
+    pools = circle_pool_tables(study.pool_circles, list(stations["id"]), list(stations["name"]))
+    return {**{name: table for name, table in tables.items() if table is not None}, **pools}
 
 
 def area_table(study: StaffingStudy) -> pd.DataFrame:
@@ -233,6 +240,34 @@ def window_table(study: StaffingStudy) -> pd.DataFrame:
             "nominal_rate": rates(nominal, np.full(len(nominal), total)),
             "effective_residents": known_whole(effective, told),
             "effective_rate": np.where(told, rates(effective, np.full(len(nominal), total)), np.nan),
+        }
+    )
+
+
+def window_area_table(study: StaffingStudy) -> pd.DataFrame:
+    """Return `window_areas.csv`: the same as `windows.csv` for every area, one row a window, area and circle."""
+    residents = sum_by_unit(study.index, study.residents)
+    return pd.concat([_window_areas(study, found, residents) for found in study.open], ignore_index=True)
+
+
+def _window_areas(study: StaffingStudy, found: OpenCircle, residents: Int64) -> pd.DataFrame:
+    units = study.index.units
+    nominal, effective = (
+        sum_by_unit(study.index, np.where(flags, study.residents, 0)) for flags in (found.nominal, found.effective)
+    )
+    told = np.full(len(units), found.circle.state != "unknown")
+    return pd.DataFrame(
+        {
+            "level": _text([unit.level for unit in units]),
+            "name": _text([unit.name for unit in units]),
+            "parent": _text([unit.parent for unit in units]),
+            "window": found.window,
+            "circle": found.circle.name,
+            "residents": residents,
+            "nominal_residents": nominal,
+            "nominal_rate": rates(nominal, residents),
+            "effective_residents": known_whole(effective, told),
+            "effective_rate": np.where(told, rates(effective, residents), np.nan),
         }
     )
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from ...geo.network import Float64, Int64
 from ..areas import AreaIndex
+from ..case_weights import case_weights, rounded_rate, sum_by_unit
 from ..circles import Flags
-from ..statistics import MILLIONTHS, sum_by_group
+from ..workload import Workload
 from .effective import StaffedCircle
-from .workload import Workload
 
 FEWEST_AREAS = 10
 
@@ -65,25 +65,27 @@ def weighted_rates(
 
     An area's cases are spread over its residents evenly: its weight is its cases, its rate that of people.
     """
-    people = sum_by_unit(index, residents)
-    accepted = workload.totals[:, 0]
-    named = workload.named
-    placed = named[people[named] > 0]
-    weight = accepted[placed]
-    left_out = int(accepted[named].sum() - weight.sum())
-    without = int(people[0] - people[placed].sum())
+    weights = case_weights(workload, index, residents)
+    people = int(residents.sum())
 
     def both(flags: Flags) -> tuple[float | None, float | None]:
-        covered = sum_by_unit(index, np.where(flags, residents, 0))
-        by_cases = float((weight * (covered[placed] / people[placed])).sum()), float(weight.sum())
-        return _rate(float(covered[0]), float(people[0])), _rate(*by_cases)
+        return rounded_rate(float(residents[flags].sum()), float(people)), weights.rate(index, residents, flags)
 
     rates = []
     for circle in circles:
         nominal, effective = both(circle.nominal.covered), both(circle.effective.covered)
         told = effective if circle.state != "unknown" else (None, None)
         rates.append(
-            WeightedRates(circle.name, nominal[0], told[0], nominal[1], told[1], int(weight.sum()), left_out, without)
+            WeightedRates(
+                circle.name,
+                nominal[0],
+                told[0],
+                nominal[1],
+                told[1],
+                weights.accepted,
+                weights.unplaced,
+                weights.residents_without,
+            )
         )
     return tuple(rates)
 
@@ -109,17 +111,7 @@ def correlations(
     return tuple(found)
 
 
-def sum_by_unit(index: AreaIndex, weights: Int64) -> Int64:
-    """Return the sum (u,) of `weights` (n, the residences) in each unit of the areas table."""
-    row, unit = index.members()
-    return sum_by_group(weights[row], unit, len(index.units))
-
-
 def _rank_correlation(load: Float64, rate: Float64) -> float | None:
     if len(load) < FEWEST_AREAS or np.ptp(load) == 0 or np.ptp(rate) == 0:
         return None
     return round(float(pd.Series(load).rank().corr(pd.Series(rate).rank())), 6)
-
-
-def _rate(part: float, whole: float) -> float | None:
-    return np.floor(part / whole * MILLIONTHS + 0.5) / MILLIONTHS if whole > 0 else None

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
+from ..case_weights import sum_by_unit
 from ..statistics import rates
+from ..workload import COUNTS, Workload
 from .staffing_study import StaffingStudy
-from .workload import COUNTS, Workload
-from .workload_facts import sum_by_unit
 
 
 def workload_table(study: StaffingStudy) -> pd.DataFrame | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...geo.network import Int64
-from ..area_checks import areas_by_word
-from ..areas import NONE, AreaIndex, area_chains
-from ..layers import PlanLayers
-from ..workload_checks import most_named_level
+from ..geo.network import Int64
+from .area_checks import areas_by_word
+from .areas import NONE, AreaIndex, area_chains
+from .layers import PlanLayers
+from .workload_checks import most_named_level
 
 COUNTS = ("accepted", "resolved", "same_day")
 PLAN_UNIT = 0

@@ -1,0 +1,90 @@
+"""Time the briefing page in Chromium: size, first full paint, one step of a dragged station with all that follows.
+
+    python benchmarks/page_times.py PAGE [--out benchmarks/results.md]
+
+PAGE is a `briefing.html` (of the sample: `servicecircle demo`, then `servicecircle report yunxi`). Both times are told
+as a reader waits for them (medians of the clock) and as the page's thread works for them, on a busy machine too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+from sections import RESULTS, write_section
+
+RUNS = 5
+# One step of a drag, sixty times, timed as the page does it: the search, the figures, the table, the panel, the map.
+DRAG = """() => {
+  const SC = ServiceCircle, page = SC.page, times = [];
+  const station = page.what.stations.filter(one => one.offers[0])[5], handle = page.what.drag(station.key);
+  for (let i = 1; i <= 60; i++) {
+    const started = performance.now();
+    handle.to(station.x + i * 9000, station.y + i * 4000);
+    SC.headline.update(page);
+    SC.league.update(SC.figures.rows(page));
+    SC.whatIfPanel.follow(page);
+    SC.view.state.redraw();
+    times.push(performance.now() - started);
+  }
+  handle.end();
+  return times;
+}"""
+
+
+def main() -> None:
+    """Time the page that the command line names, and write its section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("page", type=Path)
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    asked = parser.parse_args()
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        runs = [timed(browser, asked.page) for _ in range(RUNS)]
+        browser.close()
+    paint, paint_cpu, move, move_cpu = (statistics.median(column) for column in zip(*runs, strict=True))
+    lines = [
+        "# The briefing page",
+        "",
+        f"1920 × 1080, Chromium without a graphics card, medians of {RUNS} runs.",
+        "",
+        f"The file has {asked.page.stat().st_size / 1e6:.2f} MB.",
+        "",
+        "| what | ms by the clock | ms of its thread |",
+        "|---|---:|---:|",
+        f"| first full paint | {paint:,.0f} | {paint_cpu:,.0f} |",
+        f"| a station dragged by one step, with redraw | {move:.1f} | {move_cpu:.1f} |",
+    ]
+    print("\n".join(lines))
+    write_section(asked.out, "\n".join(lines))
+
+
+def timed(browser: Any, path: Path) -> tuple[float, float, float, float]:
+    """Milliseconds to the first full paint and of the median step of a drag: by the clock, and of the page's thread."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
+
+    page.goto(path.resolve().as_uri())
+    page.wait_for_selector("html[data-ready]")
+    paint, paint_cpu = float(page.get_attribute("html", "data-ready")), worked()
+    page.locator("input[value=what_if]").check(force=True)
+    page.wait_for_timeout(500)
+    before = worked()
+    steps = page.evaluate(DRAG)
+    move_cpu = (worked() - before) / len(steps)
+    page.close()
+    return paint, paint_cpu, statistics.median(steps), move_cpu
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+/* What a reader can do: each action changes the state or the stations, then has the page follow. */
+(function (SC) {
+  'use strict';
+
+  const { byId, announce } = SC.dom;
+  const { say } = SC.words;
+  const format = SC.format;
+
+  /** @param {object} page @param {object} view @param {{all: function(), figures: function(), picture: function()}} show */
+  function makeActions(page, view, show) {
+    const { plan } = page;
+
+    const act = {
+      /** Change parts of the state. */
+      change(parts) {
+        const was = page.state;
+        page.state = Object.assign({}, was, parts);
+        if (parts.view && parts.view !== 'what_if') page.adding = false;
+        if (page.state.selected) rewalk(page);
+        show.all();
+        if (parts.view || parts.circle !== undefined || parts.mode) announce(shareNow(page));
+      },
+
+      chooseStation(station) {
+        act.change({ selected: { kind: 'station', key: station.key } });
+        announce(say('w_selected', { name: station.name || station.id }));
+      },
+
+      chooseHome(home) {
+        page.walkCircle = Math.max(0, page.state.circle);
+        act.change({ selected: { kind: 'home', index: home } });
+        announce(byId('card').textContent);
+      },
+
+      chooseNothing() {
+        page.walk = null;
+        page.adding = false;
+        act.change({ selected: null });
+      },
+
+      /** The next or last station by its place from west to east. */
+      chooseNext(by) {
+        const list = page.shownStations().slice().sort((a, b) => a.x - b.x || a.y - b.y);
+        if (!list.length) return;
+        const chosen = page.state.selected, at = chosen && chosen.kind === 'station' ? list.findIndex((one) => one.key === chosen.key) : -1;
+        const next = list[(at + by + list.length + (at < 0 && by < 0 ? 1 : 0)) % list.length];
+        view.map.panInside(SC.mapView.toMap(next.x, next.y), { padding: [60, 60], animate: false });
+        act.chooseStation(next);
+      },
+
+      drawWalk(circle) {
+        page.walkCircle = circle;
+        rewalk(page);
+        show.picture();
+        showWalk(page, view);
+      },
+
+      /** Open what was found by name. */
+      open(target) {
+        if (target.station !== undefined) openStation(target.station);
+        else if (target.home !== undefined) openHome(target.home);
+        else if (target.area !== undefined) fitBox(page.scene.areas[target.area].box);
+        else if (target.park !== undefined) fitBox(page.scene.parks[target.park].box);
+        else if (target.spot) openSpot(target.spot);
+      },
+
+      openRow(index) {
+        const row = SC.figures.rows(page)[index], area = page.scene.areas.find((one) => one.unit === row.unit);
+        if (area) fitBox(area.box);
+        else SC.mapView.fit(page, view, SC.mapView.wholePlan(page), true);
+      },
+
+      moved: () => show.link(),
+      redraw: () => show.picture(),
+
+      add() {
+        page.adding = !page.adding;
+        show.all();
+        if (page.adding) view.map.getContainer().focus();
+      },
+
+      addAt({ x, y }) {
+        if (!SC.enter(plan, x, y).length) return announce(say('w_no_street'));
+        const number = page.what.edits.filter((edit) => edit.action === 'add').length + 1;
+        const key = page.what.add(x, y, { name: say('w_new_name', { n: number }) });
+        page.adding = false;
+        page.state = Object.assign({}, page.state, { selected: { kind: 'station', key } });
+        return told('w_added');
+      },
+
+      remove() {
+        const chosen = SC.whatIfPanel.chosenStation(page);
+        if (!chosen) return announce(say('w_pick'));
+        page.what.remove(chosen.key);
+        page.state = Object.assign({}, page.state, { selected: null });
+        return told('w_removed');
+      },
+
+      moveBy(station, dx, dy) {
+        const x = station.x + dx, y = station.y + dy;
+        if (!SC.enter(plan, x, y).length) return announce(say('w_no_street'));
+        page.what.move(station.key, x, y);
+        view.map.panInside(SC.mapView.toMap(x, y), { padding: [60, 60], animate: false });
+        return told('w_moved');
+      },
+
+      dragStart(station) {
+        page.dragging = true;
+        page.state = Object.assign({}, page.state, { selected: { kind: 'station', key: station.key } });
+        return page.what.drag(station.key);
+      },
+
+      dragTo(handle, { x, y }) {
+        const started = performance.now();
+        if (!SC.enter(plan, x, y).length) return;
+        handle.to(x, y);
+        show.drag();
+        page.timings.push(performance.now() - started);
+      },
+
+      dragEnd(handle) {
+        handle.end();
+        page.dragging = false;
+        told('w_moved');
+      },
+
+      services(station, circle) {
+        const offered = plan.circles.filter((_, c) => (c === circle ? !station.offers[c] : station.offers[c])).map((one) => one.service);
+        const others = (station.services || []).filter((service) => !plan.circles.some((one) => one.service === service));
+        page.what.setServices(station.key, offered.concat(others));
+        told('w_changed');
+      },
+
+      undo: () => page.what.canUndo && (page.what.undo(), told('w_undone')),
+      redo: () => page.what.canRedo && (page.what.redo(), told('w_redone')),
+      reset: () => (page.what.reset(), told('w_was_reset')),
+
+      /** Put the first k proposed sites among the stations, and look at them. */
+      attempt(k) {
+        plan.sites.slice(0, k).filter((site) => !page.what.station(site.key)).forEach((site) => {
+          const services = plan.circles.filter((_, c) => site.offers[c]).map((one) => one.service);
+          page.what.add(site.x, site.y, { services, name: siteName(site), key: site.key, id: site.id });
+        });
+        page.state = Object.assign({}, page.state, { view: 'what_if' });
+        told('w_added');
+      },
+
+      from_proposal: () => act.attempt(plan.sites.length),
+
+      export() {
+        const text = SC.scenarioText(SC.scenario(page.what, { name: `${plan.doc.plan.name} · ${say('what_if')}` }));
+        save(text, 'scenario.json');
+        announce(say('w_exported'));
+      },
+    };
+
+    function siteName(site) {
+      return [`${say('kind_proposed')} ${site.rank}`, site.host].filter(Boolean).join(' · ');
+    }
+
+    /** After an edit: everything follows, and the new share is said. */
+    function told(word) {
+      rewalk(page);
+      show.all();
+      announce(said(page, say(word)));
+    }
+
+    function openStation(key) {
+      const station = page.shownStations().concat(plan.sites).find((one) => one.key === key);
+      if (!station) return;
+      if (station.kind === 'site' && !page.shownStations().includes(station)) page.state = Object.assign({}, page.state, { view: 'proposal' });
+      fitAround(station.x / 1000, -station.y / 1000, 700);
+      act.chooseStation(station);
+    }
+
+    function openHome(home) {
+      fitAround(page.scene.homeX[home], page.scene.homeY[home], 500);
+      act.chooseHome(home);
+      showWalk(page, view);
+    }
+
+    function openSpot(spot) {
+      fitAround(spot.x, spot.y, 1.6 * page.spotRadius());
+      page.walk = null;
+      act.change({ selected: null, layers: Object.assign({}, page.state.layers, { spots: true }) });
+    }
+
+    function fitAround(x, y, metres) {
+      SC.mapView.fit(page, view, [x - metres, -y - metres, x + metres, -y + metres], true);
+    }
+
+    function fitBox(box) {
+      SC.mapView.fit(page, view, [box[0], -box[3], box[2], -box[1]], true);
+    }
+
+    return act;
+  }
+
+  /** The walk of the chosen residence in the view; it is drawn along the streets. */
+  function rewalk(page) {
+    const { selected } = page.state;
+    page.walk = null;
+    if (!selected || selected.kind !== 'home' || page.state.view === 'patrol') return;
+    const circle = page.walkCircle === undefined ? Math.max(0, page.state.circle) : page.walkCircle;
+    const mode = page.state.mode === 'effective' && page.plan.circles[circle].staffed ? 'effective' : 'nominal';
+    page.walk = page.walkOf(SC.figures.coverages(page).after, selected.index, circle, mode);
+  }
+
+  function showWalk(page, view) {
+    if (!page.walk) return;
+    const xs = Array.from(page.walk.x), ys = Array.from(page.walk.y);
+    const bounds = L.latLngBounds([SC.mapView.toMap(Math.min(...xs), Math.min(...ys)), SC.mapView.toMap(Math.max(...xs), Math.max(...ys))]);
+    if (!view.map.getBounds().pad(-0.12).contains(bounds)) SC.mapView.fit(page, view, [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value, i) => value + (i < 2 ? -150 : 150)), false);
+  }
+
+  function shareNow(page) {
+    const { state, plan } = page;
+    if (state.view === 'patrol') return `${say('patrol')}: ${byId('f1').textContent}`;
+    const covered = SC.figures.layers(page).after.tally.covered[0];
+    return `${say(state.view)}: ${SC.figures.circleName(plan, state.circle)} ${format.percent(covered, plan.doc.units[0].residents)}`;
+  }
+
+  function said(page, what) {
+    const { before, after } = SC.figures.layers(page), total = page.plan.doc.units[0].residents, is = after.tally.covered[0];
+    return say('w_said', { what, circle: SC.figures.circleName(page.plan, page.state.circle), rate: format.percent(is, total), change: format.change(is - before.tally.covered[0]) });
+  }
+
+  /** Let the browser save a text as a file, without asking anyone for it. */
+  function save(text, name) {
+    const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    document.body.appendChild(link);
+    link.click();
+    document.body.removeChild(link);
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }
+
+  SC.actions = { make: makeActions, rewalk };
+})(ServiceCircle);

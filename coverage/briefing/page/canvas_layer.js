@@ -1,0 +1,81 @@
+/* A Leaflet renderer that holds one canvas and calls one function to draw it: the screen and the print share that function. */
+(function (SC) {
+  'use strict';
+
+  /**
+   * What a drawing function gets: a world point at zoom 0, counted from the scene's origin, stands at (x·k + tx, y·k + ty).
+   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object}} View
+   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge.
+   */
+
+  /** Make the class; Leaflet is read only now, so that the file order does not matter. */
+  function canvasLayer() {
+    return L.Renderer.extend({
+      options: { padding: 0.1 },
+
+      initialize: function (draw, origin, options) {
+        L.setOptions(this, options);
+        L.stamp(this);
+        this._layers = {};
+        this._draw = draw;
+        this._origin = origin;
+        this.split = 0.5;
+      },
+
+      onAdd: function () {
+        this._container = L.DomUtil.create('canvas');
+        this._container.setAttribute('aria-hidden', 'true');
+        this._context = this._container.getContext('2d', { willReadFrequently: true });
+        if (this._zoomAnimated) L.DomUtil.addClass(this._container, 'leaflet-zoom-animated');
+        this.getPane().appendChild(this._container);
+        this._update();
+      },
+
+      onRemove: function () {
+        L.DomUtil.remove(this._container);
+      },
+
+      _updatePaths: function () {},
+      _onZoomEnd: function () {},
+
+      _update: function () {
+        if (this._map._animatingZoom && this._bounds) return;
+        L.Renderer.prototype._update.call(this);
+        const size = this._bounds.getSize(), canvas = this._container;
+        this._ratio = Math.min(2, window.devicePixelRatio || 1);
+        L.DomUtil.setPosition(canvas, this._bounds.min);
+        canvas.width = Math.round(size.x * this._ratio);
+        canvas.height = Math.round(size.y * this._ratio);
+        canvas.style.width = size.x + 'px';
+        canvas.style.height = size.y + 'px';
+        this.redraw();
+      },
+
+      /** @returns {View} */
+      view: function () {
+        const map = this._map, zoom = map.getZoom(), scale = Math.pow(2, zoom), m = this._ratio;
+        const pixel = map.getPixelOrigin(), min = this._bounds.min;
+        const size = map.getSize(), corner = map.containerPointToLayerPoint([0, 0]);
+        const x0 = (corner.x - min.x) * m, y0 = (corner.y - min.y) * m;
+        return {
+          W: this._container.width, H: this._container.height, m, zoom, k: scale * m,
+          tx: (this._origin.x * scale - pixel.x - min.x) * m,
+          ty: (this._origin.y * scale - pixel.y - min.y) * m,
+          splitX: x0 + size.x * this.split * m,
+          seen: { x0, y0, x1: x0 + size.x * m, y1: y0 + size.y * m },
+        };
+      },
+
+      redraw: function () {
+        if (!this._map || !this._bounds) return;
+        const started = performance.now();
+        this._context.setTransform(1, 0, 0, 1, 0, 0);
+        this._context.clearRect(0, 0, this._container.width, this._container.height);
+        this._draw(this._context, this.view());
+        this.drawnInMs = performance.now() - started;
+      },
+    });
+  }
+
+  SC.canvasLayer = canvasLayer;
+})(ServiceCircle);

@@ -1,0 +1,133 @@
+/* Areas: their borders, their labels with a figure, and their fill by patroller density. */
+(function (SC) {
+  'use strict';
+
+  const { trace, touches } = SC.ground;
+
+  /** Borders of the level that is listed, and those of coarser levels, heavier. */
+  function drawBorders(context, view, scene, paint, level) {
+    const levels = scene.plan.doc.levels, finest = levels.indexOf(level);
+    levels.slice(0, finest + 1).forEach((name, place) => {
+      const heavier = finest - place;
+      context.beginPath();
+      scene.areas.forEach((area) => area.level === name && touches(area.box, view) && trace(context, area.rings, view));
+      context.strokeStyle = paint.border;
+      context.lineJoin = 'round';
+      context.lineWidth = (1.1 + 0.7 * Math.min(2, heavier)) * view.m * (paint.widthFactor > 1 ? 1.4 : 1);
+      context.setLineDash(heavier ? [] : [7 * view.m, 3 * view.m, 1.5 * view.m, 3 * view.m]);
+      context.globalAlpha = heavier ? 0.85 : 1;
+      context.stroke();
+      context.globalAlpha = 1;
+    });
+    context.setLineDash([]);
+  }
+
+  /** @param {function(object): ?string} classOf the class of an area's unit, from 'far_short' to 'ample', 'none' or 'empty'. */
+  function drawDensity(context, view, scene, paint, level, classOf) {
+    scene.areas.forEach((area) => {
+      if (area.level !== level || !touches(area.box, view)) return;
+      const name = classOf(area);
+      context.beginPath();
+      trace(context, area.rings, view);
+      context.fillStyle = paint.classes[name] || paint.classes.empty;
+      context.globalAlpha = paint.classOpacity;
+      context.fill('evenodd');
+      context.globalAlpha = 1;
+      if (name === 'none') hatch(context, view, area, paint);
+    });
+  }
+
+  /** Areas where people live without a patroller are hatched: not told by colour alone. */
+  function hatch(context, view, area, paint) {
+    const step = 9 * view.m, box = area.box;
+    const left = Math.max(0, box[0] * view.k + view.tx), right = Math.min(view.W, box[2] * view.k + view.tx);
+    const top = Math.max(0, box[1] * view.k + view.ty), bottom = Math.min(view.H, box[3] * view.k + view.ty);
+    context.save();
+    context.beginPath();
+    trace(context, area.rings, view);
+    context.clip();
+    context.beginPath();
+    for (let x = left - (bottom - top); x < right; x += step) {
+      context.moveTo(x, bottom);
+      context.lineTo(x + (bottom - top), top);
+    }
+    context.strokeStyle = paint.halo;
+    context.lineWidth = 2.2 * view.m;
+    context.stroke();
+    context.restore();
+  }
+
+  /**
+   * Labels of a level's areas: name and figure, in a box.
+   * @param {function(object, number): {name: string, figure: string, low: boolean, weight: number}} tell what a label says; null for none
+   * @param {number=} divider where a line stands that no label may cross
+   */
+  function drawLabels(context, view, scene, paint, level, font, tell, divider) {
+    const mpp = view.metresPerPixel;
+    const size = Math.round((mpp > 45 ? 11.5 : mpp > 26 ? 13.5 : mpp > 12 ? 15 : 16.5) * view.m * paint.letters);
+    const boxes = [];
+    scene.areas.forEach((area) => {
+      if (area.level !== level) return;
+      const x = area.labelX * view.k + view.tx, y = area.labelY * view.k + view.ty;
+      if (x < 0 || y < 0 || x > view.W || y > view.H) return;
+      const told = tell(area, x);
+      if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font));
+    });
+    boxes.sort((a, b) => b.weight - a.weight);
+    SC.labels.place(boxes, view.seen, 2.5 * view.m, divider).forEach((box) => drawLabel(context, view, box, size, font, paint));
+  }
+
+  function measure(context, box, size, font) {
+    context.font = `600 ${size}px ${font}`;
+    const nameWidth = context.measureText(box.name).width;
+    context.font = `700 ${size}px ${font}`;
+    const figureWidth = box.figure ? context.measureText(box.figure).width + size * 0.35 : 0;
+    return Object.assign(box, { nameWidth, w: nameWidth + figureWidth + size * 0.9, h: size * 1.5 });
+  }
+
+  function drawLabel(context, view, box, size, font, paint) {
+    const left = box.x - box.w / 2, top = box.y - box.h / 2;
+    if (Math.hypot(box.x - box.fromX, box.y - box.fromY) > box.h * 1.4) leader(context, view, box, paint);
+    rounded(context, left, top, box.w, box.h, 4 * view.m);
+    context.fillStyle = 'rgba(255,255,255,.94)';
+    context.fill();
+    context.lineWidth = view.m;
+    context.strokeStyle = box.low ? paint.edgeLow : paint.edgeMet;
+    context.stroke();
+    context.textAlign = 'left';
+    context.textBaseline = 'middle';
+    context.font = `600 ${size}px ${font}`;
+    context.fillStyle = paint.label;
+    context.fillText(box.name, left + size * 0.45, box.y + 0.04 * size);
+    if (!box.figure) return;
+    context.font = `700 ${size}px ${font}`;
+    context.fillStyle = box.low ? paint.labelLow : paint.labelMet;
+    context.fillText(box.figure, left + size * 0.8 + box.nameWidth, box.y + 0.04 * size);
+  }
+
+  function leader(context, view, box, paint) {
+    context.beginPath();
+    context.moveTo(box.fromX, box.fromY);
+    context.lineTo(box.x, box.y);
+    context.strokeStyle = paint.border;
+    context.lineWidth = 1.2 * view.m;
+    context.stroke();
+    context.beginPath();
+    context.arc(box.fromX, box.fromY, 2.2 * view.m, 0, 6.2832);
+    context.fillStyle = paint.border;
+    context.fill();
+  }
+
+  /** A rounded rectangle as a path, for browsers without roundRect. */
+  function rounded(context, x, y, w, h, r) {
+    context.beginPath();
+    context.moveTo(x + r, y);
+    context.arcTo(x + w, y, x + w, y + h, r);
+    context.arcTo(x + w, y + h, x, y + h, r);
+    context.arcTo(x, y + h, x, y, r);
+    context.arcTo(x, y, x + w, y, r);
+    context.closePath();
+  }
+
+  SC.areas = { drawBorders, drawDensity, drawLabels };
+})(ServiceCircle);

@@ -1,0 +1,48 @@
+/* Residences as dots: not covered, gained, lost; covered ones only where there is room for them. */
+(function (SC) {
+  'use strict';
+
+  const LACKING = 0, KEPT = 1, GAINED = 2, LOST = 3; // status 0 is SC.COVERED
+
+  function radius(view) {
+    const mpp = view.metresPerPixel;
+    return (mpp > 35 ? 0.95 : mpp > 20 ? 1.2 : mpp > 9 ? 1.8 : mpp > 3 ? 2.8 : 4) * view.m;
+  }
+
+  /**
+   * @param {Uint8Array} before statuses today. @param {Uint8Array} after statuses in the view.
+   * @param {{lacking: boolean, covered: boolean}} wanted which of them are shown
+   */
+  function drawHomes(context, view, scene, paint, before, after, wanted) {
+    const colours = [paint.lacking, paint.covered, paint.gained, paint.lost];
+    const size = radius(view);
+    const kinds = [];
+    if (wanted.covered) kinds.push(KEPT);
+    if (wanted.lacking) kinds.push(LACKING, GAINED, LOST);
+    kinds.forEach((kind) => {
+      if (before === after && kind > KEPT) return;
+      context.beginPath();
+      dots(context, view, scene, before, after, kind, kind === KEPT ? size * 0.75 : size);
+      context.fillStyle = colours[kind];
+      context.fill();
+    });
+  }
+
+  /** Add the residences of one kind to the path. */
+  function dots(context, view, scene, before, after, kind, size) {
+    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
+    const wasCovered = kind === KEPT || kind === LOST, isCovered = kind === KEPT || kind === GAINED;
+    for (let i = 0; i < homeX.length; i++) {
+      if ((after[i] === 0) !== isCovered || (before[i] === 0) !== wasCovered) continue;
+      const x = homeX[i] * k + tx, y = homeY[i] * k + ty;
+      if (x < -size || y < -size || x > view.W + size || y > view.H + size) continue;
+      if (square) context.rect(x - size, y - size, 2 * size, 2 * size);
+      else {
+        context.moveTo(x + size, y);
+        context.arc(x, y, size, 0, 6.2832);
+      }
+    }
+  }
+
+  SC.homes = { draw: drawHomes };
+})(ServiceCircle);

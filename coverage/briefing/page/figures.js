@@ -1,0 +1,119 @@
+/* The figures of a view: who is covered today and in the view, by area. Nothing is counted here; tallies come from the engine. */
+(function (SC) {
+  'use strict';
+
+  /**
+   * @param {object} page the page's plan, coverages and state.
+   * @returns {{before: object, after: object}} the coverage today and the one that the view shows
+   */
+  function coverages(page) {
+    const after = { today: page.today, patrol: page.today, proposal: page.then, compare: page.then, what_if: page.what.coverage };
+    return { before: page.today, after: after[page.state.view] };
+  }
+
+  /** The stations of a coverage; the places of those that went are empty. */
+  function stationsOf(coverage) {
+    return coverage.stations.filter(Boolean);
+  }
+
+  /** The mode that can be told: nominal where a circle's staff is not known. */
+  function modeOf(page) {
+    return page.state.mode === 'effective' && hasEffective(page) ? 'effective' : 'nominal';
+  }
+
+  function hasEffective(page) {
+    const { circle } = page.state, { circles } = page.plan;
+    return circle === SC.ALL ? circles.every((one) => one.staffed) : circles[circle].staffed;
+  }
+
+  /** The layers of a circle today and in the view. */
+  function layers(page) {
+    const { before, after } = coverages(page), mode = modeOf(page), { circle } = page.state;
+    return { before: before.layer(circle, mode), after: after.layer(circle, mode) };
+  }
+
+  function target(page) {
+    return page.state.circle === SC.ALL ? null : page.plan.circles[page.state.circle].target;
+  }
+
+  /** The units of a level in the order of the plan, with what lies outside all areas; the plan itself where it has no areas. */
+  function unitsOf(plan, level) {
+    const { units } = plan.doc;
+    const found = units.map((unit, number) => ({ unit, number })).filter(({ unit }) => unit.kind !== 'plan' && (unit.level === level || unit.kind === 'outside'));
+    return found.length ? found : [{ unit: units[0], number: 0 }];
+  }
+
+  /** @returns {object[]} the rows of the league table (see league.js). */
+  function rows(page) {
+    const { before, after } = layers(page), goal = target(page);
+    return frameOf(page).map((row) => Object.assign({ before: before.tally.covered[row.unit], after: after.tally.covered[row.unit], target: goal }, row));
+  }
+
+  /** What of the rows depends on level and language alone: kept, for a drag asks for rows in every picture. */
+  function frameOf(page) {
+    const { plan, state } = page, key = `${state.level} ${state.language}`, patrol = patrolByUnit(plan);
+    if (!page.frame || page.frame.key !== key) {
+      const list = unitsOf(plan, state.level).map(({ unit, number }, index) => ({
+        index,
+        unit: number,
+        kind: unit.kind,
+        name: unitName(plan, number),
+        place: unit.kind === 'plan' ? '' : placeOf(plan, number),
+        total: unit.residents,
+        patrol: patrol ? patrol.get(number) || null : null,
+      }));
+      page.frame = { key, list };
+    }
+    return page.frame.list;
+  }
+
+  function patrolByUnit(plan) {
+    if (!plan.doc.patrol) return null;
+    if (!plan.patrolByUnit) plan.patrolByUnit = new Map(plan.doc.patrol.rows.map((row) => [row.unit, row]));
+    return plan.patrolByUnit;
+  }
+
+  function unitName(plan, number) {
+    const unit = plan.doc.units[number];
+    if (unit.kind !== 'other' && unit.kind !== 'outside') return unit.name;
+    const name = SC.words.say(`unit_${unit.kind}`);
+    return unit.kind === 'other' && unit.parent ? `${unit.parent} · ${name}` : name;
+  }
+
+  function placeOf(plan, number) {
+    const unit = plan.doc.units[number];
+    return unit.parent ? `${unit.parent} · ${unitName(plan, number)}` : unitName(plan, number);
+  }
+
+  /** The areas that a residence lies in, coarse to fine, as text. */
+  function placeOfHome(plan, home) {
+    const names = plan.doc.levels.map((level, place) => (plan.unitOf[level] || plan.unitOf[place])[home]).filter((number) => number > 0).map((number) => unitName(plan, number));
+    return names.filter((name, i) => names.indexOf(name) === i).join(' · ');
+  }
+
+  /** The word for areas of a level, in a count or a heading. */
+  function levelWord(level, many) {
+    const plural = { district: 'districts', subdistrict: 'subdistricts', community: 'communities', grid: 'grids', plan: 'plans' };
+    if (many) return SC.words.say(plural[level] || 'plans');
+    return SC.words.say(`level_${level}`);
+  }
+
+  /** The rows that are areas of their level: not what lies outside all areas or in none of them. */
+  const namedRows = (page) => rows(page).filter((row) => row.kind !== 'outside' && row.kind !== 'other');
+
+  /** The class of a unit by residents a patroller, as the table `patrol` has it; 'none' where nobody patrols, 'empty' where nobody lives or nothing is told. */
+  function densityClass(plan, number) {
+    const patrol = patrolByUnit(plan), row = patrol && patrol.get(number);
+    if (!row || !row.residents) return 'empty';
+    return row.patrollers ? row.class || 'empty' : 'none';
+  }
+
+  function circleName(plan, circle) {
+    if (circle === SC.ALL) return SC.words.say('all_circles');
+    return SC.words.pick(plan.circles[circle].zh, plan.circles[circle].en);
+  }
+
+  const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
+
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, patrolByUnit, circleName, radiusM };
+})(ServiceCircle);

@@ -1,0 +1,75 @@
+/* Numbers as the page shows them: never rounded up to a target, the same digits as Python's `percent` and `whole`. */
+(function (SC) {
+  'use strict';
+
+  const DASH = '—';
+
+  /** @param {number} number a whole number. @returns {string} with thousands separators; a dash where it is not told. */
+  function whole(number) {
+    if (number === null || number === undefined) return DASH;
+    return String(Math.trunc(number)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  }
+
+  /**
+   * Tenths of a percent, rounded down: 79.96 % is 799. Whole numbers, so that no share is ever rounded up to a target.
+   * @param {number} part whole. @param {number} total whole.
+   */
+  function tenths(part, total) {
+    return Math.floor((part / total) * 1000 + 1e-6);
+  }
+
+  /** @returns {string} a share of `total` in percent with one decimal, rounded down; a dash where total is 0. */
+  function percent(part, total) {
+    if (!total) return DASH;
+    const t = tenths(part, total);
+    return `${Math.floor(t / 10)}.${t % 10}%`;
+  }
+
+  /** @returns {string} the same without decimals, for labels: rounded down, so that 94.9 % never looks like 95 %. */
+  function percentShort(part, total) {
+    return total ? `${Math.floor(tenths(part, total) / 10)}%` : DASH;
+  }
+
+  /** @returns {string} a rate from 0 to 1 in percent, with no more decimals than it has (0.95 is 95%, 0.925 is 92.5%). */
+  function rate(value) {
+    return `${Number((value * 100).toFixed(3))}%`;
+  }
+
+  /** @returns {string} a change in percentage points: the difference of the two shares as shown, so that columns add up. */
+  function points(before, after, total) {
+    if (!total) return '';
+    const d = tenths(after, total) - tenths(before, total);
+    return signed(Math.trunc(Math.abs(d) / 10) + '.' + (Math.abs(d) % 10), d || after - before);
+  }
+
+  /** @returns {string} a whole change with its sign: +1,234, −5, 0. */
+  function change(number) {
+    if (number === null || number === undefined) return DASH;
+    return signed(whole(Math.abs(number)), number);
+  }
+
+  function signed(text, number) {
+    return number > 0 ? '+' + text : number < 0 ? '−' + text : text;
+  }
+
+  /** @returns {string} whole millimetres as metres, rounded up to 0.1 m, so that 500.001 m is not shown as 500. */
+  function metres(mm) {
+    if (mm === null || mm === undefined) return DASH;
+    const decimetres = Math.ceil(mm / 100);
+    return `${whole(Math.floor(decimetres / 10))}.${decimetres % 10}`;
+  }
+
+  /** @returns {string} 1:38.9, rounded up to the next tenth, so that a ratio over the target never looks met. */
+  function ratio(residents, patrollers) {
+    if (!patrollers) return DASH;
+    const t = Math.max(0, Math.ceil((residents / patrollers - 1e-6) * 10));
+    return `1:${whole(Math.floor(t / 10))}.${t % 10}`;
+  }
+
+  /** @returns {boolean} whether a share reaches a target, by the same division as Python; nobody to cover misses none. */
+  function meets(part, total, target) {
+    return total === 0 || part / total >= target;
+  }
+
+  SC.format = { DASH, whole, percent, percentShort, tenths, rate, points, change, metres, ratio, meets };
+})(ServiceCircle);

@@ -1,0 +1,93 @@
+/* The five headline figures. */
+(function (SC) {
+  'use strict';
+
+  const { byId, make, fill, write } = SC.dom;
+  const { say, begin } = SC.words;
+  const format = SC.format;
+
+  function update(page) {
+    if (page.state.view === 'patrol' && page.plan.doc.patrol) patrolFigures(page);
+    else coverageFigures(page);
+  }
+
+  /** @param {string} id @param {string} name @param {string} value @param {string} unit @param {string} note @param {boolean} lacking */
+  function put(id, name, value, unit, note, lacking) {
+    write(byId(`${id}-name`), begin(name));
+    byId(`${id}-name`).title = begin(name);
+    const box = byId(id);
+    if (box.dataset.shown !== value + unit) {
+      box.dataset.shown = value + unit;
+      fill(box, value, unit ? make('small', { text: unit }) : null);
+    }
+    write(byId(`${id}-note`), note);
+    byId(`${id}-note`).title = note;
+    if (byId(`${id}-box`)) byId(`${id}-box`).classList.toggle('lacking', lacking);
+  }
+
+  function coverageFigures(page) {
+    const { plan, state } = page, { before, after } = SC.figures.layers(page), goal = SC.figures.target(page);
+    const total = plan.doc.units[0].residents, was = before.tally.covered[0], is = after.tally.covered[0], same = state.view === 'today' || state.view === 'patrol';
+    const all = state.circle === SC.ALL;
+    const name = all ? say('rate_of_all') : say('rate_of', { circle: SC.figures.circleName(plan, state.circle), radius: SC.figures.radiusM(plan, state.circle) });
+    const mode = plan.circles.some((circle) => circle.staffed) ? ` · ${say(SC.figures.modeOf(page))}` : '';
+    const aim = goal === null ? say('no_target') : say('target_is', { target: format.rate(goal) });
+    const rate = format.percent(is, total);
+    const note = same ? `${say('is_today')} · ${aim}` : [say('from_today', { rate: format.percent(was, total) }), say('points', { n: format.points(was, is, total) || '0.0' }), aim].join(' · ');
+    put('f1', name + mode, rate.replace('%', ''), total ? '%' : '', total ? note : say('no_residents'), false);
+    SC.bar.set(byId('f1-bar'), same ? is : was, is, total, goal);
+    put('f2', say('not_covered'), format.whole(total - is), '', same || !total ? say('of_people', { n: format.whole(total) }) : say('fewer', { n: format.change(was - is) }), total > is);
+    unitsFigure(page, goal);
+    stationsFigure(page);
+    patrolGap(page);
+  }
+
+  function unitsFigure(page, goal) {
+    const { state, plan } = page, rows = SC.figures.namedRows(page).filter((row) => row.total > 0);
+    const level = SC.figures.levelWord(plan.doc.levels.length ? state.level : 'plan', true);
+    const met = rows.filter((row) => (goal === null ? row.after === row.total : format.meets(row.after, row.total, goal))).length;
+    const lowest = rows.reduce((low, row) => (low && low.after / low.total <= row.after / row.total ? low : row), null);
+    const name = goal === null ? say('units_full', { level }) : say('units_met', { level, target: format.rate(goal) });
+    put('f3', name, format.whole(met), ` / ${format.whole(rows.length)}`, lowest ? say('lowest', { name: lowest.name, rate: format.percent(lowest.after, lowest.total) }) : '', false);
+  }
+
+  function stationsFigure(page) {
+    const { state, plan } = page, { after } = SC.figures.coverages(page), mode = SC.figures.modeOf(page);
+    const counted = SC.figures.stationsOf(after).filter((station) => SC.posts.offers(station, state.circle));
+    const ready = counted.filter((station) => SC.posts.counts(station, state.circle, mode)).length;
+    const added = counted.filter((station) => station.kind !== 'today').length;
+    const name = state.circle === SC.ALL ? say('stations_all') : say('stations_of', { circle: SC.figures.circleName(plan, state.circle) });
+    const notes = [added ? say('now_and_new', { now: format.whole(counted.length - added), new: format.whole(added) }) : say('only_now')];
+    if (mode === 'effective') notes.unshift(say('staffed_of', { n: format.whole(ready), of: format.whole(counted.length) }));
+    put('f4', name, format.whole(counted.length), '', notes.join(' · '), false);
+  }
+
+  /** What the areas of the level miss together: a surplus elsewhere helps none of them. */
+  function patrolGap(page) {
+    const { plan, state } = page;
+    const patrol = SC.figures.patrolByUnit(plan), whole = patrol && patrol.get(0);
+    if (!whole) {
+      const covered = plan.doc.units[0].residences;
+      return put('f5', say('residences'), format.whole(covered), '', plan.doc.patrol ? '' : say('patrol_untold'), false);
+    }
+    const ratio = plan.doc.patrol.ratio;
+    const short = SC.figures.unitsOf(plan, state.level).reduce((sum, { number }) => sum + ((patrol.get(number) || { shortage: 0 }).shortage), 0);
+    const name = plan.doc.levels.length ? say('patrol_gap_by', { ratio, level: SC.figures.levelWord(state.level, false) }) : say('patrol_gap', { ratio });
+    return put('f5', name, format.whole(short), '', say('patrol_gap_note', { need: format.whole(whole.required), have: format.whole(whole.patrollers) }), short > 0);
+  }
+
+  function patrolFigures(page) {
+    const { plan, state } = page, ratio = plan.doc.patrol.ratio, whole = SC.figures.patrolByUnit(plan).get(0);
+    const rows = SC.figures.namedRows(page).filter((row) => row.patrol && row.total > 0);
+    const level = SC.figures.levelWord(state.level, true), short = rows.filter((row) => row.patrol.shortage > 0);
+    put('f1', say('patrol_ratio'), format.ratio(whole.residents, whole.patrollers), '', say('patrol_ratio_note', { ratio }), false);
+    // The bar shows the patrollers in post of those needed; its end is the standard.
+    SC.bar.set(byId('f1-bar'), Math.min(whole.patrollers, whole.required), Math.min(whole.patrollers, whole.required), whole.required, null);
+    patrolGap(page);
+    put('f2', say('patrollers'), format.whole(whole.patrollers), '', say('patrol_needed', { n: format.whole(whole.required) }), false);
+    put('f3', say('patrol_ok', { level, ratio }), format.whole(rows.length - short.length), ` / ${format.whole(rows.length)}`, say('patrol_none', { n: rows.filter((row) => !row.patrol.patrollers).length }), false);
+    put('f4', say('patrol_surplus'), format.whole(rows.reduce((sum, row) => sum + row.patrol.surplus, 0)), '', say('patrol_surplus_note', { level }), false);
+  }
+
+  SC.headline = { update };
+})(ServiceCircle);

@@ -1,0 +1,91 @@
+/* Where uncovered people live closest together: discs that hold most of them and do not overlap. */
+(function (SC) {
+  'use strict';
+
+  const CELL_M = 50;
+  const MOST = 12;
+
+  /**
+   * The greedy choice of discs around residences: the fullest first, then the fullest of what it leaves.
+   * @param {{homeX: Float32Array, homeY: Float32Array}} scene @param {Int32Array} residents
+   * @param {Uint8Array} status of each residence @param {number} radius_m of a disc
+   * @returns {{x: number, y: number, residents: number, homes: number, home: number}[]} metres east and south; at most 12
+   */
+  function find(scene, residents, status, radius_m) {
+    const left = [];
+    for (let i = 0; i < status.length; i++) if (status[i] !== SC.COVERED && residents[i] > 0) left.push(i);
+    const grid = new Grid(scene, residents, left);
+    const spots = [];
+    while (spots.length < MOST) {
+      const centre = grid.fullest(radius_m);
+      if (!centre) break;
+      spots.push(grid.take(centre, radius_m));
+    }
+    return spots.filter((spot) => spot.residents > 0);
+  }
+
+  class Grid {
+    constructor(scene, residents, homes) {
+      this.scene = scene;
+      this.residents = residents;
+      this.cells = new Map();
+      homes.forEach((i) => {
+        const column = Math.floor(scene.homeX[i] / CELL_M), row = Math.floor(scene.homeY[i] / CELL_M), key = `${column},${row}`;
+        let cell = this.cells.get(key);
+        if (!cell) this.cells.set(key, (cell = { column, row, people: 0, homes: [], sum: -1, barred: false }));
+        cell.people += residents[i];
+        cell.homes.push(i);
+      });
+    }
+
+    /** The cell around whose middle most people live. Sums are counted anew only near what was taken. */
+    fullest(radius_m) {
+      let best = null;
+      this.cells.forEach((cell) => {
+        if (!cell.people || cell.barred) return;
+        if (cell.sum < 0) cell.sum = this.around(cell, radius_m);
+        if (!best || cell.sum > best.sum) best = cell;
+      });
+      return best;
+    }
+
+    around(cell, radius_m) {
+      let sum = 0;
+      this.near(cell, radius_m, (other) => (sum += other.people));
+      return sum;
+    }
+
+    near(cell, radius_m, call) {
+      const reach = Math.floor(radius_m / CELL_M);
+      for (let i = -reach; i <= reach; i++) {
+        for (let j = -reach; j <= reach; j++) {
+          if ((i * i + j * j) * CELL_M * CELL_M > radius_m * radius_m) continue;
+          const other = this.cells.get(`${cell.column + i},${cell.row + j}`);
+          if (other) call(other);
+        }
+      }
+    }
+
+    /** Take the people of a disc out and say who they were: counted by residence, not by cell. */
+    take(cell, radius_m) {
+      const { homeX, homeY } = this.scene;
+      const x = (cell.column + 0.5) * CELL_M, y = (cell.row + 0.5) * CELL_M;
+      const spot = { x, y, residents: 0, homes: 0, home: cell.homes[0] };
+      this.near(cell, radius_m + 1.5 * CELL_M, (other) => {
+        other.homes = other.homes.filter((i) => {
+          if (Math.hypot(homeX[i] - x, homeY[i] - y) > radius_m) return true;
+          spot.residents += this.residents[i];
+          spot.homes += 1;
+          other.people -= this.residents[i];
+          return false;
+        });
+      });
+      this.near(cell, 2 * radius_m + 2 * CELL_M, (other) => (other.sum = -1));
+      // Discs do not overlap: what lies within a diameter is no centre any more.
+      this.near(cell, 2 * radius_m, (other) => (other.barred = true));
+      return spot;
+    }
+  }
+
+  SC.hotSpots = { find };
+})(ServiceCircle);

@@ -1,0 +1,91 @@
+/* The legend, which is also the switch of the layers. */
+(function (SC) {
+  'use strict';
+
+  const { byId, make, svg, fill } = SC.dom;
+  const { say, begin } = SC.words;
+
+  const line = (colour, width) => svg('path', { d: 'M1 7h28', stroke: colour, 'stroke-width': width });
+  const disc = (x, fillColour, strokeColour) => svg('circle', { cx: x, cy: 8, r: 5, fill: fillColour, stroke: strokeColour || 'none', 'stroke-width': 2 });
+  const diamond = (x, colour) => svg('path', { d: `M${x} 1l7 7-7 7-7-7z`, fill: colour });
+  const dots = (colour) => svg('g', { fill: colour }, svg('circle', { cx: 6, cy: 9, r: 2.8 }), svg('circle', { cx: 15, cy: 5, r: 2.8 }), svg('circle', { cx: 24, cy: 10, r: 2.8 }));
+  const picture = (...shapes) => svg('svg', { width: 30, height: 16, viewBox: '0 0 30 16', 'aria-hidden': 'true' }, ...shapes);
+
+  /** @param {object} page @param {function(string, boolean): void} toggle a layer's name and whether it is shown */
+  function build(page, toggle) {
+    const rows = page.state.view === 'patrol' ? patrolRows(page) : coverageRows(page);
+    const entries = rows.filter(Boolean).map((row) => (row.layer ? switchOf(page, row, toggle) : make('div', { class: 'key' }, row.picture, make('span', { text: begin(row.text) }))));
+    const open = page.state.legendOpen;
+    const head = make('button', { type: 'button', id: 'legend-open', 'aria-expanded': String(open), 'aria-controls': 'legend-rows', text: say('legend'), on: { click: () => fold(page) } });
+    fill(byId('legend'), make('h3', {}, head), make('div', { id: 'legend-rows', hidden: !open }, ...entries, make('p', { class: 'of', text: populationLine(page.plan) }), mode(page) ? make('p', { class: 'of', text: say('effective_note') }) : null));
+  }
+
+  const mode = (page) => page.state.view !== 'patrol' && SC.figures.modeOf(page) === 'effective';
+
+  /** Fold the legend away while the panel above it needs its place; unfold it when the place is free again. */
+  function giveWay(page) {
+    const rows = byId('legend-rows'), panel = byId('what-if');
+    if (!rows || window.innerWidth <= 1080) return;
+    rows.hidden = !page.state.legendOpen;
+    const overlaps = !panel.hidden && panel.getBoundingClientRect().bottom > byId('legend').getBoundingClientRect().top;
+    if (overlaps && !page.legendAsked) rows.hidden = true;
+    byId('legend-open').setAttribute('aria-expanded', String(!rows.hidden));
+  }
+
+  function fold(page) {
+    const opened = byId('legend-rows').hidden;
+    page.state.legendOpen = opened || page.state.view === 'what_if';
+    page.legendAsked = opened;
+    byId('legend-open').setAttribute('aria-expanded', String(opened));
+    byId('legend-rows').hidden = !opened;
+  }
+
+  function switchOf(page, row, toggle) {
+    const box = make('input', { type: 'checkbox', 'data-layer': row.layer, on: { change: (event) => toggle(row.layer, event.target.checked) } });
+    box.checked = page.state.layers[row.layer];
+    return make('label', { class: page.state.layers[row.layer] ? null : 'off' }, box, row.picture, make('span', { text: begin(row.text) }));
+  }
+
+  function coverageRows(page) {
+    const { plan, state } = page, paint = SC.picture.paintOf(page), all = state.circle === SC.ALL;
+    const compared = state.view !== 'today', mode = SC.figures.modeOf(page);
+    return [
+      { layer: 'reach', picture: picture(line(paint.reached, 4)), text: all ? say('l_reach_all') : say('l_reach', { radius: SC.figures.radiusM(plan, state.circle) }) },
+      compared && { picture: picture(line(paint.gained, 5)), text: say('l_gained') },
+      state.view === 'what_if' && { picture: picture(line(paint.lost, 5)), text: say('l_lost') },
+      { layer: 'lacking', picture: picture(dots(paint.lacking)), text: say('l_lacking') },
+      { layer: 'covered', picture: picture(dots(paint.covered)), text: say('l_covered') },
+      { layer: 'stations', picture: picture(disc(15, paint.station)), text: say('l_stations') },
+      mode === 'effective' && { picture: picture(disc(15, '#fff', paint.lacking)), text: say('l_unstaffed') },
+      compared && state.view !== 'what_if' && plan.sites.length > 0 && { picture: picture(diamond(15, paint.gained)), text: say('l_new') },
+      state.view === 'what_if' && { picture: picture(diamond(15, paint.edited)), text: say('l_edited') },
+      plan.areas.length > 0 && { layer: 'areas', picture: borderPicture(paint), text: say('l_areas', { level: SC.figures.levelWord(state.level, false) }) },
+      plan.parks.length > 0 && { layer: 'parks', picture: picture(svg('rect', { x: 3, y: 2, width: 24, height: 12, fill: paint.park, stroke: paint.parkEdge })), text: say('l_parks') },
+      { layer: 'spots', picture: picture(svg('circle', { cx: 13, cy: 9, r: 6, fill: 'none', stroke: paint.spot, 'stroke-width': 2 }), svg('circle', { cx: 20, cy: 4, r: 3.5, fill: paint.spot })), text: say('l_spots') },
+    ];
+  }
+
+  const borderPicture = (paint) => picture(svg('path', { d: 'M1 8h28', stroke: paint.border, 'stroke-width': 2, 'stroke-dasharray': '6 3 1 3' }));
+
+  function patrolRows(page) {
+    const { plan } = page, paint = SC.picture.paintOf(page);
+    if (!plan.doc.patrol) return [];
+    const { ratio } = plan.doc.patrol;
+    const values = { ratio, worse: Number((ratio * 1.5).toFixed(3)), half: Number((ratio * 0.5).toFixed(3)) };
+    const swatch = (name, mark) => picture(svg('rect', { x: 3, y: 1, width: 24, height: 14, fill: paint.classes[name], 'fill-opacity': paint.classOpacity, stroke: paint.border }), ...(mark || []));
+    const hatching = [svg('path', { d: 'M5 15L17 1M13 15L25 1M21 15l6-7', stroke: '#fff', 'stroke-width': 2 })];
+    return [
+      { layer: 'areas', picture: picture(), text: say('l_density') },
+      ...['far_short', 'short', 'meets', 'ample'].map((name) => ({ picture: swatch(name), text: say(`l_class_${name}`, values) })),
+      { picture: swatch('none', hatching), text: say('l_class_none') },
+      { picture: swatch('empty'), text: say('l_class_empty') },
+    ];
+  }
+
+  function populationLine(plan) {
+    const { population_basis: basis, population_date: date } = plan.doc.plan;
+    return say('l_population', { basis: SC.words.basis(basis), date: date || say('date_untold') });
+  }
+
+  SC.legend = { build, giveWay };
+})(ServiceCircle);

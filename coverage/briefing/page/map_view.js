@@ -1,0 +1,130 @@
+/* The Leaflet map in metres of the plan CRS, with two canvases: the ground, and what depends on the state. */
+(function (SC) {
+  'use strict';
+
+  const { byId } = SC.dom;
+  const { say } = SC.words;
+  const PICK_PIXELS = 13;
+
+  /** A point of the plan (millimetres) as Leaflet's latitude and longitude: metres north and east. */
+  const toMap = (x, y) => L.latLng(y / 1000, x / 1000);
+  const toPlan = (latlng) => ({ x: Math.round(latlng.lng * 1000), y: Math.round(latlng.lat * 1000) });
+
+  /** @param {object} page @returns {object} the map with its two layers */
+  function start(page) {
+    const map = L.map(byId('map'), {
+      crs: L.CRS.Simple, zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75, minZoom: -9, maxZoom: 2,
+      wheelPxPerZoomLevel: 90, zoomAnimation: !reducedMotion(), fadeAnimation: false, inertia: !reducedMotion(), keyboardPanDelta: 90, doubleClickZoom: true,
+    });
+    const Layer = SC.canvasLayer();
+    map.createPane('ground').style.zIndex = 210;
+    map.createPane('state').style.zIndex = 420;
+    map.getPane('state').style.pointerEvents = 'none';
+    const origin = { x: 0, y: 0 };
+    const view = {
+      map,
+      ground: new Layer((context, at) => SC.picture.drawGround(context, at, page), origin, { pane: 'ground' }),
+      state: new Layer((context, at) => SC.picture.drawState(context, at, page), origin, { pane: 'state' }),
+    };
+    return view;
+  }
+
+  const reducedMotion = () => Boolean(window.matchMedia && window.matchMedia('(prefers-reduced-motion: reduce)').matches);
+
+  /** Show the first picture: only now are the canvases drawn, once, at the right place. */
+  function open(page, view, place) {
+    const { map } = view;
+    controls(map);
+    map.setMaxBounds(boundsOf(page.scene.extent).pad(1.2));
+    map.invalidateSize({ animate: false });
+    if (place) map.setView(toMap(place.x, place.y), place.zoom, { animate: false });
+    else fit(page, view, wholePlan(page), false);
+    view.ground.addTo(map);
+    view.state.addTo(map);
+  }
+
+  function controls(map) {
+    map.zoomButtons = L.control.zoom({ position: 'topright', zoomInTitle: say('zoom_in'), zoomOutTitle: say('zoom_out') }).addTo(map);
+    L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 150 }).addTo(map);
+  }
+
+  /** Name the zoom buttons in the page's language. */
+  function relabel(view) {
+    [['_zoomInButton', 'zoom_in'], ['_zoomOutButton', 'zoom_out']].forEach(([button, word]) => {
+      const element = view.map.zoomButtons && view.map.zoomButtons[button];
+      if (!element) return;
+      element.title = say(word);
+      element.setAttribute('aria-label', say(word));
+    });
+  }
+
+  const boundsOf = (extent) => L.latLngBounds([[extent[1], extent[0]], [extent[3], extent[2]]]);
+
+  /** The areas' extent where there are areas, else that of everything drawn. [west, south, east, north] in metres. */
+  function wholePlan(page) {
+    const boxes = page.scene.areas.map((area) => area.box);
+    if (!boxes.length) return page.scene.extent;
+    const pick = (i, best) => boxes.reduce((value, box) => best(value, box[i]), boxes[0][i]);
+    return [pick(0, Math.min), -pick(3, Math.max), pick(2, Math.max), -pick(1, Math.min)];
+  }
+
+  /** Whether all of the plan is on the map. */
+  function showsWhole(page, view) {
+    return view.map.getBounds().contains(boundsOf(wholePlan(page)));
+  }
+
+  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700;
+
+  /** Move the map so that an extent lies where nothing covers it, as far as its shape leaves room. */
+  function fit(page, view, extent, animated) {
+    const size = view.map.getSize(), room = roomAround(size, extent);
+    view.map.options.zoomSnap = 0;
+    view.map.fitBounds(boundsOf(extent), { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: Boolean(animated) && !reducedMotion(), maxZoom: 1 });
+    view.map.options.zoomSnap = 0.25;
+  }
+
+  /** The views stand at the top, the legend at the left: a place that leaves room there gives way to them. */
+  function roomAround(size, extent) {
+    if (size.x <= NARROW_PX) return { left: 8, top: 8, right: 8, bottom: 30 };
+    const wide = Math.max(1, size.x - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
+    const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
+    const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
+    const views = document.querySelector('.map-tools').offsetHeight + EDGE_PX, top = Math.min(spareY, views);
+    return { left: EDGE_PX + Math.min(spareX, byId('legend').offsetWidth), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
+  }
+
+  /** The station under the pointer, or null. */
+  function stationAt(page, view, point) {
+    return nearest(page.shownStations(), (station) => view.map.latLngToContainerPoint(toMap(station.x, station.y)), point);
+  }
+
+  function nearest(list, where, point) {
+    let best = PICK_PIXELS * PICK_PIXELS, found = null;
+    list.forEach((item) => {
+      const at = where(item), d = (at.x - point.x) * (at.x - point.x) + (at.y - point.y) * (at.y - point.y);
+      if (d < best) {
+        best = d;
+        found = item;
+      }
+    });
+    return found;
+  }
+
+  /** The residence nearest to a place of the map, within the given metres; −1 where there is none. */
+  function homeAt(page, latlng, within_m) {
+    const { homeX, homeY } = page.scene, x = latlng.lng, y = -latlng.lat;
+    let best = within_m * within_m, found = -1;
+    for (let i = 0; i < homeX.length; i++) {
+      const d = (homeX[i] - x) * (homeX[i] - x) + (homeY[i] - y) * (homeY[i] - y);
+      if (d < best) {
+        best = d;
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
+
+  SC.mapView = { start, open, fit, relabel, wholePlan, showsWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+})(ServiceCircle);

@@ -1,0 +1,70 @@
+/* What the page shows at the moment: one object, changed in one place, told to whoever listens. */
+(function (SC) {
+  'use strict';
+
+  const VIEWS = ['today', 'proposal', 'compare', 'what_if', 'patrol'];
+
+  /** @returns {object} the state that a plan opens with. */
+  function firstState(plan) {
+    return {
+      view: 'today',
+      circle: 0,
+      mode: 'nominal',
+      language: plan.doc.plan.language === 'en' ? 'en' : 'zh',
+      level: usualLevel(plan.doc.levels),
+      sort: { key: 'bar', down: false },
+      tab: 'league',
+      projector: false,
+      split: 0.5,
+      layers: { reach: true, lacking: true, covered: false, stations: true, areas: true, parks: true, spots: false },
+      legendOpen: true,
+      selected: null, // {kind: 'station', key} | {kind: 'home', index} | null
+      tryFirst: 0,
+    };
+  }
+
+  /** Communities where there are any, else the finest level that is not too long to read, else the coarsest. */
+  function usualLevel(levels) {
+    if (levels.includes('community')) return 'community';
+    const named = levels.filter((level) => level !== 'grid' && level !== 'plan');
+    return named[named.length - 1] || levels[levels.length - 1] || 'plan';
+  }
+
+  /** The part of the state that a link holds. */
+  function toLink(state) {
+    const { view, circle, mode, language, level, tab, projector, split, sort, layers } = state;
+    return { view, circle, mode, language, level, tab, projector, split, sort, layers, selected: state.selected };
+  }
+
+  /** Take over from a link what makes sense for this plan; the rest stays. */
+  function fromLink(state, link, plan) {
+    const next = Object.assign({}, state);
+    if (!link || typeof link !== 'object') return next;
+    if (VIEWS.includes(link.view)) next.view = link.view;
+    if (Number.isInteger(link.circle) && link.circle >= SC.ALL && link.circle < plan.circles.length) next.circle = link.circle;
+    if (link.mode === 'nominal' || link.mode === 'effective') next.mode = link.mode;
+    if (link.language === 'zh' || link.language === 'en') next.language = link.language;
+    if (plan.doc.levels.includes(link.level)) next.level = link.level;
+    if (['league', 'spots', 'next', 'about'].includes(link.tab)) next.tab = link.tab;
+    next.projector = link.projector === true;
+    if (link.split >= 0.03 && link.split <= 0.97) next.split = link.split;
+    if (link.sort && typeof link.sort.key === 'string') next.sort = { key: link.sort.key, down: link.sort.down === true };
+    if (link.layers && typeof link.layers === 'object') {
+      next.layers = Object.assign({}, state.layers);
+      Object.keys(next.layers).forEach((name) => {
+        if (typeof link.layers[name] === 'boolean') next.layers[name] = link.layers[name];
+      });
+    }
+    next.selected = readSelected(link.selected, plan);
+    return next;
+  }
+
+  function readSelected(selected, plan) {
+    if (!selected || typeof selected !== 'object') return null;
+    if (selected.kind === 'station' && typeof selected.key === 'string') return { kind: 'station', key: selected.key };
+    const isHome = selected.kind === 'home' && Number.isInteger(selected.index) && selected.index >= 0 && selected.index < plan.residences.count;
+    return isHome ? { kind: 'home', index: selected.index } : null;
+  }
+
+  SC.pageState = { VIEWS, first: firstState, toLink, fromLink };
+})(ServiceCircle);

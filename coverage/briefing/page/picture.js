@@ -1,0 +1,109 @@
+/* The whole picture of a state: the same for the screen, for either side of the divider, and for print. */
+(function (SC) {
+  'use strict';
+
+  const COVERED_FROM = 3.2; // metres a pixel from which covered residences are drawn without being asked for
+
+  function paintOf(page) {
+    return page.state.projector ? SC.palette.PROJECTOR : SC.palette.SCREEN;
+  }
+
+  /** Land, parks, streets. */
+  function drawGround(context, view, page) {
+    const measured = withScale(view);
+    SC.ground.draw(context, measured, page.scene, paintOf(page));
+  }
+
+  /** All that depends on the state. */
+  function drawState(context, view, page) {
+    const measured = withScale(view), { state } = page;
+    if (state.view === 'patrol') return drawPatrol(context, measured, page);
+    if (state.view === 'compare') {
+      clipped(context, 0, measured.splitX, measured.H, () => drawCoverage(context, measured, page, page.today));
+      clipped(context, measured.splitX, measured.W, measured.H, () => drawCoverage(context, measured, page, page.then));
+      return drawRates(context, measured, page, (x) => (x < measured.splitX ? page.today : page.then));
+    }
+    const { after } = SC.figures.coverages(page);
+    drawCoverage(context, measured, page, after);
+    return drawRates(context, measured, page, () => after);
+  }
+
+  /** Labels stand whole on their side of the divider. @param {function(number): object} coverageAt the coverage shown at a place */
+  function drawRates(context, view, page, coverageAt) {
+    const { state, plan } = page, mode = SC.figures.modeOf(page);
+    if (!state.layers.areas) return;
+    SC.areas.drawLabels(context, view, page.scene, paintOf(page), state.level, fontOf(state), (area, x) => rateLabel(plan, state, area, coverageAt(x).layer(state.circle, mode).tally), state.view === 'compare' ? view.splitX : undefined);
+  }
+
+  function withScale(view) {
+    return Object.assign({}, view, { metresPerPixel: view.m / view.k });
+  }
+
+  function clipped(context, from, to, height, draw) {
+    context.save();
+    context.beginPath();
+    context.rect(from, 0, to - from, height);
+    context.clip();
+    draw();
+    context.restore();
+  }
+
+  function drawCoverage(context, view, page, coverage) {
+    const { state, scene } = page, paint = paintOf(page), shown = state.layers, mode = SC.figures.modeOf(page);
+    const before = page.today.layer(state.circle, mode), after = coverage.layer(state.circle, mode);
+    if (shown.parks) SC.ground.drawParks(context, view, scene, paint);
+    if (shown.reach) {
+      const base = page.reach.of(page.today, state.circle, mode);
+      SC.reach.draw(context, view, scene, paint, base, coverage === page.today ? base : page.reach.of(coverage, state.circle, mode));
+    }
+    const wantsCovered = shown.covered || (shown.reach && view.metresPerPixel < COVERED_FROM);
+    const afterStatus = coverage === page.today ? before.status : after.status;
+    SC.homes.draw(context, view, scene, paint, before.status, afterStatus, { lacking: shown.lacking, covered: wantsCovered });
+    if (shown.areas) SC.areas.drawBorders(context, view, scene, paint, state.level);
+    drawMarks(context, view, page, coverage, paint);
+  }
+
+  function drawMarks(context, view, page, coverage, paint) {
+    const { state } = page, mode = SC.figures.modeOf(page), chosen = state.selected;
+    if (state.layers.spots) SC.marks.drawSpots(context, view, page.spots(), page.spotRadius(), paint);
+    SC.posts.draw(context, view, paint, SC.figures.stationsOf(coverage), {
+      circle: state.circle, mode, selected: chosen && chosen.kind === 'station' ? chosen.key : null,
+      removed: state.view === 'what_if' ? page.removed() : [], today: state.layers.stations, proposed: state.layers.stations,
+    });
+    if (page.walk && (state.view !== 'compare' || coverage === page.then)) SC.marks.drawWalk(context, view, page.walk, paint);
+    if (chosen && chosen.kind === 'home') SC.marks.drawPin(context, view, page.plan.residences.x[chosen.index], page.plan.residences.y[chosen.index], paint);
+  }
+
+  function rateLabel(plan, state, area, tally) {
+    if (area.unit === null) return null;
+    const unit = plan.doc.units[area.unit], covered = tally.covered[area.unit];
+    const goal = state.circle === SC.ALL ? null : plan.circles[state.circle].target;
+    const figure = unit.residents ? SC.format.percentShort(covered, unit.residents) : '';
+    return { name: shortName(area.name), figure, low: goal !== null && !SC.format.meets(covered, unit.residents, goal), weight: unit.residents };
+  }
+
+  /** On the map "社区" and "街道" after a name tell nothing new. */
+  function shortName(name) {
+    const short = name.length > 3 ? name.replace(/(社区|街道)$/, '') : name;
+    return short.length > 18 ? short.slice(0, 17) + '…' : short;
+  }
+
+  function drawPatrol(context, view, page) {
+    const { state, scene, plan } = page, paint = paintOf(page);
+    if (plan.doc.patrol && state.layers.areas) SC.areas.drawDensity(context, view, scene, paint, state.level, (area) => SC.figures.densityClass(plan, area.unit));
+    SC.areas.drawBorders(context, view, scene, paint, state.level);
+    SC.areas.drawLabels(context, view, scene, paint, state.level, fontOf(state), (area) => ratioLabel(plan, area));
+  }
+
+  function ratioLabel(plan, area) {
+    if (area.unit === null) return null;
+    const patrol = SC.figures.patrolByUnit(plan), row = patrol && patrol.get(area.unit), unit = plan.doc.units[area.unit];
+    if (!row) return { name: shortName(area.name), figure: '', low: false, weight: unit.residents };
+    const figure = row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : row.residents ? '1:∞' : SC.format.DASH;
+    return { name: shortName(area.name), figure, low: row.shortage > 0, weight: unit.residents };
+  }
+
+  const fontOf = (state) => SC.palette.FONTS[state.language];
+
+  SC.picture = { drawGround, drawState, paintOf };
+})(ServiceCircle);

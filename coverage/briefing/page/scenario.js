@@ -1,0 +1,95 @@
+(function (SC) {
+  /**
+   * Where a station stands: whole millimetres of the plan CRS, which count, and degrees for people and other programs.
+   * @param {Object} plan
+   * @param {Object} station
+   * @returns {{x_mm: number, y_mm: number, lon: number, lat: number}}
+   */
+  function place(plan, station) {
+    const degrees = plan.frame.toLonLat(station.x, station.y);
+    return {
+      x_mm: station.x + plan.frame.origin[0],
+      y_mm: station.y + plan.frame.origin[1],
+      lon: Math.round(degrees[0] * 1e9) / 1e9,
+      lat: Math.round(degrees[1] * 1e9) / 1e9,
+    };
+  }
+
+  /**
+   * A station that today's plan does not have.
+   * @param {Object} plan
+   * @param {Object} station
+   * @returns {Object}
+   */
+  function newStation(plan, station) {
+    const row = Object.assign({ id: station.id, name: station.name, services: station.services }, place(plan, station));
+    if (station.kind === "site" && !station.from) {
+      // A proposed site enters by the rules of candidates (a park's gates): told, so that it is counted the same.
+      row.entries = station.entries.map(function (e) { return { edge: e.edge, offset_mm: e.offset, leg_mm: e.leg }; });
+    }
+    return row;
+  }
+
+  /**
+   * Take an id that no station has.
+   * @param {Set} taken ids
+   * @param {string} wanted
+   * @returns {string}
+   */
+  function freeId(taken, wanted) {
+    let id = wanted;
+    for (let n = 2; taken.has(id); n++) id = wanted + "-" + n;
+    taken.add(id);
+    return id;
+  }
+
+  /**
+   * What the reader changed against today's stations, for `coverage --scenario` and `sites --scenario`.
+   * @param {Object} what the what-if
+   * @param {{name: string}} [options]
+   * @returns {Object} of schema servicecircle.scenario/1
+   */
+  SC.scenario = function (what, options) {
+    const plan = what.plan;
+    const now = what.stations;
+    const taken = new Set(plan.stations.map(function (station) { return station.id; }));
+    const kept = new Map(now.map(function (station) { return [station.key, station]; }));
+    const found = {
+      schema: "servicecircle.scenario/1",
+      name: (options && options.name) || "",
+      plan: { name: plan.doc.plan.name, hash: plan.doc.plan.hash },
+      network: { hash: plan.doc.network.hash },
+      crs: plan.frame.crs,
+      added: [],
+      moved: [],
+      removed: [],
+      services: [],
+    };
+    plan.stations.forEach(function (first) {
+      const station = kept.get(first.key);
+      if (!station) {
+        found.removed.push(first.id);
+        return;
+      }
+      if (station.from) found.moved.push(Object.assign({ id: first.id }, place(plan, station)));
+      const changed = station.offers.some(function (there, c) { return there !== first.offers[c]; });
+      if (changed) found.services.push({ id: first.id, services: station.services });
+    });
+    now.forEach(function (station) {
+      if (station.kind === "today") return;
+      const row = newStation(plan, station);
+      row.id = freeId(taken, row.id);
+      found.added.push(row);
+    });
+    return found;
+  };
+
+  /**
+   * A scenario as the text of a file.
+   * @param {Object} scenario
+   * @returns {string}
+   */
+  SC.scenarioText = function (scenario) {
+    return JSON.stringify(scenario, null, 1) + "\n";
+  };
+})(ServiceCircle);

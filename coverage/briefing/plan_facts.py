@@ -1,0 +1,132 @@
+"""What the page says of the plan beside its figures: names, dates, assumptions, findings, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from ...geo.errors import Finding
+from ..assumptions import assumptions, network_facts
+from ..frame_rows import frame_rows
+from ..patrol.patrol_facts import shared_facts
+from ..patrol.patrol_tables import patrol_table
+from ..plan_key import plan_hash
+from ..sharing import SMALL
+from ..sites.site_facts import site_facts
+from ..whole_study import WholeStudy
+from .limits import limits_of
+
+PATROL_COLUMNS = (
+    "level", "name", "parent", "residents", "patrollers", "residents_per_patroller", "required", "shortage", "surplus",
+    "status", "class",
+)  # fmt: skip
+PROPOSAL_FACTS = (
+    "question", "circle", "services", "where", "candidates", "gained_residents", "bound_gained_weight", "gap_weight",
+    "gained_weight", "proved", "ending", "rate_today", "rate_after", "meets_target", "ceiling_residents",
+    "unreachable", "mean_m_today", "mean_m_after", "fewest", "reaches_target",
+)  # fmt: skip
+
+
+def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> dict[str, Any]:
+    """Return the parts of the document that are texts and tables about the plan as a whole.
+
+    Args:
+        whole: the plan and its studies.
+        map_approval: number of the map's approval, or "".
+        share: leave out small counts; those of patrol follow its own question.
+    """
+    opened = whole.opened
+    plan = opened.plan
+    return {
+        "plan": {
+            "name": plan.name,
+            "hash": plan_hash(plan, opened.layers.crs),
+            "language": plan.language,
+            "made_up": plan.is_made_up,
+            "population_basis": plan.population_basis or None,
+            "population_date": plan.population_date,
+            "date": plan.date,
+            "map_approval": map_approval,
+        },
+        "network": network_facts(opened.streets.network),
+        "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
+        "sources": [asdict(source) for source in opened.inputs],
+        "circles": [_circle(circle) for circle in plan.circles],
+        "findings": [finding_row(finding) for finding in opened.findings if not (share and finding.count < SMALL)],
+        "left_out": {part: [finding_row(finding) for finding in told] for part, told in whole.left_out.items()},
+        "limits": limits_of(whole),
+        "proposal": _proposal(whole, share),
+        "patrol": _patrol(whole),
+        "staffing": _staffing(whole, share),
+    }
+
+
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the page shows it."""
+    return {name: getattr(finding, name) for name in ("severity", "code", "zh", "en", "fix_zh", "fix_en", "count")}
+
+
+def _circle(circle: Any) -> dict[str, Any]:
+    return {
+        "name": circle.name,
+        "service": circle.service,
+        "zh": circle.name_zh,
+        "en": circle.name_en,
+        "radius": circle.radius_mm,
+        "target": circle.target,
+    }
+
+
+def _proposal(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
+    if whole.sites is None:
+        return None
+    facts = site_facts(whole.sites)
+    told = {name: facts[name] for name in PROPOSAL_FACTS}
+    return {**told, "unreachable": _without_small(told["unreachable"])} if share else told
+
+
+def _patrol(whole: WholeStudy) -> dict[str, Any] | None:
+    if whole.patrol is None:
+        return None
+    rows = frame_rows(patrol_table(whole.patrol))
+    numbers = {(unit.level, unit.name, unit.parent): n for n, unit in enumerate(whole.coverage.index.units)}
+    return {
+        "ratio": whole.patrol.ratio,
+        "rows": [
+            {
+                "unit": numbers.get((row["level"], row["name"], row.get("parent") or "")),
+                **{name: row[name] for name in PATROL_COLUMNS if name in row},
+            }
+            for row in rows
+        ],
+    }
+
+
+def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
+    study = whole.staffing
+    if study is None:
+        return None
+    vacant = Counter(study.posts.roles[vacancy.role] for vacancy in study.vacancies)
+    return {
+        "circles": [
+            {
+                "circle": circle.name,
+                "state": circle.state,
+                "ready": int(circle.ready.sum()),
+                "offered": len(circle.nominal.stations),
+                "lost": _shown(int(study.residents[circle.lost].sum()), share),
+            }
+            for circle in study.circles
+        ],
+        "vacancies": dict(sorted(vacant.items(), key=lambda item: (-item[1], item[0]))),
+    }
+
+
+def _without_small(counts: dict[str, Any]) -> dict[str, Any]:
+    """Counts by cause without those that are small; residences are told rounded to none."""
+    return {cause: {name: _shown(count, True) for name, count in row.items()} for cause, row in counts.items()}
+
+
+def _shown(count: int, share: bool) -> int | None:
+    return None if share and 0 < count < SMALL else count

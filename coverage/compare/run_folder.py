@@ -1,0 +1,180 @@
+"""One coverage run read back from its folder, and refused where it is not whole.
+
+Any run folder with `residences.csv`, `areas.csv` and `manifest.json` will do, whichever command wrote it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...geo.errors import Finding, InputError, raise_errors
+from ...geo.guards import file_sha256
+from ...geo.network import Int64
+from ...geo.result_files import read_result_table
+from ..areas import LEVELS
+from ..circles import STATUSES
+from ..runs import MANIFEST, RUN_SCHEMA
+from .compare_findings import (
+    bad_cell,
+    changed_file,
+    does_not_add_up,
+    missing_column,
+    no_manifest,
+    no_run_folder,
+    other_schema,
+)
+from .coverage_rows import CircleRows, CoverageRows
+
+RESIDENCES, AREAS = "residences.csv", "areas.csv"
+MOST_RESIDENTS = 10**12  # no place on earth has as many; more would not fit the sums
+MOST_METRES = 10**9
+
+
+@dataclass(frozen=True, eq=False)
+class RunFolder:
+    """A coverage run that was read back.
+
+    Attributes:
+        folder: where it stands.
+        manifest: its manifest.
+        circles: what the plan says of each circle, by name.
+        rows: its residences.
+        area_order: (level, name, parent) of its areas, in the order of its table.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    circles: Mapping[str, Mapping[str, Any]]
+    rows: CoverageRows
+    area_order: tuple[tuple[str, str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the folder, as it is told to people."""
+        return self.folder.name
+
+    @property
+    def plan(self) -> Mapping[str, Any]:
+        """The plan as the run found it."""
+        return self.manifest["plan"]  # type: ignore[no-any-return]
+
+
+def read_run(folder: Path) -> RunFolder:
+    """Read the run in `folder`.
+
+    Raises:
+        InputError: it is no run folder, of another schema, or damaged.
+    """
+    name = folder.resolve().name
+    for file in (MANIFEST, RESIDENCES, AREAS):
+        if not (folder / file).is_file():
+            raise InputError([no_run_folder(name, file)])
+    manifest = _read_manifest(folder / MANIFEST, name)
+    hashes = manifest["files"]
+    raise_errors(
+        changed_file(name, file) for file in (RESIDENCES, AREAS) if file_sha256(folder / file) != hashes.get(file)
+    )
+    circles = {circle["name"]: circle for circle in manifest["plan"]["circles"]}
+    areas = read_result_table(folder / AREAS)
+    rows = _read_rows(read_result_table(folder / RESIDENCES), tuple(circles), name)
+    _check_sums(rows, areas, name)
+    order = zip(*(areas[column] for column in ("level", "name", "parent")), strict=True)
+    return RunFolder(folder.resolve(), manifest, circles, rows, tuple(order))
+
+
+def _read_manifest(path: Path, name: str) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InputError([no_manifest(name, " ".join(str(error).split())[:120])]) from error
+    schema = manifest.get("schema") if isinstance(manifest, dict) else None
+    if schema != RUN_SCHEMA:
+        raise InputError([other_schema(name, str(schema)[:80], RUN_SCHEMA)])
+    lacking = [key for key in ("plan", "assumptions", "files") if not isinstance(manifest.get(key), dict)]
+    if lacking:
+        raise InputError([no_manifest(name, f"no {', '.join(lacking)}")])
+    if not _tells_circles(manifest["plan"]) or not isinstance(manifest["assumptions"].get("radii_m"), dict):
+        raise InputError([no_manifest(name, "no circles")])
+    return dict(manifest)
+
+
+def _tells_circles(plan: Mapping[str, Any]) -> bool:
+    circles = plan.get("circles")
+    keys = ("name", "name_zh", "name_en", "service", "radius_m", "target")
+    return (
+        isinstance(circles, list)
+        and bool(circles)
+        and all(isinstance(circle, dict) and all(key in circle for key in keys) for circle in circles)
+    )
+
+
+def _read_rows(table: pd.DataFrame, circles: tuple[str, ...], name: str) -> CoverageRows:
+    needed = [f"{circle}_{column}" for circle in circles for column in ("status", "distance_m")]
+    lacking = [column for column in ("id", "residents", *needed) if column not in table]
+    raise_errors(missing_column(name, RESIDENCES, column) for column in lacking)
+    findings: list[Finding] = []
+    twice = table["id"].duplicated().to_numpy()
+    findings += _faults(table["id"], twice, name)
+    residents = _whole(table["residents"], findings, name)
+    read = {circle: _read_circle(table, circle, findings, name) for circle in circles}
+    raise_errors(findings)
+    areas = {level: table[level].to_numpy(dtype=object) for level in LEVELS if level in table}
+    return CoverageRows(table["id"].to_numpy(dtype=object), residents, areas, read)
+
+
+def _read_circle(table: pd.DataFrame, circle: str, findings: list[Finding], name: str) -> CircleRows:
+    code = pd.Series(table[f"{circle}_status"]).map({status: i for i, status in enumerate(STATUSES)})
+    findings += _faults(table[f"{circle}_status"], code.isna().to_numpy(), name)
+    text = table[f"{circle}_distance_m"]
+    there = (text != "").to_numpy()
+    metres = _numbers(text, there, findings, name, most=MOST_METRES)
+    distance_mm = np.rint(metres * 1000.0).astype(np.int64)
+    return CircleRows(np.asarray(code.fillna(0), dtype=np.int8), there, distance_mm)
+
+
+def _whole(text: pd.Series, findings: list[Finding], name: str) -> Int64:
+    numbers = _numbers(text, np.ones(len(text), dtype=np.bool_), findings, name, most=MOST_RESIDENTS)
+    findings += _faults(text, numbers != np.floor(numbers), name)
+    return numbers.astype(np.int64)
+
+
+def _numbers(text: pd.Series, there: np.ndarray, findings: list[Finding], name: str, *, most: float) -> np.ndarray:
+    """Read numbers from 0 to `most`; 0 where a cell is empty and may be, or means nothing."""
+    found = pd.to_numeric(text.where(there, "0"), errors="coerce").to_numpy(dtype=np.float64)
+    bad = ~((found >= 0) & (found <= most))
+    findings += _faults(text, bad, name)
+    return np.where(bad, 0.0, found)
+
+
+def _faults(text: pd.Series, bad: np.ndarray, name: str) -> list[Finding]:
+    rows = np.flatnonzero(bad)
+    if not len(rows):
+        return []
+    return [bad_cell(name, str(text.name), int(rows[0]) + 2, str(text.iloc[rows[0]]), len(rows))]
+
+
+def _check_sums(rows: CoverageRows, areas: pd.DataFrame, name: str) -> None:
+    """Hold the residences against the first row of the areas, the plan as a whole."""
+    columns = ["level", "name", "parent", "residents", *(f"{circle}_covered_residents" for circle in rows.circles)]
+    raise_errors(missing_column(name, AREAS, column) for column in columns if column not in areas)
+    plan = areas[areas["level"] == "plan"]
+    stated = plan.iloc[0] if len(plan) else dict.fromkeys(columns, "0")
+    sums = {"residents": int(rows.residents.sum())}
+    for circle, found in rows.circles.items():
+        sums[f"{circle}_covered_residents"] = int(rows.residents[found.covered].sum())
+    raise_errors(
+        does_not_add_up(name, column, total, _int(stated[column]))
+        for column, total in sums.items()
+        if total != _int(stated[column])
+    )
+
+
+def _int(text: str) -> int:
+    return int(text) if text.isdigit() else -1

@@ -1,0 +1,102 @@
+"""The beats of a `patrol` run, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...geo.errors import Language
+from ..frame_rows import Row
+from .text_table import text_table
+from .words import UNIT_WORDS, metres, percent, pick, whole, word
+
+ROWS_SHOWN = 12
+
+
+def beat_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+    """Return how an area is divided into beats; nothing where it is not.
+
+    Args:
+        facts: the answer of the run.
+        rows: those of `patrol_beats`.
+        language: of the words.
+    """
+    found = facts["beats"]
+    if found is None:
+        return []
+    return [*_headline(found, language), *_apart(found, language), *_table(rows, language), ""]
+
+
+def _headline(found: dict[str, Any], language: Language) -> list[str]:
+    name, count, people = word(UNIT_WORDS, found["area"]["name"], language), whole(found["beats"]), found["residents"]
+    zh = f"巡区：{name}分为 {count} 个，居民共 {_people(people, language)} 人；每个巡区沿街道连通，已核对"
+    en = (
+        f"Beats: {name} in {count}, {_people(people, language)} residents; each is connected along its streets, checked"
+    )
+    balance, floor = found["balance"], found["balance_floor"]
+    if balance is None:
+        return [pick(language, zh, en)]
+    zh_floor, en_floor = "", ""
+    if floor is not None and balance > floor:
+        zh_floor, en_floor = f"（整条街道划分，不可能低于 {floor:.3f}）", f" (no whole streets go below {floor:.3f})"
+    elif floor is not None:
+        zh_floor, en_floor = "（不可能更低）", " (the least possible)"
+    least = found["least_share_of_mean"]
+    zh2 = (
+        f"  均衡：最大 ÷ 平均 {balance:.3f}{zh_floor}，最小 ÷ 平均 {least:.3f}；"
+        f"紧凑度平均 {percent(found['compactness'])}，最低 {percent(found['least_compactness'])}；"
+        f"需要平安员 {whole(found['patrollers_needed'])} 名"
+    )
+    en2 = (
+        f"  balance: largest ÷ mean {balance:.3f}{en_floor}, smallest ÷ mean {least:.3f}; "
+        f"compactness {percent(found['compactness'])} on average, {percent(found['least_compactness'])} at worst; "
+        f"{whole(found['patrollers_needed'])} patrollers needed"
+    )
+    return [pick(language, zh, en), pick(language, zh2, en2)]
+
+
+def _apart(found: dict[str, Any], language: Language) -> list[str]:
+    """Who is in no beat, and which streets are not joined to the rest of theirs."""
+    lines = []
+    if found["off_network_residents"] != 0:
+        count = _people(found["off_network_residents"], language)
+        zh, en = f"  未接入街道、不在任何巡区的居民：{count} 人", f"  residents off network, in no beat: {count}"
+        lines.append(pick(language, zh, en))
+    if found["island_streets"]:
+        streets, people = whole(found["island_streets"]), _people(found["island_residents"], language)
+        zh = f"  与其余街道不连通、并入最近巡区的街道：{streets} 段，居民 {people} 人"
+        en = f"  streets not joined to any other, given to the nearest beat: {streets}, {people} residents"
+        lines.append(pick(language, zh, en))
+    return lines
+
+
+def _table(rows: list[Row], language: Language) -> list[str]:
+    headings = [
+        pick(language, "巡区", "beat"),
+        pick(language, "居民", "residents"),
+        pick(language, "÷ 平均", "÷ mean"),
+        pick(language, "街道(段)", "streets"),
+        pick(language, "街长(米)", "length (m)"),
+        pick(language, "紧凑度", "compactness"),
+        pick(language, "到中心(米)", "to its centre (m)"),
+        pick(language, "需要", "required"),
+    ]
+    cells = [
+        [
+            whole(row["beat"]),
+            _people(row["residents"], language),
+            "—" if row["share_of_mean"] is None else f"{row['share_of_mean']:.3f}",
+            whole(row["streets"]),
+            metres(row["length_m"]),
+            percent(row["compactness"]),
+            metres(row["mean_walk_m"]),
+            "—" if row["patrollers_needed"] is None else whole(row["patrollers_needed"]),
+        ]
+        for row in rows[:ROWS_SHOWN]
+    ]
+    rest = len(rows) - ROWS_SHOWN
+    zh, en = f"  另有 {rest} 行见 patrol_beats.csv", f"  {rest} more in patrol_beats.csv"
+    return [*text_table(headings, cells), *([pick(language, zh, en)] if rest > 0 else [])]
+
+
+def _people(count: int | None, language: Language) -> str:
+    return pick(language, "不足 5", "fewer than 5") if count is None else whole(count)

@@ -1,0 +1,106 @@
+"""Pools over the stations of a `staffing` report: who goes where, what that makes effective, how many more it takes."""
+
+from __future__ import annotations
+
+from ...geo.errors import Language
+from ...geo.tables import STAFF_ROLE_NAMES
+from ..frame_rows import Row, frame_rows
+from ..plan import SessionsSection
+from ..staffing.staffing_run import StaffingRun
+from .text_table import text_table
+from .words import Pair, percent, pick, whole, word
+
+ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
+
+
+def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
+    """Return where the pools should go; nothing where no station waits for one."""
+    if "pool_plans" not in run.tables:
+        return []
+    rows = frame_rows(run.tables["pool_plans"])
+    files = "pool_stations.csv" if run.shared else "pool_schedule.csv, pool_stations.csv"
+    zh = f"人员池派往只缺这一岗位的站，使最多居民的服务圈有效（各服务圈分别计算；见 {files}）"
+    en = (
+        "Pools sent to stations that lack their role alone, so that most residents have an effective circle "
+        f"(each circle for itself; see {files})"
+    )
+    headings = [
+        pick(language, "岗位", "role"),
+        pick(language, "服务圈", "circle"),
+        pick(language, "人数", "people"),
+        pick(language, "等待的站", "waiting"),
+        pick(language, "派到的站", "served"),
+        pick(language, "有效覆盖率", "effective rate"),
+        pick(language, "最多可达", "at the very most"),
+    ]
+    names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in run.opened.plan.circles}
+    cells = [
+        [
+            word(ROLE_WORDS, row["role"], language),
+            names[row["circle"]],
+            _cell(row["people"], language),
+            whole(row["stations"]),
+            _cell(row["served_stations"], language),
+            f"{_rate(row, 'before_residents')} → {_rate(row, 'after_residents')}",
+            pick(language, "已证明", "proved") if row["status"] == "proved" else _rate(row, "bound_residents"),
+        ]
+        for row in rows
+    ]
+    return [
+        "",
+        pick(language, zh, en),
+        _week(run.opened.plan.staffing.sessions, language),
+        *text_table(headings, cells, left=2),
+        *(_every(row, names[row["circle"]], language) for row in rows),
+    ]
+
+
+def _week(week: SessionsSection, language: Language) -> str:
+    zh = (
+        f"  每站每周 {week.sessions_a_week} 次、每次 {week.session_hours:g} 小时算配齐；"
+        f"每人每周至多 {week.days_a_week} 天、每日至多 {week.day_hours:g} 小时（含路程）；"
+        f"站间沿路网每分钟 {week.walk_m_a_minute:g} 米"
+    )
+    en = (
+        f"  {week.sessions_a_week} session(s) of {week.session_hours:g} h a week make a station staffed; "
+        f"a person works at most {week.days_a_week} days of {week.day_hours:g} h, ways included; "
+        f"{week.walk_m_a_minute:g} m a minute along the streets"
+    )
+    return pick(language, zh, en)
+
+
+def _every(row: Row, circle: str, language: Language) -> str:
+    """Whether every waiting station can have its sessions, and how many more people it takes."""
+    role = word(ROLE_WORDS, row["role"], language)
+    zh, en = f"  {circle}：要让每个等待的站都有{role}，", f"  {circle}: a {role} for every waiting station "
+    start = pick(language, zh, en)
+    if row["every_station"] == "possible":
+        return start + pick(language, "现有人员就够", "is possible with these people")
+    least, enough = row["more_people_at_least"], row["more_people_enough"]
+    if row["people"] is None:
+        return start + pick(language, "还缺人（人数少，不公开）", "takes more people (small numbers are left out)")
+    hours = f"{row['added_hours']:g}"
+    if least is None:
+        zh, en = (
+            f"每人每周 {hours} 小时，多少人都不够",
+            f"is out of reach for people of {hours} hours a week, however many",
+        )
+    elif enough is None and not least:
+        zh, en = "现有人员够不够未知", "may or may not be possible with these people"
+    elif enough is None:
+        zh, en = f"至少还要 {whole(least)} 人", f"takes at least {whole(least)} more people"
+    elif least == enough:
+        zh = f"还要 {whole(enough)} 人（每人每周 {hours} 小时），已证明不能更少"
+        en = f"takes {whole(enough)} more people of {hours} hours a week, proved least"
+    else:
+        zh = f"还要 {whole(least)} 至 {whole(enough)} 人（每人每周 {hours} 小时）"
+        en = f"takes {whole(least)} to {whole(enough)} more people of {hours} hours a week"
+    return start + pick(language, zh, en)
+
+
+def _rate(row: Row, name: str) -> str:
+    return percent(None if row[name] is None or not row["residents"] else row[name] / row["residents"])
+
+
+def _cell(count: int | None, language: Language) -> str:
+    return pick(language, "不公开", "left out") if count is None else whole(count)

@@ -1,0 +1,241 @@
+"""The card of each kind of result: what a notebook shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...geo.errors import Language
+from ..assumptions import assumptions, assumptions_of
+from ..circles import CircleVerdicts
+from ..frame_rows import Row, frame_rows
+from ..map_style import PATROL_COLOURS
+from ..opened_plan import Opened
+from ..patrol.patrol_facts import patrol_facts
+from ..patrol.patrol_study import PatrolStudy
+from ..patrol.patrol_tables import patrol_tables
+from ..plan import Plan
+from ..result_tables import circle_table
+from ..sites.site_facts import site_facts
+from ..sites.site_tables import cards_table
+from ..sites.sites_study import SitesStudy
+from ..staffing.staffing_study import StaffingStudy
+from ..staffing.staffing_tables import circle_table as staffing_circle_table
+from ..study import CoverageStudy, residents_of
+from .assumption_words import assumption_lines
+from .class_words import CLASS_NAMES, class_bounds
+from .findings_words import summary_line
+from .headline_card import Card, Figure, card_html
+from .map_words import circle_title, plan_lines
+from .patrol_proposals import one_to
+from .sites_words import quality_line
+from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, word
+
+SITES_SHOWN = 10
+
+
+def result_html(shown: Any, *, language: Language | None = None) -> str:
+    """Return the card of a plan, an opened plan or a study as HTML, in the plan's language where none is given.
+
+    Raises:
+        TypeError: there is no card of such a thing.
+    """
+    for kind, card in _CARDS.items():
+        if isinstance(shown, kind):
+            plan = shown if isinstance(shown, Plan) else _plan_of(shown)
+            return card_html(card(shown, language or plan.language))
+    raise TypeError(f"there is no card of a {type(shown).__name__}")
+
+
+def _plan_of(shown: Any) -> Plan:
+    plan: Plan = shown.plan if isinstance(shown, (Opened, CoverageStudy, StaffingStudy)) else _opened_of(shown).plan
+    return plan
+
+
+def _opened_of(shown: Any) -> Any:
+    return shown.setting.opened if isinstance(shown, SitesStudy) else shown.opened
+
+
+def _plan_card(plan: Plan, language: Language) -> Card:
+    circles = pick(language, "，", ", ").join(circle_title(circle, language) for circle in plan.circles)
+    rows = [(word(LAYER_WORDS, role, language), spec.relative) for role, spec in plan.layers.items()]
+    return Card(
+        pick(language, f"方案 · {plan.name}", f"Plan · {plan.name}"),
+        (circles, *plan_lines(plan, language)),
+        headings=(pick(language, "图层", "layer"), pick(language, "文件", "file")),
+        rows=tuple(rows),
+    )
+
+
+def _opened_card(opened: Opened, language: Language) -> Card:
+    plan, layers, residents = opened.plan, opened.layers, residents_of(opened.layers)
+    length = int(opened.streets.network.edge_length_mm.astype(np.int64).sum()) / 1e6
+    figures = (
+        Figure(pick(language, "居民", "residents"), whole(residents.sum())),
+        Figure(pick(language, "住宅", "residences"), whole(len(residents))),
+        Figure(pick(language, "服务站", "stations"), whole(len(layers.stations))),
+        Figure(pick(language, "步行路网（公里）", "walkable streets (km)"), f"{length:,.1f}"),
+    )
+    rows = [
+        (circle_title(circle, language), percent(rate), percent(circle.target))
+        for circle, rate in zip(plan.circles, _rates(opened.measured.verdicts, residents), strict=True)
+    ]
+    return Card(
+        pick(language, f"已打开的方案 · {plan.name}", f"Opened plan · {plan.name}"),
+        (summary_line(opened.findings, language=language), *plan_lines(plan, language)),
+        figures,
+        _circle_headings(language)[:3],
+        tuple(rows),
+        tuple(assumption_lines(assumptions(opened), plan.circles, language=language)),
+    )
+
+
+def _rates(verdicts: Sequence[CircleVerdicts], residents: np.ndarray) -> list[float | None]:
+    total = int(residents.sum())
+    return [int(residents[verdict.covered].sum()) / total if total else None for verdict in verdicts]
+
+
+def _circle_headings(language: Language) -> tuple[str, ...]:
+    return (
+        pick(language, "服务圈", "circle"),
+        pick(language, "人口覆盖率", "coverage rate of people"),
+        pick(language, "目标", "target"),
+        pick(language, "未覆盖居民", "residents not covered"),
+        pick(language, "平均步行（米）", "mean walk (m)"),
+        pick(language, "圈内画到、路上走不到", "drawn in, not walkable"),
+    )
+
+
+def _coverage_card(study: CoverageStudy, language: Language) -> Card:
+    plan, rows = study.plan, frame_rows(circle_table(study))
+    figures = tuple(
+        Figure(pick(language, circle.name_zh, circle.name_en), percent(row["rate"]), not row["meets_target"])
+        for circle, row in zip(plan.circles, rows, strict=True)
+    )
+    cells = [
+        (
+            circle_title(circle, language),
+            percent(row["rate"]),
+            percent(row["target"]),
+            whole(row["residents"] - row["covered_residents"]),
+            metres(row["mean_m"]),
+            whole(row["claimed_but_denied_residents"]),
+        )
+        for circle, row in zip(plan.circles, rows, strict=True)
+    ]
+    facts = assumptions_of(plan, study.layers, study.network, study.layers.inputs)
+    return Card(
+        pick(language, f"服务圈覆盖检查 · {plan.name}", f"Service circle coverage · {plan.name}"),
+        tuple(plan_lines(plan, language)),
+        figures,
+        _circle_headings(language),
+        tuple(cells),
+        tuple(assumption_lines(facts, plan.circles, language=language)),
+    )
+
+
+def _sites_card(study: SitesStudy, language: Language) -> Card:
+    plan, facts = study.setting.plan, site_facts(study)
+    circle = circle_title(plan.circles[study.setting.asked.told], language)
+    figures = (
+        Figure(pick(language, "建议站点", "proposed sites"), whole(facts["sites"])),
+        Figure(pick(language, "新覆盖居民", "residents newly covered"), whole(facts["gained_residents"])),
+        Figure(
+            pick(language, "人口覆盖率", "coverage rate of people"),
+            f"{percent(facts['rate_today'])} → {percent(facts['rate_after'])}",
+            not facts["meets_target"],
+        ),
+    )
+    sites = frame_rows(cards_table(study))
+    more = len(sites) - SITES_SHOWN
+    rest = [("", pick(language, f"另有 {more} 个", f"{more} more"), "", "")] if more > 0 else []
+    return Card(
+        pick(language, f"选址建议 · {plan.name}", f"Proposed sites · {plan.name}"),
+        (circle, quality_line(facts, language=language), *plan_lines(plan, language)),
+        figures,
+        (
+            pick(language, "顺序", "order"),
+            pick(language, "站点", "site"),
+            pick(language, "社区", "community"),
+            pick(language, "新覆盖居民", "residents gained"),
+        ),
+        (*(_site_row(row) for row in sites[:SITES_SHOWN]), *rest),
+        tuple(assumption_lines(assumptions(study.setting.opened), plan.circles, language=language)),
+    )
+
+
+def _site_row(row: Row) -> tuple[str, ...]:
+    return str(row["rank"]), str(row["name"]), str(row["community"] or ""), whole(row["gained_residents"])
+
+
+def _patrol_card(study: PatrolStudy, language: Language) -> Card:
+    plan, facts = study.opened.plan, patrol_facts(study, patrol_tables(study))
+    bounds = class_bounds(study.ratio, language=language)
+    figures = (
+        Figure(pick(language, "平安员", "patrollers"), _count(facts["patrollers"])),
+        Figure(pick(language, "密度", "ratio"), one_to(facts["residents_per_patroller"])),
+        Figure(pick(language, "应配", "required"), whole(facts["required"])),
+        Figure(pick(language, "缺口", "short"), _count(facts["shortage"]), bool(facts["shortage"])),
+    )
+    return Card(
+        pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
+        (pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"), *plan_lines(plan, language)),
+        figures,
+        (pick(language, "等级", "class"), pick(language, "比例", "ratio"), pick(language, "区域数", "areas")),
+        tuple(
+            (word(CLASS_NAMES, name, language), bounds[name], whole(facts["classes"][name])) for name in PATROL_COLOURS
+        ),
+        tuple(assumption_lines(assumptions(study.opened), plan.circles, language=language)),
+    )
+
+
+def _count(value: int | None) -> str:
+    return "—" if value is None else whole(value)
+
+
+def _staffing_card(study: StaffingStudy, language: Language) -> Card:
+    plan, rows = study.plan, frame_rows(staffing_circle_table(study))
+    cells = [
+        (
+            pick(
+                language,
+                f"{circle.name_zh}（{exact_metres(circle.radius_m)} 米）",
+                f"{circle.name_en} ({exact_metres(circle.radius_m)} m)",
+            ),
+            percent(row["nominal_rate"]),
+            percent(row["effective_rate"]),
+            _count(row["lost_residents"]),
+            f"{_count(row['staffed_stations'])} / {_count(row['stations'])}",
+        )
+        for circle, row in zip(plan.circles, rows, strict=True)
+    ]
+    figures = tuple(
+        Figure(pick(language, circle.name_zh, circle.name_en), percent(row["effective_rate"]), row["meets_target"] == 0)
+        for circle, row in zip(plan.circles, rows, strict=True)
+    )
+    return Card(
+        pick(language, f"有效覆盖 · {plan.name}", f"Effective coverage · {plan.name}"),
+        tuple(plan_lines(plan, language)),
+        figures,
+        (
+            pick(language, "服务圈", "circle"),
+            pick(language, "名义覆盖率", "nominal rate"),
+            pick(language, "有效覆盖率", "effective rate"),
+            pick(language, "因缺人员失去的居民", "residents lost for want of staff"),
+            pick(language, "人员齐备的服务站", "staffed stations"),
+        ),
+        tuple(cells),
+        tuple(assumption_lines(assumptions(study.opened), plan.circles, language=language)),
+    )
+
+
+_CARDS: dict[type, Any] = {
+    Plan: _plan_card,
+    Opened: _opened_card,
+    CoverageStudy: _coverage_card,
+    SitesStudy: _sites_card,
+    PatrolStudy: _patrol_card,
+    StaffingStudy: _staffing_card,
+}

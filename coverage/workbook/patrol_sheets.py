@@ -1,0 +1,123 @@
+"""The sheets of patrol: residents a patroller by area, where surplus could move, where new ones go."""
+
+from __future__ import annotations
+
+from ...geo.errors import Language
+from ..headline import Headline
+from ..patrol.patrol_study import PatrolStudy
+from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
+from ..report.headline_words import patrol_sentence
+from ..report.patrol_words import bases_line
+from ..report.people_table import Column, PeopleTable, plain
+from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, word
+from ..whole_tables import WholeTables
+from .sheet import Sheet
+
+
+def patrol_sheets(study: PatrolStudy, head: Headline, tables: WholeTables, *, language: Language) -> list[Sheet]:
+    """Return the sheets that apply."""
+    sheets = [_by_area(study, head, tables, language)]
+    if "patrol_moves" in tables.patrol and len(tables.patrol["patrol_moves"]):
+        sheets.append(_moves(tables, language))
+    if "patrol_additions" in tables.patrol:
+        sheets.append(_additions(tables, language))
+    return sheets
+
+
+def _by_area(study: PatrolStudy, head: Headline, tables: WholeTables, language: Language) -> Sheet:
+    frame = tables.patrol["patrol"]
+    bounds = class_bounds(study.ratio, language=language)
+    classes = [
+        "" if name is None else f"{word(CLASS_NAMES, name, language)} {bounds[name]}" for name in plain(frame["class"])
+    ]
+    table = PeopleTable(
+        (
+            Column(
+                pick(language, "层级", "Level"), [word(LEVEL_WORDS, name, language) for name in plain(frame["level"])]
+            ),
+            Column(pick(language, "名称", "Name"), [word(UNIT_WORDS, name, language) for name in plain(frame["name"])]),
+            Column(pick(language, "上级", "Part of"), plain(frame["parent"])),
+            Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
+            Column(pick(language, "平安员(名)", "Patrollers"), plain(frame["patrollers"]), "count"),
+            Column(
+                pick(language, "居民与平安员之比", "Residents a patroller"),
+                plain(frame["residents_per_patroller"]),
+                "ratio",
+            ),
+            Column(pick(language, "需要(名)", "Required"), plain(frame["required"]), "count"),
+            Column(pick(language, "缺(名)", "Short"), plain(frame["shortage"]), "count", bar=True),
+            Column(pick(language, "余(名)", "Surplus"), plain(frame["surplus"]), "count", bar=True),
+            Column(
+                pick(language, "下属社区共缺(名)", "Short in its communities"),
+                plain(frame["communities_shortage"]),
+                "count",
+            ),
+            Column(pick(language, "等级", "Class"), classes),
+            Column(
+                pick(language, "状态", "State"),
+                ["" if s == "counted" else word(STATUS_NAMES, s, language) for s in plain(frame["status"])],
+            ),
+        )
+    )
+    facts = head.patrol
+    sentence = patrol_sentence(head, language=language)
+    notes = [
+        *([sentence] if sentence else []),
+        *([] if facts is None else [bases_line(dict(facts), language=language)]),
+    ]
+    zh, en = (
+        "比例向上取到 0.1：没有达到的目标不会显得达到",
+        "Ratios are rounded up to 0.1: a missed target never looks met",
+    )
+    return Sheet(
+        name=pick(language, "平安员", "Patrollers"),
+        title=pick(language, "各区域的平安员配比", "Residents a patroller by area"),
+        notes=(*notes, pick(language, zh, en)),
+        tables=(table,),
+    )
+
+
+def _moves(tables: WholeTables, language: Language) -> Sheet:
+    frame = tables.patrol["patrol_moves"]
+    ways = {
+        "network": pick(language, "路网", "streets"),
+        "straight_line": pick(language, "直线（不连通）", "straight line (not connected)"),
+    }
+    columns = [
+        Column(pick(language, "从", "From"), plain(frame["from_name"])),
+        Column(pick(language, "到", "To"), plain(frame["to_name"])),
+        Column(pick(language, "平安员(名)", "Patrollers"), plain(frame["patrollers"]), "count", bar=True),
+        Column(pick(language, "距离(米)", "Distance (m)"), plain(frame["distance_m"]), "mean_m"),
+        Column(pick(language, "按", "Along"), [ways.get(way, way) for way in plain(frame["distance_by"])]),
+    ]
+    groups = plain(frame["group"])
+    if any(groups):
+        columns.insert(2, Column(pick(language, "类别", "Group"), groups))
+    return Sheet(
+        name=pick(language, "余缺调剂", "Moves"),
+        title=pick(language, "余出的平安员调到相邻区域", "Surplus patrollers who could move next door"),
+        notes=(),
+        tables=(PeopleTable(tuple(columns)),),
+    )
+
+
+def _additions(tables: WholeTables, language: Language) -> Sheet:
+    frame = tables.patrol["patrol_additions"]
+    table = PeopleTable(
+        (
+            Column(pick(language, "名称", "Name"), [word(UNIT_WORDS, name, language) for name in plain(frame["name"])]),
+            Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
+            Column(pick(language, "现有(名)", "Today"), plain(frame["patrollers"]), "count"),
+            Column(pick(language, "新增(名)", "New"), plain(frame["added"]), "count", bar=True),
+            Column(pick(language, "增后(名)", "Then"), plain(frame["patrollers_after"]), "count"),
+            Column(pick(language, "原比例", "Ratio today"), plain(frame["residents_per_patroller"]), "ratio"),
+            Column(pick(language, "增后比例", "Ratio then"), plain(frame["residents_per_patroller_after"]), "ratio"),
+            Column(pick(language, "增后仍缺(名)", "Still short"), plain(frame["shortage_after"]), "count"),
+        )
+    )
+    return Sheet(
+        name=pick(language, "新增平安员", "New patrollers"),
+        title=pick(language, "新增平安员去哪里", "Where new patrollers should go"),
+        notes=(),
+        tables=(table,),
+    )

@@ -1,0 +1,152 @@
+"""The sheets of the proposal: the sites in building order, the curve with its chart, every area before and after."""
+
+from __future__ import annotations
+
+from ...geo.errors import Language
+from ..headline import Headline, floor_rate
+from ..report.headline_words import circle_name, site_sentence
+from ..report.people_table import Column, PeopleTable, plain
+from ..report.sites_words import CAUSE_WORDS
+from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, word
+from ..sharing import SMALL
+from ..sites.sites_study import SitesStudy
+from ..whole_tables import WholeTables
+from .sheet import Line, Sheet
+
+
+def sites_sheet(study: SitesStudy, head: Headline, tables: WholeTables, *, language: Language) -> Sheet:
+    """Return the proposed sites in building order."""
+    return Sheet(
+        name=pick(language, "建议站点", "Sites"),
+        title=pick(language, "建议的新站点（按建设次序）", "Proposed sites, in building order"),
+        notes=tuple(_site_notes(head, language)),
+        tables=(sites_table(study, tables, language=language),),
+    )
+
+
+def sites_table(study: SitesStudy, tables: WholeTables, *, language: Language) -> PeopleTable:
+    """Return the proposed sites as a table for people."""
+    sites, cards = tables.sites["sites"], tables.sites["site_cards"]
+    total = int(study.setting.residents.sum())
+    today = int(study.setting.residents[study.setting.told.covered].sum())
+    together = plain(sites["cumulative_residents"])
+    columns = [
+        Column(pick(language, "次序", "Rank"), plain(sites["rank"]), "count"),
+        Column(pick(language, "位置", "Place"), plain(cards["name"])),
+        Column(pick(language, "园区或街道", "Park or street"), plain(cards["host"])),
+        Column(pick(language, "社区", "Community"), plain(cards["community"])),
+        Column(pick(language, "新覆盖(人)", "Gains"), plain(sites["gained_residents"]), "count", bar=True),
+        Column(pick(language, "累计(人)", "Together"), together, "count"),
+        Column(
+            pick(language, "建成后覆盖率", "Rate once built"),
+            [None if more is None else floor_rate(today + more, total) for more in together],
+            "rate",
+        ),
+        Column(pick(language, "新覆盖住宅", "Residences"), plain(cards["gained_residences"]), "count"),
+        Column(pick(language, "半径-10%(人)", "Radius −10 %"), plain(cards["gained_residents_radius_90"]), "count"),
+        Column(pick(language, "半径+10%(人)", "Radius +10 %"), plain(cards["gained_residents_radius_110"]), "count"),
+        Column(pick(language, "次选位置", "Runner-up"), plain(cards["runner_up_name"])),
+        Column(pick(language, "次选少覆盖", "Runner-up loses"), plain(cards["runner_up_loss"]), "count"),
+        Column(pick(language, "经度", "Longitude"), plain(sites["lon"]), "degrees"),
+        Column(pick(language, "纬度", "Latitude"), plain(sites["lat"]), "degrees"),
+        Column(pick(language, "候选点编号", "Candidate"), plain(sites["id"])),
+    ]
+    if study.phases is not None:
+        columns.insert(1, Column(pick(language, "期", "Phase"), plain(sites["phase"]), "count"))
+    return PeopleTable(tuple(columns))
+
+
+def _site_notes(head: Headline, language: Language) -> list[str]:
+    sites = head.sites
+    if sites is None:
+        return []
+    zh = f"候选点 {whole(sites['candidates'])} 个；坐标为 WGS 84"
+    notes = [pick(language, zh, f"{whole(sites['candidates'])} candidates; coordinates in WGS 84")]
+    sentence = site_sentence(head, language=language)
+    causes = [
+        (word(CAUSE_WORDS, cause, language), _public(found["residents"], head))
+        for cause, found in sites["unreachable"].items()
+        if found["residents"]
+    ]
+    told = pick(language, "；", "; ").join(f"{name} {count}" for name, count in causes)
+    zh, en = "任何候选点都覆盖不到的居民（人）：", "Residents whom no candidate can cover: "
+    return [*([sentence] if sentence else []), *notes, *([pick(language, zh, en) + told] if told else [])]
+
+
+def _public(count: int, head: Headline) -> str:
+    return "—" if head.is_shared and 0 < count < SMALL else whole(count)
+
+
+def curve_sheet(study: SitesStudy, tables: WholeTables, *, language: Language) -> Sheet:
+    """Return the marginal coverage curve, with its chart."""
+    curve = tables.sites["curve"]
+    unit = "_weighted" if study.is_weighted else "_residents"
+    states = {"proved": pick(language, "已证明最好", "proved best"), "bounded": pick(language, "有上界", "bounded")}
+    table = PeopleTable(
+        (
+            Column(pick(language, "新站点数", "New sites"), plain(curve["k"]), "count"),
+            Column(pick(language, "按建设次序", "In building order"), plain(curve[f"nested{unit}"]), "count"),
+            Column(pick(language, "该数量的最好方案", "Best for this number"), plain(curve[f"best{unit}"]), "count"),
+            Column(pick(language, "上界", "Bound"), plain(curve[f"bound{unit}"]), "count"),
+            Column(pick(language, "状态", "State"), [states[state] for state in curve["status"]]),
+        )
+    )
+    weighted = study.is_weighted
+    zh = "新覆盖的加权人次" if weighted else "新覆盖的居民（人），相对今天"
+    en = "weighted residents newly covered" if weighted else "residents newly covered, over today"
+    return Sheet(
+        name=pick(language, "边际曲线", "Curve"),
+        title=pick(
+            language, "边际覆盖曲线：每多建一个站点，多覆盖多少", "Marginal coverage curve: what each more site adds"
+        ),
+        notes=(pick(language, zh, en.capitalize()),),
+        tables=(table,),
+        lines=(Line(1), Line(2), Line(3, dashed=True)),
+        axis=(pick(language, "新站点数", "New sites"), pick(language, zh, en)),
+    )
+
+
+def after_sheet(head: Headline, tables: WholeTables, *, language: Language) -> Sheet:
+    """Return every area today and once the proposed sites stand."""
+    frame = tables.sites["areas_after"]
+    columns = [
+        Column(
+            pick(language, "层级", "Level"), [word(LEVEL_WORDS, level, language) for level in plain(frame["level"])]
+        ),
+        Column(pick(language, "名称", "Name"), [word(UNIT_WORDS, name, language) for name in plain(frame["name"])]),
+        Column(pick(language, "上级", "Part of"), plain(frame["parent"])),
+        Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
+    ]
+    residents = plain(frame["residents"])
+    for circle in head.circles:
+        name, key = circle_name(circle, language=language), circle.name
+        today, then = plain(frame[f"{key}_today_residents"]), plain(frame[f"{key}_after_residents"])
+        pairs = list(zip(today, then, strict=True))
+        more = [None if a is None or b is None else b - a for a, b in pairs]
+        columns += [
+            Column(
+                pick(language, f"{name} 今天", f"{name}: today"),
+                [floor_rate(part, total) for part, total in zip(today, residents, strict=True)],
+                "rate",
+            ),
+            Column(
+                pick(language, f"{name} 建成后", f"{name}: once built"),
+                [floor_rate(part, total) for part, total in zip(then, residents, strict=True)],
+                "rate",
+                bar=True,
+            ),
+            Column(pick(language, f"{name} 新覆盖(人)", f"{name}: gained"), _shown(more, head), "count"),
+        ]
+    return Sheet(
+        name=pick(language, "建成前后", "Before and after"),
+        title=pick(language, "建议站点建成前后的人口覆盖率", "Coverage rates of people before and after"),
+        notes=(),
+        tables=(PeopleTable(tuple(columns)),),
+    )
+
+
+def _shown(counts: list[int | None], head: Headline) -> list[int | None]:
+    """Leave out differences that would tell a small count."""
+    if not head.is_shared:
+        return counts
+    return [None if count is not None and 0 < count < SMALL else count for count in counts]

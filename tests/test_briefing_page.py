@@ -1,0 +1,452 @@
+"""The briefing page in a real browser: it asks for nothing, runs no data, tells Python's figures, needs no mouse."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from page_town import HOSTILE, bare_whole, hostile_whole
+
+from servicecircle.coverage.briefing.briefing_file import write_briefing
+from servicecircle.coverage.briefing.page_assembly import VIEW, words_in_both
+from servicecircle.coverage.briefing.page_files import ENGINE, FOLDER, csp_hash
+from servicecircle.coverage.briefing.page_words import PAGE_WORDS
+from servicecircle.coverage.report.patrol_proposals import one_to
+from servicecircle.coverage.report.words import percent
+from servicecircle.coverage.whole_study import WholeStudy
+
+VIEWS = ("today", "proposal", "compare", "what_if", "patrol")
+CJK = re.compile("[\u3400-\u9fff]")
+WATCH = """window.violations = [];
+document.addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI));"""
+# What the page is asked, in its own language.
+ROWS = """[...document.querySelectorAll('#league-rows tr')].map(
+  r => [r.querySelector('th'), r.querySelector('.share')].map(c => c.textContent).join('\\t'))"""
+LABELS = """[...document.querySelectorAll('[aria-label],[title],[alt]')].map(
+  e => [e.getAttribute('aria-label'), e.title, e.alt].join(' ')).join(' ')"""
+WORDS = """pairs => pairs.map(([p, n]) => [ServiceCircle.format.percent(p, n), ServiceCircle.format.ratio(p, n)])"""
+COVERED = "ServiceCircle.page.what.coverage.layer(0, 'nominal').tally.covered[0]"
+EDITS = "ServiceCircle.page.what.edits"
+TO_STREET = """ServiceCircle.view.map.setView(ServiceCircle.mapView.toMap(650000, 3000), 0, {animate: false})"""
+WHOLE_STREET = "ServiceCircle.mapView.fit(ServiceCircle.page, ServiceCircle.view, [0, -100, 1300, 900], false)"
+SPOT = """key => {
+  const s = ServiceCircle.page.what.station(key), m = ServiceCircle.view.map;
+  const p = m.latLngToContainerPoint(ServiceCircle.mapView.toMap(s.x, s.y));
+  const r = m.getContainer().getBoundingClientRect();
+  return [p.x + r.left, p.y + r.top];
+}"""
+HEIGHTS = """[document.querySelector('#panel-league .scroll').clientHeight,
+  document.querySelector('#league thead').offsetHeight, document.querySelector('#league-rows tr').offsetHeight]"""
+TOO_NEW = (
+    r"\?\.[A-Za-z(\[]|\?\?|\broundRect\b|\breplaceChildren\b|\.flat(Map)?\(|fromEntries|catch \{|\.at\(|replaceAll"
+)
+
+
+@dataclass
+class Shown:
+    """A page in a browser, with all that it asked for and complained of."""
+
+    page: Any
+    whole: WholeStudy
+    path: Path
+    asked: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def view(self, name: str) -> None:
+        self.page.locator(f"input[name=views][value={name}]").check(force=True)
+
+    def text(self, selector: str) -> str:
+        return str(self.page.locator(selector).inner_text())
+
+
+def shown(browser: Any, whole: WholeStudy, folder: Path, language: Any, fragment: str = "") -> Shown:
+    path = write_briefing(whole, folder, language=language)
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, accept_downloads=True)
+    context.add_init_script(WATCH)
+    result = Shown(context.new_page(), whole, path)
+    result.page.on("request", lambda request: result.asked.append(request.url))
+    result.page.on("pageerror", lambda error: result.faults.append(str(error)))
+    result.page.on("console", lambda message: result.faults.append(message.text))
+    result.page.goto(path.as_uri() + fragment)
+    result.page.wait_for_selector("html[data-ready]")
+    return result
+
+
+@pytest.fixture(scope="module")
+def hostile(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The page of a plan with everything and hostile names, in Chinese."""
+    folder = tmp_path_factory.mktemp("hostile")
+    result = shown(browser, hostile_whole(folder), folder, "zh")
+    yield result
+    result.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def bare(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The page of an English plan with hardly anything."""
+    folder = tmp_path_factory.mktemp("bare")
+    result = shown(browser, bare_whole(folder), folder, "en")
+    yield result
+    result.page.context.close()
+
+
+@pytest.fixture
+def town(hostile: Shown) -> Shown:
+    """The page of the full plan as it opens: Chinese, today, the first circle, nothing changed."""
+    hostile.page.evaluate("ServiceCircle.page.what.reset()")
+    if hostile.page.evaluate("document.documentElement.lang") == "en":
+        hostile.page.click("#language")
+    hostile.view("today")
+    for name, value in (("circles", "0"), ("bases", "nominal")):
+        hostile.page.locator(f"input[name={name}][value='{value}']").check(force=True)
+    hostile.page.click("#tab-league")
+    return hostile
+
+
+def test_the_policy_admits_one_script_and_one_style_and_nothing_else(bare: Shown) -> None:
+    """Hashes, no unsafe-inline; the file has no handler, no style attribute and no link in its markup."""
+    html = bare.path.read_text(encoding="utf-8")
+    policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)[0].replace("&#39;", "'")
+    style, script = re.findall(r"<style>(.*?)</style>", html, re.S), re.findall(r"<script>(.*?)</script>", html, re.S)
+    assert (len(style), len(script)) == (1, 1)
+    assert policy.startswith("default-src 'none'; ")
+    assert f"script-src {csp_hash(script[0])}; style-src {csp_hash(style[0])}; img-src data:;" in policy
+    assert "unsafe" not in policy
+    markup = re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.S)
+    assert not re.search(r"\s(on\w+|style|href|src)=", markup)
+
+
+def test_the_page_asks_for_nothing(town: Shown) -> None:
+    """Through all views, both languages, the projector, every panel and print: one file is read, nothing is refused."""
+    page = town.page
+    for view in VIEWS:
+        town.view(view)
+    for button in ("#language", "#projector", "#tab-spots", "#tab-next", "#tab-about", "#projector", "#language"):
+        page.click(button)
+    page.pdf(format="A4", landscape=True)
+    assert {url.split("#")[0] for url in town.asked if not url.startswith("data:")} == {town.path.as_uri()}
+    assert page.evaluate("violations") == []
+    assert town.faults == []
+
+
+def test_hostile_names_are_shown_and_not_run(town: Shown) -> None:
+    """A station, an area, a park and the plan named like markup stand on the page as text."""
+    page = town.page
+    page.fill("#search", "onerror")
+    assert page.locator("#found li").count() >= 3
+    page.keyboard.press("Enter")
+    assert HOSTILE in town.text("#card h3")
+    assert HOSTILE in town.text("#title")
+    assert HOSTILE in town.text("#league-rows")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img").count() == 1  # the map for print
+
+
+def test_headline_and_table_tell_pythons_figures(town: Shown) -> None:
+    """Covered residents of today, nominal, by community: those of the study, rates rounded down by `percent`."""
+    study = town.whole.coverage
+    for number, verdict in enumerate(study.verdicts):
+        town.page.locator(f"input[name=circles][value='{number}']").check(force=True)
+        covered, total = int(study.residents[verdict.covered].sum()), int(study.residents.sum())
+        assert town.text("#f1") == percent(covered / total)
+        assert town.text("#f2") == f"{total - covered:,}"
+        told = {row.split("\t")[0]: row.split("\t")[1] for row in town.page.evaluate(ROWS)}
+        names = {"outside": "区外", "other": "其他"}
+        expected = {}
+        homes, units = study.index.members()
+        for unit, row in enumerate(study.index.units):
+            if row.level == "community" or row.kind == "outside":
+                inside = homes[units == unit]
+                people = study.residents[inside]
+                rate = int(people[verdict.covered[inside]].sum()) / int(people.sum()) if people.sum() else None
+                expected[names.get(row.kind, row.name)] = percent(rate)
+        assert told == expected
+
+
+def test_the_proposal_gains_what_the_study_says(town: Shown) -> None:
+    """The change in the proposal's view is the study's; the list of next sites sums to it."""
+    sites = town.whole.sites
+    assert sites is not None
+    town.view("proposal")
+    before = town.page.evaluate("ServiceCircle.page.today.layer(0, 'nominal').tally.covered[0]")
+    gained = town.page.evaluate("ServiceCircle.page.then.layer(0, 'nominal').tally.covered[0]") - before
+    town.page.click("#tab-next")
+    assert town.page.locator("#next .steps tbody tr").last.locator("td").nth(2).inner_text() == f"{gained:,}"
+    assert f"−{gained:,}" in town.text("#f2-note")
+
+
+def test_no_figure_is_rounded_up_to_a_target(bare: Shown) -> None:
+    """The page's rates, ratios and metres are Python's words for the same numbers; 79.96 % is 79.9 %."""
+    pairs = [
+        (p, n)
+        for n in (1, 3, 7, 40, 1000, 9973, 1400000)
+        for p in {0, 1, n // 3, n - 1, n, (n * 7996) // 10000, 41 * n + 1}
+    ]
+    told = bare.page.evaluate(WORDS, pairs)
+    assert told == [[percent(part / whole), one_to(part / whole)] for part, whole in pairs]
+    ask = bare.page.evaluate
+    assert ask("ServiceCircle.format.percent(7996, 10000)") == "79.9%"
+    assert ask("ServiceCircle.format.percentShort(949, 1000)") == "94%"
+    assert ask("ServiceCircle.format.meets(7996, 10000, 0.8)") is False
+    assert ask("ServiceCircle.format.metres(500001)") == "500.1"
+    assert ask("ServiceCircle.format.percent(0, 0)") == "—"
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    """Both texts of a word are filled and take the same values; scripts and template ask for no other word."""
+    for key, (zh, en) in PAGE_WORDS.items():
+        assert zh.strip(), key
+        assert en.strip(), key
+        assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en)), key
+    sources = [(FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in VIEW]
+    sources.append((FOLDER / "page.html.j2").read_text(encoding="utf-8"))
+    asked = set(
+        re.findall(r"""(?:say\('|word: '|data-(?:word|label|alt|placeholder)=")(\w+)['"]""", "\n".join(sources))
+    )
+    assert len(asked) > 100
+    assert asked <= set(PAGE_WORDS)
+    assert words_in_both()["zh"].keys() == words_in_both()["en"].keys()
+
+
+def test_an_english_page_has_no_chinese_word(bare: Shown) -> None:
+    """Every view and panel of an English plan, but for the button that leads to Chinese; and back again."""
+    for view in VIEWS:
+        bare.view(view)
+        for tab in ("league", "spots", "next", "about"):
+            bare.page.click(f"#tab-{tab}")
+            text = bare.text("body").replace("中文", "")
+            assert not CJK.search(text), CJK.search(text)
+    labels = bare.page.evaluate(LABELS)
+    assert not CJK.search(labels)
+    bare.page.click("#language")
+    assert bare.page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert "人口覆盖率" in bare.text("#f1-name")
+    bare.page.click("#language")
+
+
+def test_views_without_data_say_so(bare: Shown) -> None:
+    """No proposal, no patrollers, no staff, no areas: each view says what is missing and what to do."""
+    for view, words in (("proposal", "no proposed sites"), ("patrol", "no patrollers"), ("today", "")):
+        bare.view(view)
+        assert words in bare.text("body")
+    bare.page.locator("input[value=effective]").check(force=True)
+    assert "effective coverage is unknown" in bare.text("#notice")
+    bare.page.locator("input[value=nominal]").check(force=True)
+    assert bare.page.locator("#notice").is_hidden()
+    bare.page.click("#tab-league")
+    assert "has no areas" in bare.text("#league-caption")
+    assert bare.page.locator("#circles").is_hidden()
+
+
+@pytest.mark.parametrize("width", [1920, 390])
+def test_axe_finds_no_violation_in_any_view(town: Shown, width: int) -> None:
+    """Every view, every panel, a card, the projector, English: on a large screen and on a phone."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = town.page
+    page.set_viewport_size({"width": width, "height": 1080})
+    steps = [
+        *(lambda view=view: town.view(view) for view in VIEWS),
+        *(lambda tab=tab: page.click(f"#tab-{tab}") for tab in ("spots", "next", "about", "league")),
+    ]
+    steps += [lambda: page.fill("#search", "00"), lambda: page.keyboard.press("Enter")]
+    steps += [lambda: page.click("#projector"), lambda: page.click("#language"), lambda: page.click("#projector")]
+    for step in steps:
+        step()
+        found = axe.run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    page.set_viewport_size({"width": 1920, "height": 1080})
+
+
+def test_the_keyboard_alone_does_a_what_if(town: Shown, tmp_path: Path) -> None:
+    """Tab to the views, arrows to the what-if, add at the centre, move by arrows, undo, export; each is said aloud."""
+    page, press = town.page, town.page.keyboard.press
+    page.locator("input[name=views][value=today]").focus()
+    for _ in range(3):
+        press("ArrowRight")
+    assert page.evaluate("document.body.dataset.view") == "what-if"
+    page.evaluate(TO_STREET)
+    town.page.locator("#w-add").focus()
+    press("Enter")
+    assert page.evaluate("document.activeElement.id") == "map"
+    before = page.evaluate(COVERED)
+    press("Enter")
+    edit = page.evaluate(EDITS)[0]
+    assert edit["action"] == "add"
+    said = town.text("#live")
+    assert percent(page.evaluate(COVERED) / 155) in said
+    assert town.text("#f1") in said
+    press("Alt+ArrowRight")
+    moved = page.evaluate(EDITS)[0]
+    assert (moved["x"], moved["y"]) == (edit["x"] + 20000, edit["y"])
+    assert "移动" in town.text("#live")
+    press("Control+z")
+    assert page.evaluate(EDITS)[0]["x"] == edit["x"]
+    town.page.locator("#w-export").focus()
+    with page.expect_download() as download:
+        press("Enter")
+    download.value.save_as(tmp_path / "scenario.json")
+    scenario = json.loads((tmp_path / "scenario.json").read_text(encoding="utf-8"))
+    assert scenario["schema"] == "servicecircle.scenario/1"
+    page.locator("#map").focus()
+    press("Delete")
+    assert page.evaluate(COVERED) == before
+    assert page.evaluate(EDITS) == []
+
+
+def test_a_dragged_station_is_followed_and_taken_back(town: Shown) -> None:
+    """Where the pointer lets a station go it stands; figures follow; one undo brings all of it back."""
+    page = town.page
+    town.view("what_if")
+    page.evaluate(WHOLE_STREET)
+    x, y = page.evaluate(SPOT, "t1")
+    was = town.text("#f1")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 100, y, steps=4)
+    page.mouse.move(x - 300, y, steps=4)
+    page.mouse.up()
+    assert [edit["action"] for edit in page.evaluate(EDITS)] == ["move"]
+    assert page.evaluate(SPOT, "t1") == pytest.approx([x - 300, y], abs=1.5)
+    assert town.text("#f1") == percent(page.evaluate(COVERED) / 155)
+    page.click("#w-undo")
+    assert page.evaluate(EDITS) == []
+    assert town.text("#f1") == was
+
+
+def test_a_residences_card_tells_walk_station_and_reason(town: Shown) -> None:
+    """Found by its id: status in each circle, the walk in metres as `explain` has it, the walk drawn to the station."""
+    study = town.whole.coverage
+    town.page.fill("#search", "002")
+    town.page.keyboard.press("Enter")
+    card = town.text("#card")
+    home = next(i for i, name in enumerate(study.layers.residences["id"]) if name == "002")
+    for verdict in study.verdicts:
+        decimetres = -(-int(verdict.distance_mm[home]) // 100)
+        assert f"{decimetres // 10:,}.{decimetres % 10} 米" in card
+    walk = town.page.evaluate("[ServiceCircle.page.walk.distance, ServiceCircle.page.walk.x.length]")
+    assert walk[0] == int(study.verdicts[0].distance_mm[home])
+    assert walk[1] > 2
+
+
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+def test_it_prints_on_one_page(town: Shown, paper: str) -> None:
+    """A3 and A4 landscape, whatever is open on the screen; text stays text, the map is drawn anew, larger."""
+    town.view("what_if")
+    town.page.click("#tab-about")
+    pdf = town.page.pdf(format=paper, landscape=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert b"/Font" in pdf
+    assert town.page.evaluate("document.getElementById('print-map').naturalWidth") > 2500
+
+
+@pytest.mark.parametrize("projector", [False, True])
+def test_31_communities_need_no_scrolling_at_1080p(town: Shown, projector: bool) -> None:
+    """Head and 31 rows of the league table fit their box on a projector's screen."""
+    if projector:
+        town.page.click("#projector")
+    sizes = town.page.evaluate(HEIGHTS)
+    if projector:
+        town.page.click("#projector")
+    assert sizes[1] + 31 * sizes[2] <= sizes[0]
+
+
+def test_a_link_brings_the_state_back(browser: Any, town: Shown, tmp_path: Path) -> None:
+    """View, circle, language, place and edits stand in the address; what makes no sense there is passed over."""
+    page = town.page
+    town.view("what_if")
+    page.locator("input[name=circles][value='-1']").check(force=True)
+    page.evaluate("ServiceCircle.page.what.move('t1', 700000, 5000)")
+    page.click("#language")
+    page.wait_for_function("location.hash.length > 10")
+    page.wait_for_timeout(500)
+    fragment, told = page.evaluate("location.hash"), town.text("#f1")
+    again = shown(browser, town.whole, tmp_path, "zh", fragment)
+    assert again.page.evaluate("document.documentElement.lang") == "en"
+    assert (again.text("#f1"), again.page.evaluate("document.body.dataset.view")) == (told, "what-if")
+    again.page.goto("about:blank")
+    again.page.goto(again.path.as_uri() + "#v1.%zz<script>")
+    again.page.wait_for_selector("html[data-ready]")
+    assert again.page.evaluate("document.body.dataset.view") == "today"
+    assert again.faults == []
+    again.page.context.close()
+
+
+def test_it_works_inside_a_notebook(browser: Any, bare: Shown) -> None:
+    """In an iframe without an address of its own, as Jupyter shows a page."""
+    page = browser.new_page()
+    page.set_content("<iframe width=900 height=600></iframe>")
+    page.evaluate("html => { document.querySelector('iframe').srcdoc = html; }", bare.path.read_text(encoding="utf-8"))
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready]").wait_for(state="attached")
+    frame.locator("input[value=what_if]").check(force=True)
+    assert frame.locator("#what-if").is_visible()
+    page.close()
+
+
+def test_scripts_and_styles_stay_with_old_browsers() -> None:
+    """Nothing newer than ES2018 and the CSS of its time: intranets keep old browsers."""
+    for name in (*ENGINE, *VIEW):
+        script = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", script, flags=re.S)
+        assert not re.search(TOO_NEW, code), name
+    styles = "\n".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.css"))
+    assert not re.search(r"\binset:|aspect-ratio|:has\(|:is\(|:where\(", styles)
+
+
+def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
+    """40 labels over each other are pushed apart, none over another, none over the divider; 300 are thinned out."""
+    place = """([boxes, divider]) => ServiceCircle.labels.place(boxes, {x0: 0, y0: 0, x1: 1200, y1: 900}, 3, divider)"""
+    shift = np.random.default_rng(3).uniform(-30, 30, (40, 2)).tolist()
+    boxes = [
+        {"x": 300 + 95 * (i % 7) + x, "y": 300 + 40 * (i // 7) + y, "w": 90, "h": 24} for i, (x, y) in enumerate(shift)
+    ]
+    put = bare.page.evaluate(place, [boxes, 600])
+    assert len(put) > 30
+    for i, a in enumerate(put):
+        assert abs(a["x"] - 600) >= a["w"] / 2
+        assert all(abs(a["x"] - b["x"]) >= 87 or abs(a["y"] - b["y"]) >= 21 for b in put[:i])
+    crowd = bare.page.evaluate(place, [[{"x": i * 4, "y": i * 3, "w": 90, "h": 24} for i in range(300)], None])
+    assert 10 < len(crowd) < 100
+    assert (crowd[0]["fromX"], crowd[0]["x"]) == (0, 45)  # the weightiest stays, moved into the picture
+
+
+def test_hot_spots_hold_the_people_around_them_and_do_not_overlap(bare: Shown) -> None:
+    """Each spot counts the uncovered residents of its disc; the fullest disc comes first; nobody is counted twice."""
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(0, 900, 600).tolist(), rng.normal(0, 900, 600).tolist()
+    people, status = rng.integers(0, 60, 600).tolist(), rng.integers(0, 3, 600).tolist()
+    find = "([x, y, people, status]) => ServiceCircle.hotSpots.find({homeX: x, homeY: y}, people, status, 300)"
+    spots = bare.page.evaluate(find, [x, y, people, status])
+    assert 3 < len(spots) <= 12
+    for i, spot in enumerate(spots):
+        inside = np.hypot(np.array(x) - spot["x"], np.array(y) - spot["y"]) <= 300
+        counted = inside & (np.array(status) != 0) & (np.array(people) > 0)
+        assert spot["residents"] == int(np.array(people)[counted].sum())
+        assert spot["homes"] == int(counted.sum())
+        assert all(np.hypot(spot["x"] - other["x"], spot["y"] - other["y"]) > 600 for other in spots[:i])
+    assert spots[0]["residents"] >= 0.9 * max(spot["residents"] for spot in spots)
+
+
+def test_a_page_for_sharing_names_no_residence(browser: Any, town: Shown, tmp_path: Path) -> None:
+    """No id of a residence is in the file or found by searching; the page says what its homes are, and still works."""
+    path = write_briefing(town.whole, tmp_path, language="zh", share=True)
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready]")
+    assert "可对外共享" in page.locator("#foot-rule").inner_text()
+    page.fill("#search", "002")
+    assert page.locator("#found .none").is_visible()
+    for view in VIEWS:
+        page.locator(f"input[name=views][value={view}]").check(force=True)
+        page.click("#tab-next")
+    assert "NaN" not in page.locator("body").inner_text()
+    assert faults == []
+    page.close()

@@ -1,0 +1,240 @@
+"""Facts about printed map sheets: complete, legible, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib import font_manager
+from matplotlib.text import Text
+from PIL import Image
+from plans import PLAN, write_small_plan
+
+from handout_town import bare_town
+from parks_town import write_town
+from servicecircle.coverage.map_sheet.coverage_view import told_count
+from servicecircle.coverage.map_sheet.fonts import find_fonts
+from servicecircle.coverage.map_sheet.labels import place_labels
+from servicecircle.coverage.map_sheet.map_scale import bar_length_m, map_window, round_scale
+from servicecircle.coverage.map_sheet.paper import HEIGHT_MM, MAP, WIDTH_MM
+from servicecircle.coverage.map_sheet.reached_streets import reached_streets
+from servicecircle.coverage.map_sheet.sheets import draw_sheet, map_png, sheet_views, write_map_sheets
+from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.coverage.whole_study import WholeStudy, study_whole
+from servicecircle.geo.errors import InputError
+
+HOSTILE = "$x^2$ <b>&站😀\n二行"
+PATROLLERS = '[layers.patrollers]\npath = "patrollers.csv"\n'
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> WholeStudy:
+    """The small plan with patrollers and no candidates; its name is text that a drawing could take for more."""
+    plan = PLAN.replace("[circles.appeals]", PATROLLERS + "[circles.appeals]").replace(
+        "试验镇", "$x^2$ <b>&镇😀（虚构）"
+    )
+    folder = write_small_plan(tmp_path_factory.mktemp("sheets") / "plan", plan=plan)
+    (folder / "patrollers.csv").write_text("area,patrollers\n11,3\n", encoding="utf-8")
+    return study_whole(open_plan(folder))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> WholeStudy:
+    """A town with parks, for which sites are proposed."""
+    return study_whole(open_plan(write_town(tmp_path_factory.mktemp("sheets") / "town")))
+
+
+def words_of(sheet) -> list[str]:
+    """Every text on a sheet, that of the map as well."""
+    return [text.get_text() for text in sheet.figure.findobj(Text) if text.get_text()]
+
+
+def test_a_view_for_each_part_that_is_there(whole: WholeStudy, town: WholeStudy) -> None:
+    """Today always; the proposal with sites, patrol with patrollers."""
+    bare = replace(whole, sites=None)
+    assert [view.name for view in sheet_views(bare)] == ["today", "patrol"]
+    assert [view.name for view in sheet_views(town)] == ["today", "proposal"]
+    assert map_png(bare, "proposal") is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_sheet_has_everything_that_a_sheet_needs(whole: WholeStudy, language) -> None:
+    """Title, legend, scale in figures and as a bar, north, basis and date, source, made-up mark, approval slot."""
+    words = {
+        "zh": ("覆盖现状图", "图例", "比例尺 1:", "审图号：", "虚构示例", "现有服务站", "人口覆盖率"),
+        "en": ("coverage today", "Legend", "scale 1:", "Map approval no.", "made-up sample", "station", "rate"),
+    }[language]
+    view = sheet_views(whole, language=language)[0]
+    told = words_of(draw_sheet(view, whole.opened.layers.crs, paper="A3"))
+    assert [
+        part for part in (*words, "N", "2020-11-09", "residences.csv") if not any(part in text for text in told)
+    ] == []
+    approved = draw_sheet(view, whole.opened.layers.crs, paper="A3", approval="粤S（2026）001号")
+    assert "粤S（2026）001号" in words_of(approved)
+
+
+def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:
+    """Rate, target and residents not covered of the circle that is shown; areas with the lowest rate first."""
+    view, verdict = sheet_views(whole)[0], whole.coverage.verdicts[0]
+    people = whole.coverage.residents
+    figures = {figure.label: figure.value for figure in view.figures}
+    assert figures["未覆盖居民"] == f"{int(people[~verdict.covered].sum()):,}"
+    assert figures["目标"] == "50.0%"
+    assert view.table is not None
+    rates = [float(row[2].rstrip("%")) for row in view.table.rows]
+    assert rates == sorted(rates)
+
+
+def test_no_character_is_missing(whole: WholeStudy) -> None:
+    """Every text is in the characters of its own font; a sign that no font has is marked, and no line breaks."""
+    letters: dict[object, set[str]] = {}
+    for view in sheet_views(whole):
+        sheet = draw_sheet(view, whole.opened.layers.crs, paper="A4")
+        for text in sheet.figure.findobj(lambda part: isinstance(part, Text) and part.get_text()):
+            path = text.get_fontproperties().get_file()
+            if path not in letters:
+                letters[path] = set(map(chr, font_manager.get_font(path).get_charmap()))
+            assert set(text.get_text()) <= letters[path], text.get_text()
+            assert not text.get_parse_math()
+    font = find_fonts().regular
+    plain = font.plain(HOSTILE)
+    assert plain.startswith("$x^2$ <b>&站")
+    assert "\n" not in plain
+    assert "😀" not in plain
+
+
+def test_files_are_whole_and_the_same_each_time(town: WholeStudy, tmp_path: Path) -> None:
+    """PDF and pictures, byte for byte, without a warning of a missing glyph; the proposal is `map.png`."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            written = write_map_sheets(town, tmp_path / name, paper="A4")
+    assert [path.name for path in written] == ["map.pdf", "map_today.png", "map.png", "map_proposal.png"]
+    for path in written:
+        assert path.read_bytes() == (tmp_path / "a" / path.name).read_bytes(), path.name
+    assert (tmp_path / "a" / "map.png").read_bytes() == (tmp_path / "a" / "map_proposal.png").read_bytes()
+    pdf = written[0].read_bytes()
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 2
+    boxes = re.findall(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
+    assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(842, 595)}
+    assert not re.search(rb"/CreationDate|/Producer", pdf)
+
+
+def test_the_bare_map_is_a_picture_without_words_round_it(town: WholeStudy) -> None:
+    """As wide as asked for, in the shape of a sheet's map."""
+    picture = map_png(town, "proposal", language="en", width_mm=100, dpi=100)
+    assert picture is not None
+    with Image.open(io.BytesIO(picture)) as image:
+        assert image.format == "PNG"
+        assert abs(image.width - 394) <= 1
+        assert abs(image.height / image.width - MAP.height / MAP.width) < 0.01
+
+
+def test_a_shared_sheet_shows_no_home_and_no_small_count(whole: WholeStudy, town: WholeStudy) -> None:
+    """No dot of a residence; an area whose rate would tell of 1 to 4 people has none."""
+    for study in (whole, town):
+        open_views, views = sheet_views(study), sheet_views(study, share=True)
+        assert [view.name for view in views] == [view.name for view in open_views]
+        assert any(layer.kind == "dots" for layer in open_views[0].layers)
+        assert not any(layer.kind == "dots" for view in views for layer in view.layers)
+    people = np.array([5, 3, 0])
+    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0"]
+
+
+def test_a_plan_of_streets_residences_and_stations_alone_has_sheets_and_maps(tmp_path: Path) -> None:
+    """No areas, no parks, no patrollers: no labels and no table, and everything else."""
+    whole = bare_town(tmp_path / "plan").whole
+    views = sheet_views(whole)
+    assert views[0].labels is None
+    assert views[0].table is None
+    for view in views:
+        assert "图例" in words_of(draw_sheet(view, whole.opened.layers.crs, paper="A3"))
+    for shown in (whole.opened, whole.coverage, whole.sites):
+        assert shown is not None
+        assert "sha256" in shown.explore().get_root().render()
+        assert "居民" in shown._repr_html_()
+
+
+def test_a_computer_without_a_chinese_font_is_told_what_to_install() -> None:
+    """A finding in both languages, with the name of a font and of a package."""
+    with pytest.raises(InputError) as caught:
+        find_fonts(("No Such Font",))
+    (finding,) = caught.value.findings
+    assert "思源黑体" in finding.fix_zh
+    assert "fonts-noto-cjk" in finding.fix_en
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 200), st.floats(0, 150), st.floats(2, 40), st.floats(2, 8), st.floats(0, 10)),
+        min_size=1,
+        max_size=40,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_labels_touch_neither_each_other_nor_the_frame(rows: list[tuple[float, ...]]) -> None:
+    """Whatever they are and wherever they would like to stand; the weightiest is always shown."""
+    table = np.array(rows)
+    sizes, room = table[:, 2:4], (200.0, 150.0)
+    placed = place_labels(table[:, :2], sizes, table[:, 4], room, np.empty((0, 4)))
+    shown = np.flatnonzero(placed.shown)
+    half = sizes / 2
+    assert (placed.middle[shown] - half[shown] >= -1e-6).all()
+    assert (placed.middle[shown] + half[shown] <= np.array(room) + 1e-6).all()
+    for i, a in enumerate(shown):
+        for b in shown[i + 1 :]:
+            apart = np.abs(placed.middle[a] - placed.middle[b]) - half[a] - half[b]
+            assert apart.max() >= -1e-6
+    assert placed.shown[int(np.argsort(-table[:, 4], kind="stable")[0])]
+
+
+def test_a_label_alone_stays_where_it_wants_to_be_and_clears_a_sign() -> None:
+    """Nobody near: no move. A sign under it: it moves off."""
+    anchor, size = np.array([[50.0, 50.0]]), np.array([[20.0, 4.0]])
+    alone = place_labels(anchor, size, np.ones(1), (100.0, 100.0), np.empty((0, 4)))
+    assert alone.middle.tolist() == anchor.tolist()
+    sign = np.array([[48.0, 48.0, 52.0, 52.0]])
+    moved = place_labels(anchor, size, np.ones(1), (100.0, 100.0), sign).middle[0]
+    assert abs(moved[1] - 50) >= 4 - 0.1 or abs(moved[0] - 50) >= 12 - 0.1
+
+
+@given(st.floats(1.0, 1e8))
+@settings(max_examples=100, deadline=None)
+def test_a_scale_is_round_and_large_enough(needed: float) -> None:
+    """At least what is needed, at most a quarter more; the bar is round and fits."""
+    found = round_scale(needed)
+    assert needed * (1 - 1e-6) <= found <= needed * 1.26
+    length = bar_length_m(found, 60)
+    assert 60 / 2.51 <= length * 1000 / found <= 60 * (1 + 1e-6)
+    assert float(f"{length:.0e}") == pytest.approx(length)
+
+
+def test_the_window_holds_the_plan_in_its_middle() -> None:
+    """A plan far wider than high, and one of a single point."""
+    window = map_window((0.0, 0.0, 10_000.0, 100.0), MAP.width, MAP.height)
+    assert window.west <= 0
+    assert window.east >= 10_000
+    assert (window.west + window.east) / 2 == pytest.approx(5000)
+    assert (window.east - window.west) / MAP.width == pytest.approx(window.one_to / 1000)
+    assert map_window((5.0, 5.0, 5.0, 5.0), MAP.width, MAP.height).one_to == 1000
+    assert (WIDTH_MM, HEIGHT_MM) == (420, 297)
+
+
+def test_reached_streets_end_where_the_walk_ends(whole: WholeStudy) -> None:
+    """Along the main street S1 reaches from x = 0 to 595, and S2 at 1,200 from 705 to 1,300."""
+    study = whole.coverage
+    lines = reached_streets(study.network, study.measured.searches[0], study.verdicts[0].radius_mm)
+    length = sum(line.length for line in lines if line.length)
+    xs = np.concatenate([np.array(line.coords)[:, 0] for line in lines]) - 500_000
+    assert xs.min() == pytest.approx(0)
+    assert xs.max() == pytest.approx(1300)
+    assert not ((xs > 595.01) & (xs < 704.99)).any()
+    assert length == pytest.approx(595 + 595, abs=0.1)

@@ -1,0 +1,112 @@
+"""Facts about `report`: everything of a plan in one run folder, whatever parts the plan has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from plans import PLAN, write_small_plan
+from typer.testing import CliRunner, Result
+
+from parks_town import write_town
+from servicecircle.cli import app
+
+LAYERS = """[layers.patrollers]
+path = "patrollers.csv"
+[layers.staff]
+path = "staff.csv"
+"""
+
+
+def command(name: str, *arguments: str | Path) -> Result:
+    """Run a command of `servicecircle` in this process."""
+    return CliRunner().invoke(app, [name, *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "town"
+    folder.mkdir()
+    write_town(folder, plan=PLAN.replace("[circles.appeals]", LAYERS + "[circles.appeals]"))
+    (folder / "patrollers.csv").write_text("area,patrollers\n西社区,1\n", encoding="utf-8")
+    (folder / "staff.csv").write_text("service,role,count,hours,station\nappeals,网格员,1,40,S1\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(town: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "run"
+    done = command("report", town, "--out", folder)
+    assert done.exit_code == 0, done.stderr
+    return folder
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_every_table_is_that_of_its_own_command(town: Path, run: Path, tmp_path: Path) -> None:
+    """Byte for byte: coverage, sites with the same question, patrol and staffing."""
+    for name, options in (("coverage", ()), ("sites", ("--add", 1)), ("patrol", ()), ("staffing", ())):
+        folder = tmp_path / name
+        done = command(name, town, "--out", folder, *options)
+        assert done.exit_code == 0, done.stderr
+        tables = {table for table in names(folder) if table.endswith((".csv", ".svg"))}
+        assert tables
+        assert tables <= names(run)
+        for table in tables:
+            assert (folder / table).read_bytes() == (run / table).read_bytes(), table
+
+
+def test_two_reports_are_the_same_to_the_byte(town: Path, run: Path, tmp_path: Path) -> None:
+    """Every file, the manifest and the map layers too."""
+    assert command("report", town, "--out", tmp_path / "again").exit_code == 0
+    assert names(tmp_path / "again") == names(run)
+    for name in names(run):
+        assert (tmp_path / "again" / name).read_bytes() == (run / name).read_bytes(), name
+
+
+def test_a_report_to_share_holds_no_residence(town: Path, tmp_path: Path) -> None:
+    """No table and no layer has a row a residence, no count from 1 to 4 is told, and the manifest says so."""
+    folder = tmp_path / "shared"
+    assert command("report", town, "--out", folder, "--share").exit_code == 0
+    assert not names(folder) & {"residences.csv", "nearest.csv", "residence_notes.csv", "unreachable.csv"}
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["shared"] is True
+    areas = pd.read_csv(folder / "areas.csv", encoding="utf-8-sig")
+    counts = areas.filter(like="residents").to_numpy(dtype=float)
+    assert not ((counts > 0) & (counts < 5)).any()
+    page = (folder / "briefing.html").read_text(encoding="utf-8")
+    document = json.loads(page.split('id="sc-plan">')[1].split("</script>")[0])
+    assert document["made_of"]["kind"] == "shared"
+
+
+def test_a_plan_without_parks_patrollers_and_staff_is_reported_too(tmp_path: Path) -> None:
+    """What is missing is said, and why; the rest is there."""
+    (tmp_path / "plan").mkdir()
+    write_small_plan(tmp_path / "plan")
+    done = command("report", tmp_path / "plan", "--out", tmp_path / "run", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    assert "No patrol: " in done.stdout
+    assert "No staffing: " in done.stdout
+    assert {"areas.csv", "sites.csv"} <= names(tmp_path / "run")
+    assert not names(tmp_path / "run") & {"patrol.csv", "staffing.csv"}
+
+
+def test_a_question_about_sites_that_makes_no_sense_writes_nothing(town: Path, tmp_path: Path) -> None:
+    """More sites than candidates: exit 2, the words say how many there are, no folder is left."""
+    done = command("report", town, "--out", tmp_path / "run", "--add", 5000)
+    assert done.exit_code == 2
+    assert "5000" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_the_document_names_its_files_and_parts(town: Path, tmp_path: Path) -> None:
+    """JSON: the headline of every part, and the files of the run."""
+    done = command("report", town, "--out", tmp_path / "run", "--json", "-q")
+    document = json.loads(done.stdout)
+    assert document["schema"] == "servicecircle.report/1"
+    assert set(document["files"]) == names(tmp_path / "run")
+    assert set(document["answers"]) == {"sites", "patrol", "staffing"}
+    assert document["left_out"] == {}

@@ -1,0 +1,123 @@
+"""Facts about pools in `staffing`: which stations wait, whom that makes effective, how many more people it takes."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from staffing_town import covered_by_hand, people_by_hand, write_town
+from typer.testing import CliRunner, Result
+
+from servicecircle.cli import app
+
+# Legal: A has a lawyer; C, D and F have none. Appeals: A and F lack the mediator alone, B and E grid worker as well.
+STAFF = ["legal,律师,1,8,A", ",网格员,1,40,A", ",网格员,1,40,F", "appeals,网格员,2,40,C", "appeals,调解员,1,20,C"]
+
+
+def staffing(*arguments: str | Path) -> Result:
+    """Run `servicecircle staffing` in this process."""
+    return CliRunner().invoke(app, ["staffing", *map(str, arguments)])
+
+
+def run_of(folder: Path, pools: list[str], *arguments: str, more: str = "") -> tuple[Path, Result]:
+    """Write the town with these pools, run, and return the run folder with what was printed."""
+    write_town(folder / "town", [*STAFF, *pools], more=more)
+    done = staffing(folder / "town", "--out", folder / "run", "--lang", "en", "-q", *arguments)
+    assert done.exit_code == 0, done.stderr
+    return folder / "run", done
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(folder / f"{name}.csv", encoding="utf-8-sig", dtype={"station": str})
+
+
+def legal_by_hand(posts: tuple[int, ...]) -> int:
+    """Residents with an effective legal circle by A and these of the stations that wait: C is 2, D 3, F 5."""
+    return people_by_hand(covered_by_hand("legal", [0, *posts]))
+
+
+def test_people_enough_make_every_waiting_station_effective(tmp_path: Path) -> None:
+    """102 lawyers of 4 hours for three stations: nominal coverage, proved, and nobody more is needed."""
+    run, done = run_of(tmp_path, ["legal,法律顾问,102,4,"])
+    (row,) = table(run, "pool_plans").to_dict("records")
+    assert (row["circle"], row["role"], row["people"], row["hours"]) == ("legal", "lawyer", 102, 408)
+    assert (row["stations"], row["served_stations"], row["sessions"]) == (3, 3, 3)
+    nominal = people_by_hand(covered_by_hand("legal", range(6)))
+    assert (row["before_residents"], row["after_residents"], row["ceiling_residents"]) == (
+        legal_by_hand(()), nominal, nominal,
+    )  # fmt: skip
+    assert (row["status"], row["every_station"], row["more_people_enough"]) == ("proved", "possible", 0)
+    assert table(run, "pool_stations")["station"].tolist() == ["C", "D", "F"]
+    assert "Public legal: a lawyer for every waiting station is possible with these people" in done.stdout
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_few_people_go_where_most_residents_gain(tmp_path: Path, people: int) -> None:
+    """One session each: against every choice of so many of the three stations; the rest is how many more it takes."""
+    run, done = run_of(tmp_path, [f"legal,法律顾问,{people},4,"])
+    (row,) = table(run, "pool_plans").to_dict("records")
+    best = max(legal_by_hand(posts) for posts in itertools.combinations((2, 3, 5), people))
+    assert row["after_residents"] == row["bound_residents"] == best
+    assert (row["every_station"], row["more_people_at_least"], row["more_people_enough"]) == (
+        "impossible", 3 - people, 3 - people,
+    )  # fmt: skip
+    visits = table(run, "pool_schedule")
+    served = table(run, "pool_stations").query("served == 1")["station"]
+    assert sorted(visits["station"]) == sorted(served)
+    assert legal_by_hand(tuple("ABCDEF".index(station) for station in served)) == best
+    assert f"takes {3 - people} more people of 4 hours a week, proved least" in done.stdout
+
+
+def test_a_station_that_lacks_two_roles_waits_for_neither(tmp_path: Path) -> None:
+    """Mediators help A and F alone; each circle and role is a row of its own."""
+    run, _ = run_of(tmp_path, ["appeals,部门调解员,3,6,", "legal,法律顾问,1,8,", ",网格员,4,40,"])
+    waits = table(run, "pool_stations").groupby(["circle", "role"])["station"].apply(list)
+    assert waits.to_dict() == {("appeals", "mediator"): ["A", "F"], ("legal", "lawyer"): ["C", "D", "F"]}
+
+
+def test_a_pool_that_nobody_waits_for_is_listed_and_not_sent(tmp_path: Path) -> None:
+    """Judges in a plan without a judicial circle: in pools.csv, and no plan of theirs."""
+    run, done = run_of(tmp_path, ["judicial,法官,43,4,"])
+    assert table(run, "pools")["people"].tolist() == [43]
+    assert not (run / "pool_plans.csv").exists()
+    assert "Pools sent to stations" not in done.stdout
+
+
+def test_the_plan_says_how_long_and_how_often(tmp_path: Path) -> None:
+    """Two sessions of 2 hours: a person of 8 hours serves two stations. 5 hours at a time: people of 4 serve none."""
+    more = "[staffing]\nsession_hours = 2\nsessions_a_week = 2\n"
+    run, done = run_of(tmp_path, ["legal,法律顾问,1,8,"], more=more)
+    (row,) = table(run, "pool_plans").to_dict("records")
+    assert (row["served_stations"], row["sessions"], row["more_people_enough"]) == (2, 4, 1)
+    assert set(table(run, "pool_schedule")["minutes"]) == {120}
+    assert "2 session(s) of 2 h a week make a station staffed" in done.stdout
+    run, done = run_of(tmp_path / "long", ["legal,法律顾问,9,4,"], more="[staffing]\nsession_hours = 5\n")
+    (row,) = table(run, "pool_plans").to_dict("records")
+    assert (row["served_stations"], row["every_station"]) == (0, "impossible")
+    assert pd.isna(row["more_people_at_least"])
+    assert "out of reach for people of 4 hours a week, however many" in done.stdout
+
+
+def test_a_session_longer_than_a_day_is_refused(tmp_path: Path) -> None:
+    """Exit 2, with what to change, and nothing written."""
+    more = "[staffing]\nsession_hours = 6\nday_hours = 4\n"
+    write_town(tmp_path / "town", [*STAFF, "legal,法律顾问,1,8,"], more=more)
+    done = staffing(tmp_path / "town", "--out", tmp_path / "run", "--json")
+    assert done.exit_code == 2
+    assert "session_over_day" in done.stdout + done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_is_shared_tells_neither_few_people_nor_single_ones(tmp_path: Path) -> None:
+    """A pool of two: how many they are, what they hold and what they leave open is empty; no timetable."""
+    run, done = run_of(tmp_path, ["legal,法律顾问,2,4,"], "--share")
+    (row,) = table(run, "pool_plans").to_dict("records")
+    for name in ("people", "hours", "sessions", "served_stations", "more_people_at_least", "more_people_enough"):
+        assert pd.isna(row[name]), name
+    assert table(run, "pool_stations")[["sessions", "minutes", "served"]].isna().all(axis=None)
+    assert not (run / "pool_schedule.csv").exists()
+    assert "takes more people (small numbers are left out)" in done.stdout
+    assert "pool_schedule.csv" not in json.dumps(json.loads((run / "manifest.json").read_text(encoding="utf-8")))

@@ -1,0 +1,88 @@
+"""Facts about what results show of themselves in a notebook."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from plans import PLAN, write_small_plan
+
+from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.patrol.patrol_study import study_patrol
+from servicecircle.coverage.report.study_cards import result_html
+from servicecircle.coverage.sites.site_request import SiteRequest
+from servicecircle.coverage.sites.sites_study import study_sites
+from servicecircle.coverage.staffing.staffing_study import study_staffing
+from servicecircle.coverage.study import study_coverage
+
+HOSTILE = "<img src=x onerror=alert(1)>&镇"
+PATROLLERS = '[layers.patrollers]\npath = "patrollers.csv"\n'
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """The small plan under a name that would run if it were markup."""
+    plan = PLAN.replace("[circles.appeals]", PATROLLERS + "[circles.appeals]").replace("试验镇", HOSTILE)
+    folder = write_small_plan(tmp_path_factory.mktemp("cards") / "plan", plan=plan)
+    (folder / "patrollers.csv").write_text("area,patrollers\n11,3\n", encoding="utf-8")
+    return open_plan(folder)
+
+
+@pytest.fixture(scope="module")
+def results(opened: Opened) -> dict[str, object]:
+    return {
+        "plan": opened.plan,
+        "opened": opened,
+        "coverage": study_coverage(opened.plan, opened.layers, opened.streets.network, measured=opened.measured),
+        "sites": study_sites(opened, SiteRequest(add=1, where="anywhere")),
+        "patrol": study_patrol(opened),
+        "staffing": study_staffing(opened),
+    }
+
+
+class Tags(HTMLParser):
+    """Gathers the names of all tags."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        super().__init__()
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - what the parser hands over
+        """Keep one name."""
+        self.names.add(tag)
+
+
+@pytest.mark.parametrize("name", ["plan", "opened", "coverage", "sites", "patrol", "staffing"])
+def test_a_card_is_small_and_holds_text_of_the_data_as_text(results: dict[str, object], name: str) -> None:
+    """No script, picture or link; the plan's name is escaped; both languages say it differently."""
+    shown = results[name]
+    zh, en = shown._repr_html_(), result_html(shown, language="en")
+    assert zh == result_html(shown, language="zh")
+    assert zh != en
+    for card in (zh, en):
+        tags = Tags()
+        tags.feed(card)
+        assert tags.names <= {"div", "b", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
+        assert "&lt;img src=x" in card
+        assert len(card) < 8_000
+        assert re.search("2020-11-09", card)
+
+
+def test_the_card_tells_the_figures_of_the_study(results: dict[str, object], opened: Opened) -> None:
+    """Rates of both circles, who is not covered, and the assumptions."""
+    verdict, people = opened.measured.verdicts[0], results["coverage"].residents
+    left_out = int(people[~verdict.covered].sum())
+    card = result_html(results["coverage"], language="en")
+    assert f">{left_out:,}<" in card
+    assert "Assumptions" in card
+    assert "access limit 100 m" in card
+    assert "1:51" in result_html(results["patrol"], language="en")
+
+
+def test_there_is_no_card_of_anything_else() -> None:
+    """It says of what."""
+    with pytest.raises(TypeError, match="Path"):
+        result_html(Path())
