@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pulp
+from published import Median
 from scipy.sparse import csr_array
 from site_instances import Bare, Instance
-from spopt.locate import MCLP
+from spopt.locate import MCLP, PMedian
 
 BEYOND = 2.0  # a cost beyond the radius of 1
 
@@ -82,7 +83,14 @@ def plain(left: Bare, k: int, solver: Solver, limit_s: float) -> Told:
     return _told(problem, left.base)
 
 
-def _solved(model: MCLP, solver: pulp.LpSolver) -> pulp.LpProblem:
+def spopt_median(median: Median, solver: Solver, limit_s: float) -> Told:
+    """`PMedian.from_cost_matrix`; its value is a sum of walks."""
+    weight = np.ones(median.walk.shape[1], dtype=np.int64)
+    model = PMedian.from_cost_matrix(median.walk.T, weight, p_facilities=median.p)
+    return _told(_solved(model, solver(limit_s)), 0)
+
+
+def _solved(model: MCLP | PMedian, solver: pulp.LpSolver) -> pulp.LpProblem:
     try:
         model.solve(solver, results=False)
     except RuntimeError:  # it says so of a plan that was found when the time was up, too

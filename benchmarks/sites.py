@@ -18,7 +18,9 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import site_peers as peers
+from published import DATA, Median, medians, stores
 from sections import RESULTS, write_section
 from site_instances import INSTANCES, Instance, bare
 from site_questions import QUESTIONS, Answered, ask_each
@@ -90,16 +92,43 @@ def compare(instance: Instance, k: int, *, limit_s: float, whole: bool) -> list[
     tools["PuLP, HiGHS"] = partial(peers.plain, left, k, peers.highs, limit_s)
     if whole:
         tools["spopt, CBC, whole matrix"] = partial(peers.spopt_whole, instance, k, peers.cbc, limit_s)
-    results = in_turn(tools)
-    first, base = results["servicecircle"]
-    rows = [
-        Row(instance.name, k, name, told, seconds, seconds / base, _note(told, first, limit_s))
-        for name, (told, seconds) in results.items()
-    ]
+    rows = _rows(instance.name, k, in_turn(tools), limit_s)
     if cells > MOST_CELLS:
         note = f"not run: a dense matrix of {cells / 1e6:,.0f} million cells, twice {cells * 8 / 2**30:.1f} GB"
         rows.insert(1, Row(instance.name, k, "spopt", None, 0.0, 0.0, note))
     return rows
+
+
+def compare_median(median: Median, *, limit_s: float) -> list[Row]:
+    """Ask for a published p-median.
+
+    Raises:
+        RuntimeError: who calls an answer the best misses the published one.
+    """
+    tools: dict[str, Tool] = {
+        "servicecircle": partial(our_median, median),
+        "spopt, CBC": partial(peers.spopt_median, median, peers.cbc, limit_s),
+        "spopt, HiGHS": partial(peers.spopt_median, median, peers.highs, limit_s),
+    }
+    results = in_turn(tools)
+    for name, (told, _) in results.items():
+        if told.finished and told.value != median.published:
+            raise RuntimeError(f"{name} says {told.value} of {median.name}; {median.published} is published")
+    return _rows(median.name, median.p, results, limit_s)
+
+
+def our_median(median: Median) -> peers.Told:
+    """The pure door with the walk for a goal."""
+    plan = choose_sites(median.reach(), np.ones(median.walk.shape[1], dtype=np.int64), add=median.p, goal="walk")
+    return peers.Told(plan.walk or 0, plan.proved)
+
+
+def _rows(instance: str, k: int, results: dict[str, tuple[peers.Told, float]], limit_s: float) -> list[Row]:
+    first, base = results["servicecircle"]
+    return [
+        Row(instance, k, name, told, seconds, seconds / base, _note(told, first, limit_s))
+        for name, (told, seconds) in results.items()
+    ]
 
 
 def _note(told: peers.Told, ours_: peers.Told, limit_s: float) -> str:
@@ -120,7 +149,10 @@ def _note(told: peers.Told, ours_: peers.Told, limit_s: float) -> str:
 
 def peers_table(rows: list[Row]) -> list[str]:
     """The comparison as Markdown."""
-    lines = ["| instance | k | tool | covered | CPU s | times ours | note |", "|---|---:|---|---:|---:|---:|---|"]
+    lines = [
+        "| instance | k | tool | covered, or walks | CPU s | times ours | note |",
+        "|---|---:|---|---:|---:|---:|---|",
+    ]
     for row in rows:
         if row.told is None:
             figures = "| | |"
@@ -161,7 +193,7 @@ def questions_table(answers: list[Answered]) -> list[str]:
 def section(rows: list[Row], answers: list[Answered], limit_s: float) -> str:
     """The section of `results.md`."""
     tools = ", ".join(f"{name} {version(name)}" for name in ("highspy", "spopt", "pulp", "numba", "scipy"))
-    parts = ["# Choosing sites", "", f"One thread; {tools}."]
+    parts = ["# Choosing sites", "", f"Two cores of a shared machine, one thread; {tools}."]
     if rows:
         parts += [
             "",
@@ -192,6 +224,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=list(COUNTS), default=list(COUNTS), help="instances with peers")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds that a peer's solver may run")
     parser.add_argument("--no-questions", action="store_true", help="peers alone")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the published instances")
     parser.add_argument("--whole", action="store_true", help="spopt on the district's whole matrix too: ten minutes")
     options = parser.parse_args()
     rows: list[Row] = []
@@ -201,6 +234,11 @@ def main() -> None:
             whole = options.whole and name == "district" and k == 20
             rows += compare(instance, k, limit_s=options.limit, whole=whole)
             print(*peers_table(rows)[-6:], sep="\n", flush=True)
+    found = stores(options.data)
+    if found is not None:
+        rows += compare(found, 4, limit_s=options.limit, whole=False)
+    for median in medians(options.data):
+        rows += compare_median(median, limit_s=options.limit)
     answers = [] if options.no_questions else ask_each(QUESTIONS)
     text = section(rows, answers, options.limit)
     write_section(options.to, text)

@@ -1,0 +1,79 @@
+"""Facts about Ctrl-C in a real `sites` process: a signal sent when its progress line says what it is about."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from servicecircle.coverage.demo import write_sample
+from servicecircle.coverage.report.step_words import STEP_WORDS
+
+pty = pytest.importorskip("pty", reason="no pseudo-terminals here, and without a terminal no progress line")
+MAIN = "import sys; sys.argv[0] = 'servicecircle'; from servicecircle.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("interrupted") / "yunxi"
+    write_sample(folder)
+    return folder
+
+
+def interrupted(step: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `sites` on a terminal, send SIGINT as soon as it names `step`, and wait for its end."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, "sites", *map(str, arguments), "--lang", "en", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+        text=True,
+        encoding="utf-8",
+    )
+    os.close(theirs)
+    shown = b""
+    while STEP_WORDS[step][1].encode() not in shown and (more := _read(ours)):
+        shown += more
+    process.send_signal(signal.SIGINT)
+    stdout, _ = process.communicate(timeout=120)
+    while more := _read(ours):
+        shown += more
+    os.close(ours)
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, shown.decode("utf-8", "replace"))
+
+
+def _read(terminal: int) -> bytes:
+    """What stands on the terminal; nothing once the process has closed it."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("question", [("--add", "100"), ("--add", "20", "--fair")], ids=["add", "fair"])
+def test_an_interrupted_search_writes_its_best_plan_with_a_bound(
+    sample: Path, tmp_path: Path, question: tuple[str, ...]
+) -> None:
+    """Along 31,287 places: exit 130, the files are there, and they say that the plan is not proved."""
+    done = interrupted("choose", sample, *question, "--in", "anywhere", "--out", tmp_path / "run")
+    assert done.returncode == 130, done.stderr
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert answer["ending"] == "interrupted"
+    assert answer == json.loads(done.stdout)["answer"]
+    assert (tmp_path / "run" / "layers.gpkg").is_file()
+    assert len((tmp_path / "run" / "sites.csv").read_text(encoding="utf-8-sig").splitlines()) > 1
+
+
+def test_an_interrupt_while_reading_leaves_nothing(sample: Path, tmp_path: Path) -> None:
+    """There is no plan yet: exit 130, no run folder, no draft of one, no traceback."""
+    done = interrupted("read", sample, "--add", "1", "--out", tmp_path / "run")
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert done.stdout == ""
