@@ -16,10 +16,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...geo.network import Int64
+from .asked import ending_of
 from .constrained import best_under_rules
 from .cover_problem import CoverProblem
 from .exact import Effort
 from .rule_model import mask_of
+from .site_plan import Ending
 from .site_rules import Limit, SiteRules
 from .solver import Wanted
 
@@ -43,6 +45,7 @@ class Moves:
         value: weight covered afterwards.
         bound: no such relocation that obeys the rules covers more; 0 where none obeys them.
         feasible: whether one obeys the rules; None where the search could not tell.
+        ending: why the search ended.
     """
 
     closed: list[int]
@@ -51,6 +54,7 @@ class Moves:
     value: int
     bound: int
     feasible: bool | None
+    ending: Ending
 
     @property
     def proved(self) -> bool:
@@ -110,4 +114,5 @@ def best_moves(
         best.value,
         best.bound,
         best.feasible,
+        ending_of(best.proved, wanted),
     )

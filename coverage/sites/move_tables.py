@@ -108,7 +108,7 @@ def move_facts(study: MovesStudy) -> dict[str, Any]:
         "rate_after": round(after / total, 6) if total else None,
         "meets_target": total == 0 or after / total >= told.target,
         "proved": moves.proved,
-        "ending": "proved" if moves.proved else "work limit",
+        "ending": moves.ending,
         "gained_weight": moves.value - moves.before,
         "bound_gained_weight": moves.bound - moves.before,
         "gap_weight": moves.bound - moves.value,
