@@ -5,8 +5,7 @@
 
 It is the covering problem with limits of numbers, so that search and bound are those of `rule_solver`.
 
-Source: R. Z. Farahani, N. Asgari, H. Hosseinzadeh, Dynamic and relocation problems of facilities, 2009; R. Church,
-A. Murray, Location Covering Models, 2018 (relocation of existing facilities).
+Source: R. Church, A. Murray, Location Covering Models, 2018 (relocation of existing facilities).
 """
 
 from __future__ import annotations
