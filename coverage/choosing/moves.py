@@ -5,8 +5,7 @@
 
 It is the covering problem with limits of numbers, so that search and bound are those of `rule_solver`.
 
-Source: R. Z. Farahani, N. Asgari, H. Hosseinzadeh, Dynamic and relocation problems of facilities, 2009; R. Church,
-A. Murray, Location Covering Models, 2018 (relocation of existing facilities).
+Source: R. Church, A. Murray, Location Covering Models, 2018 (relocation of existing facilities).
 """
 
 from __future__ import annotations
@@ -16,10 +15,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...geo.network import Int64
+from .asked import ending_of
 from .constrained import best_under_rules
 from .cover_problem import CoverProblem
 from .exact import Effort
 from .rule_model import mask_of
+from .site_plan import Ending
 from .site_rules import Limit, SiteRules
 from .solver import Wanted
 
@@ -43,6 +44,7 @@ class Moves:
         value: weight covered afterwards.
         bound: no such relocation that obeys the rules covers more; 0 where none obeys them.
         feasible: whether one obeys the rules; None where the search could not tell.
+        ending: why the search ended.
     """
 
     closed: list[int]
@@ -51,6 +53,7 @@ class Moves:
     value: int
     bound: int
     feasible: bool | None
+    ending: Ending
 
     @property
     def proved(self) -> bool:
@@ -110,4 +113,5 @@ def best_moves(
         best.value,
         best.bound,
         best.feasible,
+        ending_of(best.proved, wanted),
     )

@@ -7,8 +7,9 @@ covers the place's items in that phase and all later ones; of those that open in
 chosen. So one set of multipliers bounds all phases together. Without nesting each phase could have its own best plan:
 the sum of those bounds is another bound, and the difference is the price of nesting.
 
-Source: M. Scott, Dynamic location-allocation systems, Environment and Planning 3, 1971; G. Schilling, Dynamic location
-modeling for public-sector facilities: a multicriteria approach, Decision Sciences 11, 1980.
+Source: A. J. Scott, Dynamic location-allocation systems: some basic planning strategies, Environment and Planning 3,
+1971; D. Schilling, Dynamic location modeling for public-sector facilities: a multicriteria approach, Decision Sciences
+11, 1980.
 """
 
 from __future__ import annotations

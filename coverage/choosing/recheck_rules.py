@@ -34,8 +34,7 @@ def _held(pairs: csr_array, weight: Int64, plan: SitePlan, chosen: list[int], ru
         areas = [int(rules.area[row]) for row in chosen]
         held["area"] = all(areas.count(area) >= least for area, least in rules.leasts.items())
     if rules.apart is not None:
-        together = set(chosen)
-        held["spacing"] = not any(int(a) in together and int(b) in together for a, b in rules.apart)
+        held["spacing"] = not np.isin(rules.apart, chosen).all(axis=1).any()
     if rules.cost is not None and rules.budget is not None:
         held["budget"] = sum(int(rules.cost[row]) for row in chosen) <= rules.budget
     for number, limit in enumerate(rules.limits):

@@ -3,8 +3,8 @@
 The rows of `relaxation.cover_program`, then the sides, then the floors; candidates that stand too close enter as
 cliques, and only those cliques that a solution breaks: few of the many pairs ever matter.
 
-Source: as in `rule_model`; W. Cook, R. Dash, R. Fukasawa, M. Goycoolea, Numerically safe cuts, INFORMS J. Computing
-21, 2009 (a bound from rounded multipliers is valid).
+Source: as in `rule_model`; W. Cook, R. Dash, R. Fukasawa, M. Goycoolea, Numerically safe Gomory mixed-integer cuts,
+INFORMS J. Computing 21, 2009 (a bound from rounded multipliers is valid).
 """
 
 from __future__ import annotations

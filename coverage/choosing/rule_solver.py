@@ -11,15 +11,15 @@ Mathematical Programming 102, 2005 (step 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .cover_problem import Mask
-from .exact import Effort
-from .multipliers import UNIT
+from .exact import MOMENT, Effort
+from .multipliers import UNIT, search_multipliers
 from .rule_model import RuleModel, Settled, mask_of, settle
-from .rule_prices import Prices, hopeless_under_rules, priced, rule_bound
+from .rule_prices import Prices, hopeless_under_rules, priced, prices_of, rule_bound
 from .rule_program import (
     RuleRelaxed,
     model_cliques,
@@ -112,7 +112,7 @@ class _Run:
         self.value = 0
         self.infeasible = False
         self.enough: int | None = None
-        self.prices = relaxed.prices if relaxed is not None else None
+        self.prices = relaxed.prices if relaxed is not None else _prices_without_rules(model)
         self.certified = int(model.gain.sum()) if self.prices is None else rule_bound(model, self.prices)
         self.bound = self.certified
 
@@ -241,6 +241,16 @@ class _Run:
             return Solved(None, 0, base + self.bound, None, self.prices, certified, settled)
         rows = sorted(int(settled.row[row]) for row in self.rows)
         return Solved(rows, base + self.value, base + self.bound, True, self.prices, certified, settled)
+
+
+def _prices_without_rules(model: RuleModel) -> Prices | None:
+    """A moment's bound where the relaxation was stopped: that of the covering problem, the rules left aside."""
+    if not model.gain.any():
+        return None
+    cover = replace(model.problem, weight=model.gain)
+    share = search_multipliers(cover, k=model.k, least=0, rounds=MOMENT)
+    sides, floors = model.sides.rows, model.floors.rows
+    return prices_of(model, model.sides, item=share, side=np.zeros(sides), floor=np.zeros(floors))
 
 
 def _answer(core: Settled, model: RuleModel, run: _Run) -> Answer:

@@ -4,8 +4,7 @@ Sides and spacing hold at every step (what a row still owes never grows). Floors
 an item counts its gain and, where floors that hold it lack coverage, more and more; the best plan that meets all
 floors stays.
 
-Source: as in `swap`; B. Gendron, T. Crainic, A. Frangioni, Multicommodity capacitated network design, 1999 (prices that
-grow with what a constraint lacks).
+Source: as in `swap`.
 """
 
 from __future__ import annotations

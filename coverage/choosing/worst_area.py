@@ -9,7 +9,8 @@ For a given t these are floors of whole numbers. Bisection asks for the fewest c
 where areas share no candidate (`floor_parts`): where their bound (`rule_prices`, with the rows of `floor_cuts`) is
 above k, no plan reaches t, and the next smaller rate of any area bounds it.
 
-Source: W. Ogryczak, Equitable location models, 2000 (minimax of rates); E. Erkut, 1993 (bisection on the threshold).
+Source: W. Ogryczak, Inequality measures and equitable approaches to location problems, EJOR 122, 2000 (equity);
+E. Minieka, The m-center problem, SIAM Review 12, 1970 (a minimax by covering problems, one threshold after another).
 """
 
 from __future__ import annotations

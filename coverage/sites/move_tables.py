@@ -89,7 +89,7 @@ def move_facts(study: MovesStudy) -> dict[str, Any]:
         "candidates": len(study.candidates),
         "moved": len(study.pairs),
         "proved": moves.proved,
-        "ending": "proved" if moves.proved else "work limit",
+        "ending": moves.ending,
         "gained_weight": moves.value - moves.before,
         "bound_gained_weight": moves.bound - moves.before,
         "gap_weight": moves.bound - moves.value,
