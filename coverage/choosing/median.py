@@ -6,7 +6,8 @@ Where k stations can reach everybody who can be reached at all, one tree search 
 somebody must be left out, who is left out is a covering problem (`exact`), and the walk comes second (`walk_parts`).
 
 Source: S. L. Hakimi, Operations Research 12 (3), 1964; C. ReVelle, R. Swain, Geographical Analysis 2, 1970;
-instances: J. E. Beasley, A note on solving large p-median problems, EJOR 21, 1985. The bound and the search: `walk_bound`, `walk_search`.
+instances: J. E. Beasley, A note on solving large p-median problems, EJOR 21, 1985. The bound and the search:
+`walk_bound`, `walk_search`.
 """
 
 from __future__ import annotations
