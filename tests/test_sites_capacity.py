@@ -15,7 +15,6 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
-from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.sites.site_costs import whole_costs
 from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest, check_numbers
 from servicecircle.geo.errors import InputError
@@ -181,12 +180,6 @@ def test_questions_that_make_no_sense_are_answered(
     assert done.exit_code == 2
     assert code in [finding["code"] for finding in json.loads(done.stdout)["findings"]]
     assert not (tmp_path / "run").exists()
-
-
-def test_cases_are_no_residents() -> None:
-    """A station that serves so many residents cannot be held to it where cases are counted."""
-    with pytest.raises(QuestionError, match="--weight-by"):
-        check_numbers(SiteRequest(add=1, weight_by="workload", limits=SiteLimits(capacity=5)))
 
 
 def test_a_candidate_has_a_cost_and_a_capacity_of_its_own(tmp_path: Path) -> None:
