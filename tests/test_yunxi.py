@@ -225,12 +225,6 @@ def test_the_page_counts_the_sample_as_python_does(browser: Any, opened_sample: 
           return [Array.from(plan.residences.row), Array.from(layer.distance), layer.limit]; }"""
     )
     near = verdict.reached & (verdict.distance_mm <= distance[2])
-    spent = page.evaluate(
-        """() => Array.from({ length: 200 }, (_, i) => { const key = "t" + (3 + i % 40); const at = what.station(key);
-          const began = performance.now(); if (at) what.move(key, at.x + 90000 - 1000 * i, at.y + 7000);
-          return performance.now() - began; })"""
-    )
-    assert np.median(spent) < 3  # milliseconds for all circles, nominal and effective; 0.3 on an idle machine
     theirs = np.where(near, verdict.distance_mm, page.evaluate("ServiceCircle.FAR"))
     assert np.array_equal(distance[1], theirs[distance[0]])
 
