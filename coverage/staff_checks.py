@@ -28,7 +28,7 @@ def staff_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
     return [
         *_roles(plan, rows, words, roles),
         *_nameless(rows, words, services),
-        *_stations(rows, frame, layers),
+        *_stations(plan, rows, frame, layers),
         *_misfits(plan, rows, words, roles, services),
         *_disagreements(rows, frame, roles, layers),
     ]
@@ -58,7 +58,10 @@ def _nameless(rows: LayerRows, words: pd.Series, services: list[tuple[str, ...]]
     return rows.errors("staff_without_role", text, bad, column="role")
 
 
-def _stations(rows: LayerRows, frame: pd.DataFrame, layers: PlanLayers) -> list[Finding]:
+def _stations(plan: Plan, rows: LayerRows, frame: pd.DataFrame, layers: PlanLayers) -> list[Finding]:
+    file = plan.layers["stations"].relative
+    if layers.all_stations.empty and any(told.severity == "error" and told.file == file for told in layers.findings):
+        return []  # the stations could not be read, which is told already
     if "station" not in frame:
         return []
     named = frame["station"].fillna("").astype(str)

@@ -49,13 +49,13 @@ def file_findings(path: Path, file: str) -> list[Finding]:
         return [unreadable(file, error.strerror or type(error).__name__)]
 
 
-def unreadable(file: str, why: str) -> Finding:
-    """Return the finding for a file that cannot be read; `why` is what the library says."""
+def unreadable(file: str, why: str, *, zh: str | None = None) -> Finding:
+    """Return the finding for a file that cannot be read; `why` is what the library says, `zh` the same in Chinese."""
     why = " ".join(why.split())[:200]
     return Finding(
         code="unreadable_file",
         severity="error",
-        zh=f"无法读取文件：{why}",
+        zh=f"无法读取文件：{zh or why}",
         en=f"the file cannot be read: {why}",
         fix_zh="文件可能损坏、不完整或扩展名不对，请重新导出",
         fix_en="it may be damaged, cut short or misnamed: export it again",

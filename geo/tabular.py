@@ -35,7 +35,7 @@ def read_csv(path: Path, file: str) -> tuple[RawTable | None, list[Finding]]:
     """
     decoded = decode(path.read_bytes())
     if decoded is None:
-        return None, [unreadable(file, "not a text file, or in an unknown encoding")]
+        return None, [unreadable(file, "not a text file, or in an unknown encoding", zh="不是文本文件，或编码无法识别")]
     # An editor of old ends a file with the control character 26.
     text = decoded.text.rstrip("\x1a").lstrip("\r\n")
     skipped = len(decoded.text) - len(decoded.text.lstrip("\r\n"))

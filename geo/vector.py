@@ -74,7 +74,7 @@ def _read_gdal(path: Path, layer: str | None, file: str) -> tuple[gpd.GeoDataFra
         data = path.read_bytes()
         decoded = decode(data)
         if decoded is None:
-            return None, "", [unreadable(file, "not a text file")]
+            return None, "", [unreadable(file, "not a text file", zh="不是文本文件")]
         codec = decoded.codec
         source = str(path) if codec == "utf-8" and not decoded.odd_lines else decoded.text.encode()
     elif path.suffix.lower() == ".zip":

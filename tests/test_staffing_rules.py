@@ -20,6 +20,7 @@ from staffing_town import (
     write_town,
 )
 
+from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.staffing.staffing_study import StaffingStudy, study_staffing
 from servicecircle.coverage.staffing.staffing_tables import role_table, service_table, vacancy_table
@@ -234,3 +235,13 @@ def test_one_more_person_never_lowers_coverage(opened: Opened, rows: list[Row], 
     for one, other in zip(before.circles, after.circles, strict=True):
         assert not (one.effective.covered & ~other.effective.covered).any()
     assert set(RADIUS_M) == {found.name for found in after.circles}
+
+
+def test_stations_that_cannot_be_read_accuse_no_staff(tmp_path: Path) -> None:
+    """One damaged file is one error, told in both languages: what follows from it is not told as a fault of the staff."""
+    town = write_town(tmp_path / "town", ["legal,律师,1,8,A"])
+    (town / "stations.csv").write_bytes(b"\x00\xff\xfe\x9f\x00" * 80)
+    errors = [finding for finding in check_plan(town).findings if finding.severity == "error"]
+    assert [(error.file, error.code) for error in errors] == [("stations.csv", "unreadable_file")]
+    assert "编码" in errors[0].zh
+    assert "encoding" in errors[0].en
