@@ -115,10 +115,16 @@ def _reach_a_street(
     return free
 
 
+def stations_are_unread(plan: Plan, layers: PlanLayers) -> bool:
+    """Tell whether the stations could not be read: there is an error already, and what follows from it is not told."""
+    file = plan.layers["stations"].relative
+    return layers.all_stations.empty and any(told.severity == "error" and told.file == file for told in layers.findings)
+
+
 def circle_station_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
     """Warn of circles that no station serves; where the stations could not be read there is an error already."""
     file = plan.layers["stations"].relative
-    if layers.all_stations.empty and any(told.severity == "error" and told.file == file for told in layers.findings):
+    if stations_are_unread(plan, layers):
         return []
     offered = {service for services in layers.stations["services"] for service in services}
     return [

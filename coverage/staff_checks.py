@@ -10,6 +10,7 @@ from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
 from ..geo.tables import STAFF_ROLES, STATION_STAFF_COLUMNS
 from .layers import PlanLayers
+from .meeting_checks import stations_are_unread
 from .plan import Plan
 from .staffing_rules import role_of
 
@@ -59,9 +60,8 @@ def _nameless(rows: LayerRows, words: pd.Series, services: list[tuple[str, ...]]
 
 
 def _stations(plan: Plan, rows: LayerRows, frame: pd.DataFrame, layers: PlanLayers) -> list[Finding]:
-    file = plan.layers["stations"].relative
-    if layers.all_stations.empty and any(told.severity == "error" and told.file == file for told in layers.findings):
-        return []  # the stations could not be read, which is told already
+    if stations_are_unread(plan, layers):
+        return []
     if "station" not in frame:
         return []
     named = frame["station"].fillna("").astype(str)

@@ -238,7 +238,7 @@ def test_one_more_person_never_lowers_coverage(opened: Opened, rows: list[Row], 
 
 
 def test_stations_that_cannot_be_read_accuse_no_staff(tmp_path: Path) -> None:
-    """One damaged file is one error, told in both languages: what follows from it is not told as a fault of the staff."""
+    """One damaged file is one error, told in both languages; what follows from it is no fault of the staff."""
     town = write_town(tmp_path / "town", ["legal,律师,1,8,A"])
     (town / "stations.csv").write_bytes(b"\x00\xff\xfe\x9f\x00" * 80)
     errors = [finding for finding in check_plan(town).findings if finding.severity == "error"]
