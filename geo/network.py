@@ -13,10 +13,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy  # its parts load on first use
 import shapely
-from scipy.sparse import coo_array
 
+from .connected import connected_parts
 from .streets import Streets
 
 Int32 = npt.NDArray[np.int32]
@@ -248,13 +247,10 @@ def _text_rank(ids: Text) -> Int32:
 
 def _components(u: Int32, v: Int32, length_mm: Int64, count: int) -> tuple[Int32, Int32]:
     """Component of each junction and edge, numbered by falling length, then by the lowest junction."""
-    graph = coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(count, count))
-    total, label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
+    total, label = connected_parts(u, v, count)
     length = np.bincount(label[u], weights=length_mm.astype(np.float64), minlength=total)
-    first = np.full(total, count, dtype=np.int64)
-    np.minimum.at(first, label, np.arange(count))
     number = np.empty(total, dtype=np.int32)
-    number[np.lexsort((first, -length))] = np.arange(total, dtype=np.int32)
+    number[np.argsort(-length, kind="stable")] = np.arange(total, dtype=np.int32)
     component = number[label].astype(np.int32)
     return component, component[u]
 

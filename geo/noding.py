@@ -19,7 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 import scipy  # its parts load on first use
 import shapely
-from scipy.sparse import coo_array
+
+from .connected import connected_parts
 
 Noding = Literal["ends", "vertices", "crossings"]
 NODINGS: tuple[str, ...] = get_args(Noding)
@@ -132,8 +133,7 @@ def _cluster(vertices: _Vertices, may_join: Bool, tolerance_m: float) -> Int64:
     label = np.full(len(vertices.line), -1, dtype=np.int64)
     place, first = _places(vertices.xy[may_join])
     pairs = _near_pairs(vertices, may_join, place, first, tolerance_m)
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(first),) * 2)
-    label[may_join] = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][place]
+    label[may_join] = connected_parts(pairs[:, 0], pairs[:, 1], len(first))[1][place]
     alone = ~may_join
     label[alone] = len(first) + np.arange(int(alone.sum()))
     return pd.factorize(label)[0].astype(np.int64)

@@ -23,7 +23,7 @@ from .grid import (
     share_along_segment,
     square_to_segment,
 )
-from .network import Float64, Int32, Network, morton_order, round_half_up_mm
+from .network import Float64, Int32, Int64, Network, morton_order, round_half_up_mm
 
 POINTS_A_BATCH = 65_536
 
@@ -269,23 +269,41 @@ def _unblocked(points: Float64, near: _Found, streets: SegmentGrid, barriers: Ba
     return near.take(free)
 
 
-def _choose(
-    network: Network, near: _Found, streets: SegmentGrid, tie_mm: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _choose(network: Network, near: _Found, streets: SegmentGrid, tie_mm: int) -> tuple[Int64, Int64, Int64]:
     """Rows of each point's and component's entry, rows of their rivals, and the entry (by position) of each rival."""
     edge = streets.segments.edge[near.segment]
-    component = network.edge_component[edge]
-    order = np.lexsort((network.edge_rank[edge], near.leg_mm, component, near.point))
-    point, component, leg_mm, edge = near.point[order], component[order], near.leg_mm[order], edge[order]
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = (point[1:] != point[:-1]) | (component[1:] != component[:-1])
-    group = np.cumsum(first) - 1
-    head = np.flatnonzero(first)
-    mine = head[group] if len(head) else group
-    u, v = network.edge_u[edge], network.edge_v[edge]
-    joined = (u == u[mine]) | (u == v[mine]) | (v == u[mine]) | (v == v[mine])
-    rival = ~joined & (leg_mm.astype(np.int64) <= leg_mm[mine].astype(np.int64) + tie_mm)
-    return order[first], order[rival], group[rival]
+    best = np.full(network.component_count, -1, dtype=np.int64)
+    entry = np.empty(len(edge), dtype=np.int64)
+    rival = np.empty(len(edge), dtype=np.bool_)
+    ends = (network.edge_u, network.edge_v)
+    _contest(near.point, near.leg_mm, edge, network.edge_component, network.edge_rank, ends, tie_mm, best, entry, rival)
+    chosen, others = np.flatnonzero(entry == np.arange(len(edge))), np.flatnonzero(rival)
+    return chosen, others, np.searchsorted(chosen, entry[others])
+
+
+@numba.njit(cache=True, nogil=True)
+def _contest(point, leg_mm, edge, component, rank, ends, tie_mm, best, entry, rival):  # type: ignore[no-untyped-def]
+    """Name for each row the row of its point and component that wins, and say whether it is a rival of that.
+
+    The shorter leg wins, then the edge first in rank. Rows come grouped by point, so that a row of `best`, by
+    component, is of an earlier point where it lies before the first of this one.
+    """
+    u, v = ends
+    begin = 0
+    while begin < len(point):
+        end = begin
+        while end < len(point) and point[end] == point[begin]:
+            row, here = best[component[edge[end]]], end
+            if row < begin or (leg_mm[here], rank[edge[here]]) < (leg_mm[row], rank[edge[row]]):
+                best[component[edge[end]]] = here
+            end += 1
+        for i in range(begin, end):
+            e, won = edge[i], best[component[edge[i]]]
+            f = edge[won]
+            joined = u[e] == u[f] or u[e] == v[f] or v[e] == u[f] or v[e] == v[f]
+            entry[i] = won
+            rival[i] = not joined and leg_mm[i] <= np.int64(leg_mm[won]) + tie_mm
+        begin = end
 
 
 def _positions(streets: SegmentGrid, points: Float64, segment: Int32) -> tuple[Float64, Float64]:

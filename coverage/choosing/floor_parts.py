@@ -14,9 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from ...geo.connected import connected_parts
 from ...geo.network import Int64
 from .cover_problem import CoverProblem, part_of
 from .exact import Effort
@@ -117,8 +116,7 @@ class FloorParts:
         area = np.repeat(np.arange(len(areas)), [len(own) for own in rows])
         candidate = np.concatenate([*rows, np.empty(0, dtype=np.int64)])
         size = len(areas) + self.problem.candidates
-        joined = coo_array((np.ones(len(area), dtype=np.int8), (area, len(areas) + candidate)), shape=(size, size))
-        label = connected_components(joined.tocsr(), directed=False)[1][: len(areas)]
+        label = connected_parts(area, len(areas) + candidate, size)[1][: len(areas)]
         groups = {int(n): tuple(areas[i] for i in np.flatnonzero(label == n)) for n in np.unique(label)}
         return sorted(groups.values())
 

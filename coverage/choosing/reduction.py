@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-import scipy  # its parts load on first use
-from scipy.sparse import coo_array
 
+from ...geo.connected import connected_parts
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, Mask, from_rows, part_of
 
@@ -187,12 +186,5 @@ def components_of(problem: CoverProblem) -> tuple[int, Int32, Int32]:
     candidate.
     """
     size = problem.candidates + problem.items
-    ones = np.ones(problem.pairs, dtype=np.int8)
-    graph = coo_array((ones, (problem.rows(), problem.candidates + problem.item)), shape=(size, size))
-    _, label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
-    first = np.full(int(label.max(initial=-1)) + 1, size, dtype=np.int64)
-    np.minimum.at(first, label, np.arange(size))
-    number = np.empty(len(first), dtype=np.int32)
-    number[np.argsort(first, kind="stable")] = np.arange(len(first), dtype=np.int32)
-    ours = number[label].astype(np.int32)
-    return len(first), ours[: problem.candidates], ours[problem.candidates :]
+    count, label = connected_parts(problem.rows(), problem.candidates + problem.item, size)
+    return count, label[: problem.candidates], label[problem.candidates :]

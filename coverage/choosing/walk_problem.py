@@ -18,9 +18,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 import numpy.typing as npt
-import scipy  # its parts load on first use
-from scipy.sparse import coo_array
 
+from ...geo.connected import connected_parts
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, Mask, cover_problem, pairs_of, whole_weights
 
@@ -262,9 +261,7 @@ def components_of_walks(problem: WalkProblem) -> tuple[int, Int32]:
     """Return the number of components, and the component of each candidate (c,): those of two share no item."""
     size = problem.candidates + problem.items
     row = np.repeat(np.arange(problem.candidates), np.diff(problem.start))
-    ones = np.ones(len(row), dtype=np.int8)
-    graph = coo_array((ones, (row, problem.candidates + problem.item)), shape=(size, size))
-    _, label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
+    _, label = connected_parts(row, problem.candidates + problem.item, size)
     found, ours = np.unique(label[: problem.candidates], return_inverse=True)
     return len(found), ours.astype(np.int32)
 

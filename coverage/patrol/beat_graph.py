@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
-import scipy.sparse
+import pandas as pd
 
+from ...geo.connected import connected_parts
 from ...geo.network import Float64, Int32, Int64, Network
 
 
@@ -66,15 +67,9 @@ def street_graph(network: Network, edges: Int64, residents: Int64) -> StreetGrap
 
 def pieces_of(u: Int32, v: Int32) -> Int64:
     """Return the number (m,) of the connected piece of each street between junctions `u` and `v` (m,)."""
-    if not len(u):
-        return np.empty(0, dtype=np.int64)
-    count = int(max(u.max(), v.max())) + 1
-    graph = scipy.sparse.coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(count, count))
-    label = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1][u]
-    _, first, number = np.unique(label, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[number]
+    count = int(max(u.max(initial=-1), v.max(initial=-1))) + 1
+    label = connected_parts(u, v, count)[1][u]
+    return pd.factorize(label)[0].astype(np.int64)
 
 
 @numba.njit(cache=True, nogil=True)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ...geo.errors import Finding
-from ..coverage_run import CoverageRun
 from ..frame_rows import frame_rows
 from ..layer_files import InputFile
 from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..opened_plan import plan_document
 from ..runs import finding_rows
-from ..sites.sites_run import SitesRun
-from ..staffing.staffing_run import StaffingRun
+
+if TYPE_CHECKING:  # a command loads what it runs, not what the others do
+    from ..coverage_run import CoverageRun
+    from ..sites.sites_run import SitesRun
+    from ..staffing.staffing_run import StaffingRun
 
 COVERAGE_SCHEMA = "servicecircle.coverage/1"
 SITES_SCHEMA = "servicecircle.sites/1"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy  # its parts load on first use
 
 from ...geo.network import Int64
 from .pool_answer import PoolPlan
@@ -59,7 +59,7 @@ def _weekdays(week: tuple[Day, ...], held: Int64) -> list[tuple[int, Day]]:
     weekdays = np.arange(held.shape[1])
     cost = np.array([[CROWDED * int((held[list(day.order), w] > 0).sum()) + int(held[:, w].sum()) for w in weekdays]
                      for day in week])  # fmt: skip
-    rows, columns = linear_sum_assignment(cost * len(weekdays) + weekdays)
+    rows, columns = scipy.optimize.linear_sum_assignment(cost * len(weekdays) + weekdays)
     return [(int(weekday), week[row]) for row, weekday in zip(rows.tolist(), columns.tolist(), strict=True)]
 
 
