@@ -31,10 +31,12 @@ def area_findings(plan: Plan, layers: PlanLayers) -> list[Finding]:
     areas = layers.areas
     rows = LayerRows(plan.layers["areas"].relative, areas["row"].to_numpy(dtype=np.int64))
     findings = [*_names(areas, rows), *_parents(areas, rows), *_overlaps(areas, rows)]
-    findings += _without_residents(layers, rows)
-    for role, frame in (("residences", layers.residences), ("stations", layers.stations)):
+    places = {"residences": layers.residences, "stations": layers.stations}
+    held = {role: _pairs(areas, frame.geometry.to_numpy()) for role, frame in places.items()}
+    findings += _without_residents(areas, layers.residences, held["residences"], rows)
+    for role, frame in places.items():
         place_rows = LayerRows(plan.layers[role].relative, frame["row"].to_numpy(dtype=np.int64))
-        findings += _outside(role, frame, areas, place_rows)
+        findings += _outside(role, frame, held[role], place_rows)
         findings += _elsewhere(role, frame, areas, place_rows)
     return findings
 
@@ -95,13 +97,13 @@ def _overlaps(areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:
     return rows.warnings("overlapping_areas", words, bad, values=areas["name"])
 
 
-def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
-    areas, residences = layers.areas, layers.residences
-    if areas is None or not len(residences):
+def _without_residents(
+    areas: gpd.GeoDataFrame, residences: gpd.GeoDataFrame, held: npt.NDArray[np.int64], rows: LayerRows
+) -> list[Finding]:
+    if not len(residences):
         return []
-    lived_in = residences.geometry.to_numpy()[(residences["residents"] > 0).to_numpy()]
     with_residents = np.zeros(len(areas), dtype=np.bool_)
-    with_residents[_pairs(areas, lived_in)[0]] = True
+    with_residents[held[0][(residences["residents"] > 0).to_numpy()[held[1]]]] = True
     words = Words(
         "{n} 个区域没有居民，如 {first}；其人口覆盖率留空",
         "{n} areas have no residents, such as {first}; their rates stay empty",
@@ -113,9 +115,9 @@ def _without_residents(layers: PlanLayers, rows: LayerRows) -> list[Finding]:
     return rows.warnings("area_without_residents", words, bare, values=areas["name"])
 
 
-def _outside(role: str, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, rows: LayerRows) -> list[Finding]:
+def _outside(role: str, frame: gpd.GeoDataFrame, held: npt.NDArray[np.int64], rows: LayerRows) -> list[Finding]:
     inside = np.zeros(len(frame), dtype=np.bool_)
-    inside[_pairs(areas, frame.geometry.to_numpy())[1]] = True
+    inside[held[1]] = True
     zh, en = ROLE_NAMES[role]
     words = Words(
         f"{{n}} 处{zh}在所有区域之外",

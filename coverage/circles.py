@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy  # its parts load on first use
 
+from ..geo.grid import build_point_grid, nearest_segments
 from ..geo.network import Float64, Int32, Int64, round_half_up_mm
 
 Flags = npt.NDArray[np.bool_]
@@ -106,7 +106,11 @@ def crow_flies_mm(from_xy: Float64, to_xy: Float64) -> Int64:
     """Return the straight line from each of (n, 2) points to the nearest of (s, 2) points; 0 where s is 0."""
     if not len(to_xy) or not len(from_xy):
         return np.zeros(len(from_xy), dtype=np.int64)
-    metres, _ = scipy.spatial.cKDTree(to_xy).query(from_xy)
+    # The grid of the streets is loaded anyhow; SciPy's tree finds as fast but takes an eighth of a second to load.
+    stations = build_point_grid(to_xy)
+    metres, nearest = np.empty(len(from_xy)), np.empty(len(from_xy), dtype=np.int32)
+    x, y = np.ascontiguousarray(from_xy[:, 0]), np.ascontiguousarray(from_xy[:, 1])
+    nearest_segments(x, y, stations.segments, stations.cells, metres, nearest)
     return round_half_up_mm(metres)
 
 

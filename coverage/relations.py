@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from .alignment import (
     Fit,
@@ -72,12 +73,13 @@ def judge_relations(layers: PlanLayers, lines: npt.NDArray[np.object_], declared
     relations: list[Relation] = []
     points = {"residences": layers.residences, "stations": layers.all_stations}
     street = street_measures(lines) if len(lines) else ()
+    union = None if layers.areas is None else shapely.union_all(layers.areas.geometry.to_numpy())
     for role, frame in points.items():
         measures = street if role == "residences" else street[:1]
         relations.append(_by_fit((role, "roads"), point_xy(frame), measures, (declared, layers.crs)))
         if layers.areas is not None:
             rows = spread_sample(len(frame), MISFIT_SAMPLE)
-            misfit = _area_misfit(frame.iloc[rows], layers.areas)
+            misfit = _area_misfit(frame.iloc[rows], layers.areas, union)
             relations.append(_by_misfits((role, "areas"), point_xy(frame)[rows], misfit, (declared, layers.crs)))
     if layers.parks is not None:
         relations += _park_relations(layers, street[:1], declared)
@@ -118,9 +120,10 @@ def _park_relations(
     return [*relations, _by_misfits(("stations", "parks"), point_xy(stations)[hosted], misfit, around)]
 
 
-def _area_misfit(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Callable[[Float64], Flags]:
-    """Return the test: outside every area, or outside the one that the row names as its community."""
-    union = shapely.union_all(areas.geometry.to_numpy())
+def _area_misfit(
+    frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, union: BaseGeometry | None
+) -> Callable[[Float64], Flags]:
+    """Return the test: outside the union of the areas, or outside the one that the row names as its community."""
     shapely.prepare(union)
     named = named_areas(frame, areas)
     has_name = np.array([area is not None for area in named], dtype=np.bool_)

@@ -55,6 +55,13 @@ def build_grid(network: Network) -> SegmentGrid:
     return SegmentGrid(segments, _cells(segments))
 
 
+def build_point_grid(xy: Float64) -> SegmentGrid:
+    """Build the grid of points (n, 2): segments of no length, each its own edge."""
+    x, y = np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1])
+    segments = Segments(x, y, x, y, np.arange(len(xy), dtype=np.int32), np.zeros(len(xy)))
+    return SegmentGrid(segments, _cells(segments))
+
+
 def _segments(network: Network) -> Segments:
     """Cut the edges into segments; a segment of no length stays, so that every edge has one."""
     start = network.edge_vertex_start

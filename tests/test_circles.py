@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from verdicts import make_verdicts
 
@@ -77,6 +77,7 @@ def test_a_station_without_services_column_offers_every_service() -> None:
     st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)), min_size=1, max_size=8),
     st.lists(st.tuples(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4)), min_size=1, max_size=8),
 )
+@settings(deadline=None)  # the first call compiles
 def test_the_crow_flies_to_the_nearest_of_all(
     homes: list[tuple[float, float]], stations: list[tuple[float, float]]
 ) -> None:
