@@ -29,13 +29,13 @@ demo: $(STAMP)
 	$(BIN)/servicecircle demo yunxi
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The oldest versions that pyproject.toml admits, in an environment of their own.
 lowest:
 	test -x .lowest-venv/bin/python || $(PYTHON) -m venv .lowest-venv
 	.lowest-venv/bin/python -m pip install --quiet --constraint lowest.txt --editable '.[test]'
-	.lowest-venv/bin/python -m pytest -n auto --dist loadfile -p no:cacheprovider
+	.lowest-venv/bin/python -m pytest -n auto --dist worksteal -p no:cacheprovider
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

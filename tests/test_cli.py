@@ -264,7 +264,7 @@ def test_the_sample_is_reused_unchanged_and_refused_changed(tmp_path: Path) -> N
     assert write_sample(folder)
     (folder / "runs").mkdir()
     assert not write_sample(folder)
-    assert {path.name for path in SAMPLE.iterdir()} <= {path.name for path in folder.iterdir()}
+    assert {path.name for path in SAMPLE.iterdir() if path.is_file()} <= {path.name for path in folder.iterdir()}
     with (folder / "plan.toml").open("a", encoding="utf-8") as file:
         file.write("# mine\n")
     with pytest.raises(InputError) as caught:
