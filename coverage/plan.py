@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import pyproj
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from ..geo.errors import Finding, InputError, Language, raise_errors
 from ..geo.tables import SERVICE_NAMES
@@ -192,10 +201,28 @@ class SessionsSection(Section):
 
     session_hours: float = Field(3.0, ge=0.25, le=24)
     sessions_a_week: int = Field(1, ge=1, le=100)
-    day_hours: float = Field(8.0, ge=0.25, le=24)
+    day_hours: float = Field(8.0, ge=0.25, le=24, validate_default=True)
     days_a_week: int = Field(5, ge=1, le=7)
     walk_m_a_minute: float = Field(60.0, ge=1, le=2_000)
     most_walk_minutes: int = Field(60, ge=0, le=600)
+
+    @field_validator("day_hours")
+    @classmethod
+    def _holds_a_session(cls, day_hours: float, info: ValidationInfo) -> float:
+        session_hours = info.data.get("session_hours", 0.0)
+        if session_hours > day_hours:
+            raise PlanValueError(
+                "session_over_day",
+                zh=(
+                    f"每次坐班 {session_hours:g} 小时，超过每人每日 {day_hours:g} 小时",
+                    "请缩短坐班时长，或延长每日工时",
+                ),
+                en=(
+                    f"a session of {session_hours:g} h is longer than a day of {day_hours:g} h",
+                    "make sessions shorter or days longer",
+                ),
+            )
+        return day_hours
 
 
 class StaffingSection(SessionsSection):

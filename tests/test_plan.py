@@ -184,6 +184,8 @@ def test_a_circle_named_in_chinese_gets_the_code_of_its_service(write_plan: Writ
         ("[sites]\nedge_m = -1\n", "out_of_range", "sites.edge_m", 2),
         ("[sites]\nexclude_areas = '甲'\n", "wrong_type", "sites.exclude_areas", 2),
         ("[sites]\nexclude_hosts = [3]\n", "wrong_type", "sites.exclude_hosts.0", 2),
+        ("[staffing]\nsession_hours = 6\nday_hours = 4\n", "session_over_day", "staffing.day_hours", 3),
+        ("[staffing]\nsession_hours = 9\n", "session_over_day", "staffing.day_hours", 1),
     ],
 )
 def test_a_fault_in_the_plan_is_one_finding(write_plan: WritePlan, text: str, code: str, column: str, row: int) -> None:
