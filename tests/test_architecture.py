@@ -251,6 +251,11 @@ word_parts slide_parts
 word_file slides_file
 briefings
 """
+COMMAND_LINE = """
+languages ctrl_c arguments
+network_options sites_options patrol_options staffing_options report_options
+options
+"""
 BLOCKS = (
     ("geo", GEO),
     ("coverage", STYLE),
@@ -273,6 +278,7 @@ BLOCKS = (
     ("coverage/office", OFFICE),
     ("coverage", REPORT_RUN),
     ("coverage/report", REPORT_WORDS),
+    ("coverage/command_line", COMMAND_LINE),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"
