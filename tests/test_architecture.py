@@ -54,6 +54,7 @@ circles
 statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
+table_shapes
 result_tables result_layers case_weights
 cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
