@@ -37,7 +37,10 @@ words
 class_words
 """
 COVERAGE = """
-circle_rules column_rules staffing_rules plan_text plan_findings plan
+circle_rules column_rules staffing_rules plan_text plan_findings
+plan_values
+plan_sections
+plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
 plan_network roads_download
