@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from ..geo.code_words import SERVICE_NAMES
 from ..geo.errors import Finding, InputError, Language, raise_errors
-from ..geo.tables import SERVICE_NAMES
 from .circle_rules import circle_findings, circle_key, circle_service, without_bad_circles
 from .column_rules import column_findings
 from .plan_findings import validation_findings

@@ -17,6 +17,7 @@ import pytest
 GEO = """
 errors connected
 datum mainland crs
+code_words
 tables opening
 codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
 walkable streets

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
-from ...geo.tables import STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
 from ..plan_sections import SessionsSection
 from ..staffing.staffing_run import StaffingRun

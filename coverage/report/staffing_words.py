@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ...geo.errors import Language
-from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines

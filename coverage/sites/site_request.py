@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...geo.code_words import SERVICES, service_code
 from ...geo.errors import Finding, error_finding
-from ...geo.tables import SERVICES, service_code
 from ..candidates.candidate_options import CandidateOptions
 from ..choosing.question import QuestionError, number_of_stations
 from ..plan import Plan
