@@ -17,9 +17,11 @@ from servicecircle.coverage.briefing.briefing_file import write_briefing
 from servicecircle.coverage.briefing.page_assembly import VIEW, words_in_both
 from servicecircle.coverage.briefing.page_files import ENGINE, FOLDER, csp_hash
 from servicecircle.coverage.briefing.page_words import PAGE_WORDS
+from servicecircle.coverage.headline import headline
 from servicecircle.coverage.report.patrol_proposals import one_to
 from servicecircle.coverage.report.words import percent
 from servicecircle.coverage.whole_study import WholeStudy
+from servicecircle.coverage.whole_tables import whole_tables
 
 VIEWS = ("today", "proposal", "compare", "what_if", "patrol")
 CJK = re.compile("[\u3400-\u9fff]")
@@ -167,6 +169,30 @@ def test_headline_and_table_tell_pythons_figures(town: Shown) -> None:
                 rate = int(people[verdict.covered[inside]].sum()) / int(people.sum()) if people.sum() else None
                 expected[names.get(row.kind, row.name)] = percent(rate)
         assert told == expected
+
+
+def test_the_headline_is_that_of_every_other_hand_out(town: Shown) -> None:
+    """Rates, people and stations of each circle, nominal, effective and proposed, and patrollers: from `headline`."""
+    head = headline(town.whole, whole_tables(town.whole))
+    for number, circle in enumerate(head.circles):
+        town.page.locator(f"input[name=circles][value='{number}']").check(force=True)
+        for basis, rate in (("nominal", circle.rate), ("effective", circle.effective_rate)):
+            town.page.locator(f"input[name=bases][value='{basis}']").check(force=True)
+            assert town.text("#f1") == percent(rate)
+        town.page.locator("input[name=bases][value='nominal']").check(force=True)
+        assert town.text("#f2") == f"{circle.not_covered:,}"
+        assert town.text("#f4") == str(circle.stations)
+        town.view("proposal")
+        assert town.text("#f1") == percent(circle.rate_after)
+        assert town.text("#f2") == f"{head.residents - (circle.after or 0):,}"
+        town.view("today")
+    town.page.locator("input[name=circles][value='-1']").check(force=True)
+    assert town.text("#f1") == percent(head.all_circles_rate)
+    town.view("patrol")
+    assert head.patrol is not None
+    assert town.text("#f1") == one_to(head.patrol["residents_per_patroller"])
+    assert town.text("#f2") == f"{head.patrol['patrollers']:,}"
+    assert town.text("#f5") == f"{head.patrol['communities_shortage']:,}"
 
 
 def test_the_proposal_gains_what_the_study_says(town: Shown) -> None:
