@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +26,7 @@ from .staffing_rules import resolved_needs, role_words, staffing_findings, witho
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
 MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
+MOST_APPROVAL_CHARACTERS = 40
 REQUIRED_ROLES = ("roads", "residences", "stations")
 
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
@@ -77,6 +79,26 @@ def _metric_crs(text: str) -> str:
     return text
 
 
+def _map_approval(text: str) -> str:
+    text = text.strip()
+    if any(unicodedata.category(one) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp") for one in text):
+        raise PlanValueError(
+            "map_approval",
+            zh=("审图号里有控制字符或看不见的字符", "请重新输入，写在一行里，如 粤S（2026）001号"),
+            en=("the map approval number holds control or invisible characters", "type it again, on one line"),
+        )
+    if len(text) > MOST_APPROVAL_CHARACTERS:
+        raise PlanValueError(
+            "map_approval",
+            zh=(f"审图号有 {len(text)} 个字符，至多 {MOST_APPROVAL_CHARACTERS} 个", "请只写编号，如 粤S（2026）001号"),
+            en=(
+                f"the map approval number has {len(text)} characters, at most {MOST_APPROVAL_CHARACTERS} fit",
+                "write the number alone",
+            ),
+        )
+    return text
+
+
 def _no_number_as_date(value: object) -> object:
     if isinstance(value, (int, float)):
         raise PlanValueError(
@@ -89,6 +111,7 @@ Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_no_number_
 LocalPath = Annotated[str, AfterValidator(_local_path)]
 MetricCrs = Annotated[str, AfterValidator(_metric_crs)]
 AnyCrs = Annotated[str, AfterValidator(_any_crs)]
+MapApproval = Annotated[str, AfterValidator(_map_approval)]
 Positive = Annotated[int, Field(ge=1)]
 
 
@@ -107,6 +130,7 @@ class PlanSection(Section):
     population_date: Date | None = None
     date: Date | None = None
     crs: MetricCrs | None = None
+    map_approval: MapApproval = ""
 
 
 class NetworkSection(Section):
@@ -288,6 +312,7 @@ class Plan(Section, Shown):
 
     Attributes:
         folder: The plan folder, absolute.
+        map_approval: Number of the map's approval (审图号); empty where there is none yet.
         findings: Warnings about `plan.toml` itself.
     """
 
@@ -298,6 +323,7 @@ class Plan(Section, Shown):
     population_date: datetime.date | None
     date: datetime.date | None
     crs: str | None
+    map_approval: str
     network: Network
     layers: dict[str, LayerSpec]
     circles: tuple[Circle, ...]
