@@ -107,6 +107,7 @@ class Plan(Section, Shown):
 
     Attributes:
         folder: The plan folder, absolute.
+        map_approval: Number of the map's approval (审图号); empty where there is none yet.
         findings: Warnings about `plan.toml` itself.
     """
 
@@ -117,6 +118,7 @@ class Plan(Section, Shown):
     population_date: datetime.date | None
     date: datetime.date | None
     crs: str | None
+    map_approval: str
     network: Network
     layers: dict[str, LayerSpec]
     circles: tuple[Circle, ...]

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from ..geo.errors import Language
 from .plan_findings import KnownKeys, PlanValueError
-from .plan_values import AnyCrs, Date, Datum, LocalPath, MetricCrs, Noding, Positive
+from .plan_values import AnyCrs, Date, Datum, LocalPath, MapApproval, MetricCrs, Noding, Positive
 
 
 class Section(BaseModel):
@@ -24,6 +24,7 @@ class PlanSection(Section):
     population_date: Date | None = None
     date: Date | None = None
     crs: MetricCrs | None = None
+    map_approval: MapApproval = ""
 
 
 class NetworkSection(Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from typing import Annotated, Literal
 
 import pyproj
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from .plan_findings import PlanValueError
 
+MOST_APPROVAL_CHARACTERS = 40
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 Noding = Literal["ends", "vertices", "crossings"]
 _NOT_LOCAL = re.compile(r"^\s*(?:/vsi|[a-z][a-z0-9+.-]+://|(?:pg|mysql|mssql|oci|wfs|wms)\s*:)", re.IGNORECASE)
@@ -61,6 +63,26 @@ def _metric_crs(text: str) -> str:
     return text
 
 
+def _map_approval(text: str) -> str:
+    text = text.strip()
+    if any(unicodedata.category(one) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp") for one in text):
+        raise PlanValueError(
+            "map_approval",
+            zh=("审图号里有控制字符或看不见的字符", "请重新输入，写在一行里，如 粤S（2026）001号"),
+            en=("the map approval number holds control or invisible characters", "type it again, on one line"),
+        )
+    if len(text) > MOST_APPROVAL_CHARACTERS:
+        raise PlanValueError(
+            "map_approval",
+            zh=(f"审图号有 {len(text)} 个字符，至多 {MOST_APPROVAL_CHARACTERS} 个", "请只写编号，如 粤S（2026）001号"),
+            en=(
+                f"the map approval number has {len(text)} characters, at most {MOST_APPROVAL_CHARACTERS} fit",
+                "write the number alone",
+            ),
+        )
+    return text
+
+
 def _no_number_as_date(value: object) -> object:
     if isinstance(value, (int, float)):
         raise PlanValueError(
@@ -73,4 +95,5 @@ Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_no_number_
 LocalPath = Annotated[str, AfterValidator(_local_path)]
 MetricCrs = Annotated[str, AfterValidator(_metric_crs)]
 AnyCrs = Annotated[str, AfterValidator(_any_crs)]
+MapApproval = Annotated[str, AfterValidator(_map_approval)]
 Positive = Annotated[int, Field(ge=1)]

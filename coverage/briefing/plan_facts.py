@@ -28,12 +28,11 @@ PROPOSAL_FACTS = (
 )  # fmt: skip
 
 
-def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> dict[str, Any]:
+def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
     """Return the parts of the document that are texts and tables about the plan as a whole.
 
     Args:
         whole: the plan and its studies.
-        map_approval: number of the map's approval, or "".
         share: leave out small counts; those of patrol follow its own question.
     """
     opened = whole.opened
@@ -47,7 +46,7 @@ def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> 
             "population_basis": plan.population_basis or None,
             "population_date": plan.population_date,
             "date": plan.date,
-            "map_approval": map_approval,
+            "map_approval": plan.map_approval,
         },
         "network": network_facts(opened.streets.network),
         "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
