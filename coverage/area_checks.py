@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from ..geo.code_words import LEVELS
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
-from ..geo.tables import LEVELS
 from .alignment import Flags
 from .layers import PlanLayers
 from .plan import Plan

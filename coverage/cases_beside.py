@@ -12,6 +12,7 @@ from .case_weights import CaseWeights, case_weights, no_workload, rounded_rate
 from .layers import PlanLayers
 from .plan import Plan
 from .study import CoverageStudy
+from .text_columns import text_column
 from .workload import read_workload
 
 
@@ -39,7 +40,7 @@ def cases_table(study: CoverageStudy) -> pd.DataFrame:
     covered = [verdict.covered for verdict in study.verdicts]
     return pd.DataFrame(
         {
-            "circle": pd.Series([verdict.name for verdict in study.verdicts], dtype="str"),
+            "circle": text_column([verdict.name for verdict in study.verdicts]),
             "rate": np.array([rounded_rate(float(residents[flags].sum()), total) for flags in covered], dtype=float),
             "rate_by_cases": np.array([weights.rate(study.index, residents, flags) for flags in covered], dtype=float),
             "period": workload.period,

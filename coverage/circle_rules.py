@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import Any
 
+from ..geo.code_words import SERVICES, service_code
 from ..geo.errors import Finding
-from ..geo.tables import SERVICES, service_code
 from .plan_findings import dotted, plan_finding
 from .plan_text import PlanText
 

@@ -13,7 +13,7 @@ from typing import Any
 from .frame_rows import Row, frame_rows
 from .patrol.patrol_facts import patrol_facts
 from .plan import Circle
-from .sharing import SMALL
+from .sharing import public_count
 from .sites.site_facts import site_facts
 from .staffing.staffing_facts import staffing_facts
 from .whole_study import WholeStudy
@@ -117,7 +117,7 @@ def headline(whole: WholeStudy, tables: WholeTables) -> Headline:
         all_circles_rate=floor_rate(every, residents),
         circles=_circles(whole, tables),
         sites=sites,
-        gained=None if sites is None else _public(sites["gained_residents"], is_shared=tables.is_shared),
+        gained=None if sites is None else public_count(sites["gained_residents"], is_shared=tables.is_shared),
         patrol=None if whole.patrol is None else patrol_facts(whole.patrol, dict(tables.patrol)),
         staffing=None if whole.staffing is None else staffing_facts(whole.staffing, dict(tables.staffing)),
         is_shared=tables.is_shared,
@@ -164,7 +164,3 @@ def _circle(circle: Circle, row: Row, after: Row, staff: Row) -> CircleFigures:
         staffed_stations=staff.get("staffed_stations"),
         staffing_status=staff.get("staffing_status"),
     )
-
-
-def _public(count: int, *, is_shared: bool) -> int | None:
-    return None if is_shared and 0 < count < SMALL else count

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..geo.audit import Audit, audit_network
+from ..geo.errors import Finding
 from .assumptions import assumptions
 from .csv_tables import write_csv_table
 from .layer_styles import write_styled_layers
@@ -38,6 +39,11 @@ class NetworkRun:
     audit: Audit
     facts: dict[str, Any]
     folder: Path
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every warning about the input."""
+        return self.opened.findings
 
 
 def run_network(

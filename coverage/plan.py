@@ -7,215 +7,34 @@ it raises. The layers themselves are read by `layers`.
 from __future__ import annotations
 
 import datetime
-import re
 from pathlib import Path
-from typing import Annotated, Literal
 
-import pyproj
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from ..geo.code_words import SERVICE_NAMES
 from ..geo.errors import Finding, InputError, Language, raise_errors
-from ..geo.tables import SERVICE_NAMES
 from .circle_rules import circle_findings, circle_key, circle_service, without_bad_circles
 from .column_rules import column_findings
-from .plan_findings import KnownKeys, PlanValueError, validation_findings
+from .plan_findings import validation_findings
+from .plan_sections import (
+    CircleSection,
+    LayerSection,
+    LayersSection,
+    PatrolSection,
+    PlanDocument,
+    Section,
+    SessionsSection,
+    SitesSection,
+    StaffingSection,
+    known_keys,
+)
 from .plan_text import PlanText, plan_path, read_plan_text, without_keys
+from .plan_values import Datum, Noding
 from .shown import Shown
 from .staffing_rules import resolved_needs, role_words, staffing_findings, without_bad_staffing
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
 MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
-REQUIRED_ROLES = ("roads", "residences", "stations")
-
-Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
-Noding = Literal["ends", "vertices", "crossings"]
-_NOT_LOCAL = re.compile(r"^\s*(?:/vsi|[a-z][a-z0-9+.-]+://|(?:pg|mysql|mssql|oci|wfs|wms)\s*:)", re.IGNORECASE)
-_HAS_PASSWORD = re.compile(r"://[^/\s]*:[^/\s]*@|\b(?:password|passwd|pwd|token)\s*=", re.IGNORECASE)
-
-
-def _local_path(path: str) -> str:
-    if _HAS_PASSWORD.search(path):
-        raise PlanValueError(
-            "credentials",
-            zh=("路径里含有登录信息，方案文件里不能放密码", "请把数据导出为本地文件"),
-            en=("the path holds a credential: a plan holds no password", "export the data to a local file"),
-        )
-    if _NOT_LOCAL.match(path) or path.lstrip().startswith("<"):
-        raise PlanValueError(
-            "not_a_local_path",
-            zh=(f"{path} 不是本地文件", "请先下载或导出，再写本地路径"),
-            en=(f"{path} is not a local file", "download or export it first, then name the local file"),
-        )
-    if not path.strip() or "\x00" in path:
-        raise PlanValueError("empty_path", zh=("路径是空的", "请写文件名"), en=("the path is empty", "name a file"))
-    return path
-
-
-def _any_crs(text: str) -> str:
-    try:
-        pyproj.CRS.from_user_input(text)
-    except (pyproj.exceptions.CRSError, ValueError, TypeError):
-        raise PlanValueError(
-            "unknown_crs",
-            zh=(f"不认识的坐标系 {text!r}", '请写 EPSG 代码，如 "EPSG:4547"'),
-            en=(f"unknown CRS {text!r}", 'write an EPSG code such as "EPSG:4547"'),
-        ) from None
-    return text
-
-
-def _metric_crs(text: str) -> str:
-    crs = pyproj.CRS.from_user_input(_any_crs(text))
-    if not crs.is_projected or any(axis.unit_conversion_factor != 1.0 for axis in crs.axis_info[:2]):
-        raise PlanValueError(
-            "crs_not_metric",
-            zh=(f"{text} 不是以米为单位的投影坐标系", '请写投影坐标系，如 "EPSG:4547"，或删去这一行由程序选择'),
-            en=(
-                f"{text} is not a projected CRS in metres",
-                'name one such as "EPSG:4547", or leave the key out and one is chosen',
-            ),
-        )
-    return text
-
-
-def _no_number_as_date(value: object) -> object:
-    if isinstance(value, (int, float)):
-        raise PlanValueError(
-            "wrong_type", zh=("应为日期", "请写如 2020-11-09"), en=("a date is meant", "write it as 2020-11-09")
-        )
-    return value
-
-
-Date = Annotated[datetime.date, Field(strict=False), BeforeValidator(_no_number_as_date)]
-LocalPath = Annotated[str, AfterValidator(_local_path)]
-MetricCrs = Annotated[str, AfterValidator(_metric_crs)]
-AnyCrs = Annotated[str, AfterValidator(_any_crs)]
-Positive = Annotated[int, Field(ge=1)]
-
-
-class Section(BaseModel):
-    """A table of the plan: frozen, no key but its own, no guessing of types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class PlanSection(Section):
-    """`[plan]`."""
-
-    name: str = ""
-    language: Language = "zh"
-    population_basis: str = ""
-    population_date: Date | None = None
-    date: Date | None = None
-    crs: MetricCrs | None = None
-
-
-class NetworkSection(Section):
-    """`[network]`, lengths in metres."""
-
-    max_access_m: float = Field(100.0, gt=0, le=10_000)
-    border_m: float | None = Field(None, ge=0)
-    join_tolerance_m: float = Field(0.01, ge=0, le=10)
-    noding: Noding = "vertices"
-    entry_tie_m: float = Field(0.5, ge=0, le=100)
-    gate_width_m: float = Field(2.0, ge=0, le=100)
-
-
-class LayerSection(Section):
-    """`[layers.<role>]` of any role."""
-
-    path: LocalPath
-    layer: str | None = None
-    crs: AnyCrs | None = None
-    datum: Datum | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
-
-
-class LayersSection(Section):
-    """`[layers]`: one table a role."""
-
-    roads: LayerSection
-    residences: LayerSection
-    stations: LayerSection
-    entrances: LayerSection | None = None
-    barriers: LayerSection | None = None
-    gates: LayerSection | None = None
-    areas: LayerSection | None = None
-    parks: LayerSection | None = None
-    patrollers: LayerSection | None = None
-    staff: LayerSection | None = None
-    land: LayerSection | None = None
-    fixes: LayerSection | None = None
-    workload: LayerSection | None = None
-    candidates: LayerSection | None = None
-    exclusions: LayerSection | None = None
-
-
-class CircleSection(Section):
-    """`[circles.<name>]`."""
-
-    service: str | None = None
-    radius_m: float = Field(500.0, ge=0.001, le=1_000_000)
-    target: float = Field(0.95, ge=0, le=1)
-    name_zh: str | None = None
-    name_en: str | None = None
-
-
-class SitesSection(Section):
-    """`[sites]`, lengths in metres."""
-
-    spacing_m: float = Field(100.0, ge=1, le=100_000)
-    edge_m: float = Field(30.0, ge=0, le=1_000)
-    exclude_areas: list[str] = Field(default_factory=list)
-    exclude_hosts: list[str] = Field(default_factory=list)
-
-
-class PatrolSection(Section):
-    """`[patrol]`: the ratio, metres on foot, residents on other population bases, residents a patroller by group."""
-
-    residents_per_patroller: int = Field(40, ge=1)
-    reach_m: float = Field(500.0, ge=0.001, le=1_000_000)
-    other_bases: dict[str, Positive] = Field(default_factory=dict)
-    quotas: dict[str, Positive] = Field(default_factory=dict)
-
-
-class SessionsSection(Section):
-    """Keys of `[staffing]` for people who go from station to station: a session, a day, a week, their pace.
-
-    Attributes:
-        session_hours: Hours of a session at a station.
-        sessions_a_week: Sessions a week that a station needs to count as staffed.
-        day_hours: Longest day of a person, sessions and ways.
-        days_a_week: Most days a week.
-        walk_m_a_minute: Metres a minute between stations; 60 is the planning walk of the life-circle standards.
-        most_walk_minutes: Longest way between two sessions of a day.
-    """
-
-    session_hours: float = Field(3.0, ge=0.25, le=24)
-    sessions_a_week: int = Field(1, ge=1, le=100)
-    day_hours: float = Field(8.0, ge=0.25, le=24)
-    days_a_week: int = Field(5, ge=1, le=7)
-    walk_m_a_minute: float = Field(60.0, ge=1, le=2_000)
-    most_walk_minutes: int = Field(60, ge=0, le=600)
-
-
-class StaffingSection(SessionsSection):
-    """`[staffing]`: roles that a service needs, the plan's own words for roles."""
-
-    claims_24h: bool = False
-    needs: dict[str, list[str]] = Field(default_factory=dict)
-    roles: dict[str, list[str]] = Field(default_factory=dict)
-
-
-class PlanDocument(Section):
-    """The whole `plan.toml` as it is written."""
-
-    plan: PlanSection = PlanSection()
-    network: NetworkSection = NetworkSection()
-    layers: LayersSection
-    circles: dict[str, CircleSection] = Field(default_factory=dict)
-    sites: SitesSection = SitesSection()
-    patrol: PatrolSection = PatrolSection()
-    staffing: StaffingSection = StaffingSection()
 
 
 class LayerSpec(Section):
@@ -288,6 +107,7 @@ class Plan(Section, Shown):
 
     Attributes:
         folder: The plan folder, absolute.
+        map_approval: Number of the map's approval (审图号); empty where there is none yet.
         findings: Warnings about `plan.toml` itself.
     """
 
@@ -298,6 +118,7 @@ class Plan(Section, Shown):
     population_date: datetime.date | None
     date: datetime.date | None
     crs: str | None
+    map_approval: str
     network: Network
     layers: dict[str, LayerSpec]
     circles: tuple[Circle, ...]
@@ -357,21 +178,6 @@ def _validated(text: PlanText) -> tuple[PlanDocument | None, list[Finding]]:
         return PlanDocument.model_validate(without_keys(tables, [fault["loc"] for fault in faults])), findings
     except ValidationError:
         return None, findings
-
-
-def known_keys() -> KnownKeys:
-    """Return the keys that may stand in each table of a plan; `*` stands for any circle's or layer's name."""
-    return {
-        (): tuple(PlanDocument.model_fields),
-        ("plan",): tuple(PlanSection.model_fields),
-        ("network",): tuple(NetworkSection.model_fields),
-        ("layers",): tuple(LayersSection.model_fields),
-        ("layers", "*"): tuple(LayerSection.model_fields),
-        ("circles", "*"): tuple(CircleSection.model_fields),
-        ("sites",): tuple(SitesSection.model_fields),
-        ("patrol",): tuple(PatrolSection.model_fields),
-        ("staffing",): tuple(StaffingSection.model_fields),
-    }
 
 
 def _resolve(text: PlanText, document: PlanDocument, findings: tuple[Finding, ...]) -> Plan:

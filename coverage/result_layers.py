@@ -7,22 +7,20 @@ import numpy as np
 import pandas as pd
 
 from ..geo.network import edge_lines
+from .statistics import covered_by_station
 from .study import CoverageStudy
+from .table_shapes import area_layer, shaped
 
 
 def coverage_layers(study: CoverageStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers of `layers.gpkg` by name; `tables` are those of `coverage_tables`."""
     layers = {
-        "residences": _with_shape(tables["residences"], study.layers.residences.geometry),
+        "residences": shaped(tables["residences"], study.layers.residences.geometry),
         "stations": _stations(study),
-        "areas": _areas(study, tables["areas"]),
+        "areas": area_layer(study.layers.areas, study.index, tables["areas"]),
         "streets": _streets(study),
     }
     return {name: layer for name, layer in layers.items() if layer is not None}
-
-
-def _with_shape(table: pd.DataFrame, geometry: gpd.GeoSeries) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(table, geometry=geometry.to_numpy(), crs=geometry.crs)
 
 
 def _stations(study: CoverageStudy) -> gpd.GeoDataFrame:
@@ -32,19 +30,8 @@ def _stations(study: CoverageStudy) -> gpd.GeoDataFrame:
     if "services" in stations:
         table["services"] = [";".join(services) for services in stations["services"]]
     for verdict in study.verdicts:
-        load = np.zeros(len(stations), dtype=np.int64)
-        np.add.at(load, verdict.station[verdict.covered], study.residents[verdict.covered])
-        table[f"{verdict.name}_covered_residents"] = load
-    return _with_shape(table, stations.geometry)
-
-
-def _areas(study: CoverageStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | None:
-    areas = study.layers.areas
-    rows = [i for i, unit in enumerate(study.index.units) if unit.area >= 0]
-    if areas is None or not rows:
-        return None
-    shapes = areas.geometry.iloc[[study.index.units[i].area for i in rows]]
-    return _with_shape(table.iloc[rows].reset_index(drop=True), shapes)
+        table[f"{verdict.name}_covered_residents"] = covered_by_station(verdict, study.residents, len(stations))
+    return shaped(table, stations.geometry)
 
 
 def _streets(study: CoverageStudy) -> gpd.GeoDataFrame:

@@ -8,9 +8,9 @@ from itertools import chain
 
 import pyproj
 
+from ..geo.code_words import SERVICES
 from ..geo.errors import Finding, Severity
 from ..geo.faults import Words, layer_finding
-from ..geo.tables import SERVICES
 from .layers import PlanLayers
 from .plan import Plan
 from .plan_key import plan_hash

@@ -76,6 +76,11 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
 }
 
 
+def public_count(count: int, *, is_shared: bool) -> int | None:
+    """Return a count as it may be told: None for one from 1 to 4 of what is shared."""
+    return None if is_shared and 0 < count < SMALL else count
+
+
 def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables with small counts left empty, without those of residences and of single people.
 

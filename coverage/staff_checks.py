@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..geo.code_words import STAFF_ROLES, STATION_STAFF_COLUMNS
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
-from ..geo.tables import STAFF_ROLES, STATION_STAFF_COLUMNS
 from .layers import PlanLayers
 from .meeting_checks import stations_are_unread
 from .plan import Plan

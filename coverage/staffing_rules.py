@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..geo.code_words import SERVICES, STAFF_ROLES, fold, service_code, staff_role_code
 from ..geo.errors import Finding
-from ..geo.tables import SERVICES, STAFF_ROLES, fold, service_code, staff_role_code
 from .plan_findings import plan_finding
 from .plan_text import PlanText
 

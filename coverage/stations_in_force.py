@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from ..geo.code_words import status_code
 from ..geo.errors import Finding
-from ..geo.tables import status_code
 
 COUNTING_STATUS = ("", "existing", "required")
 Flags = npt.NDArray[np.bool_]

@@ -26,6 +26,11 @@ def sum_by_group(weights: Int64, groups: Groups, count: int) -> Int64:
     return total
 
 
+def covered_by_station(verdict: CircleVerdicts, residents: Int64, stations: int) -> Int64:
+    """Return the covered residents (stations,) whose nearest station each one is."""
+    return sum_by_group(residents[verdict.covered], verdict.station[verdict.covered], stations)
+
+
 def rates(part: npt.ArrayLike, whole: npt.ArrayLike) -> Float64:
     """Return part ÷ whole with six decimals, half up; NaN where the whole is 0."""
     a, b = np.asarray(part, dtype=np.int64), np.asarray(whole, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Columns of repeated text, such as statuses and stations, made by number instead of word by word."""
+"""Columns of text; those of repeated text, such as statuses and stations, by number instead of word by word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+
+
+def text_column(values: Sequence[str]) -> pd.Series[str]:
+    """Return `values` as a column of text, which an empty one is too."""
+    return pd.Series(list(values), dtype="str")
 
 
 def text_at(

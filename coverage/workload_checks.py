@@ -7,9 +7,9 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
+from ..geo.code_words import LEVELS
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
-from ..geo.tables import LEVELS
 from .area_checks import areas_by_word
 from .layers import PlanLayers
 from .plan import Plan

@@ -19,9 +19,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from .code_words import LEVELS
 from .errors import Finding
 from .faults import LayerRows, Words
-from .tables import LEVELS
 
 Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]

@@ -57,6 +57,11 @@ class Finding:
         return self.fix_zh if language == "zh" else self.fix_en
 
 
+def error_finding(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Finding:
+    """Return the error `code` about no file: what is wrong and what to do, in Chinese and English."""
+    return Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])
+
+
 class InputError(ServiceCircleError):
     """The input needs mending: at least one finding is an error.
 

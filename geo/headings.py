@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .code_words import fold
 from .errors import Finding
 from .faults import Words, layer_finding
-from .tables import EAST, LATITUDE, LONGITUDE, NORTH, OUTLINE, Contract, fold
+from .tables import EAST, LATITUDE, LONGITUDE, NORTH, OUTLINE, Contract
 
 # A wrong guess among these silently changes every figure, so the planner must say which is meant.
 _MUST_BE_SAID = frozenset({"residents"})

@@ -227,13 +227,14 @@ def edge_lines(network: Network, edges: npt.NDArray[np.integer]) -> npt.NDArray[
 
 def _junction_coordinates(lines: npt.NDArray[np.object_], code: npt.NDArray[np.intp], count: int) -> Float64:
     """Coordinates of each junction: the end vertex of the first edge that meets there."""
-    ends = np.concatenate([_end_xy(lines, 0), _end_xy(lines, -1)])
+    ends = np.concatenate([end_xy(lines, 0), end_xy(lines, -1)])
     xy = np.empty((count, 2), dtype=np.float64)
     xy[code[::-1]] = ends[::-1]
     return xy
 
 
-def _end_xy(lines: npt.NDArray[np.object_], index: int) -> Float64:
+def end_xy(lines: npt.NDArray[np.object_], index: int) -> Float64:
+    """Return the vertices (n, 2) of lines at `index`: 0 the first, −1 the last."""
     return np.asarray(shapely.get_coordinates(shapely.get_point(lines, index)), dtype=np.float64).reshape(-1, 2)
 
 

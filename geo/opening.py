@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from .tables import window_code
+from .code_words import window_code
 
 Opening = Literal["open", "closed", "empty", "unreadable"]
 Interval = tuple[int, int]

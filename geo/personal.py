@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .code_words import fold
 from .errors import Finding
 from .faults import LayerRows, Words
-from .tables import fold
 
 _HEADINGS_ZH = (
     "姓名", "身份证", "证件号", "手机", "电话", "联系人", "联系方式", "户主", "业主", "负责人", "出生日期", "出生年月",

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .code_words import fold
 from .errors import Finding
-from .tables import fold
 from .walkable import WALKABLE_KEYS, walkable_frame
 
 Objects = npt.NDArray[np.object_]

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .code_words import LEVEL_ALIASES, SERVICES, action_code, level_code, split_services, status_code
 from .errors import Finding
 from .faults import LayerRows, Words
 from .opening import read_window
-from .tables import LEVEL_ALIASES, SERVICES, Column, action_code, level_code, split_services, status_code
+from .tables import Column
 
 Float64 = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

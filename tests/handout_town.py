@@ -23,6 +23,8 @@ legal,律师,2,10,
 WINDOWS = ("weekday,evening,weekend", "09:00-18:00,,", "24h,是,24h")
 FORMULA_AREA, FORMULA_PARK, FORMULA_STATION, FORMULA_ID = "@东社区", '=HYPERLINK("http://x")', "=乙站", "-004"
 
+APPROVAL = "粤S（2026）001号"
+
 
 @dataclass(frozen=True, eq=False)
 class Told:
@@ -34,7 +36,7 @@ class Told:
 
 def full_town(folder: Path, *, share: bool = False) -> Told:
     """Study the small plan with a park, patrollers and staff."""
-    plan = PLAN.replace("population_date", "date = 2021-03-04\npopulation_date")
+    plan = PLAN.replace("population_date", f'date = 2021-03-04\nmap_approval = "{APPROVAL}"\npopulation_date')
     write_town(folder, plan=plan.replace("[circles.appeals]", LAYERS + "[circles.appeals]"))
     (folder / "patrollers.csv").write_text("area,patrollers\n西社区,1\n@东社区,7\n", encoding="utf-8")
     (folder / "staff.csv").write_text(STAFF, encoding="utf-8")

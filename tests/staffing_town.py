@@ -12,7 +12,7 @@ from plans import EAST, NORTH, PLAN, RESIDENCES, write_small_plan
 
 from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.staffing_rules import resolved_needs, role_words
-from servicecircle.geo.tables import split_services
+from servicecircle.geo.code_words import split_services
 
 STAFF = '[layers.staff]\npath = "staff.csv"\n'
 HEADING = "service,role,count,hours,station"

@@ -17,6 +17,7 @@ import pytest
 GEO = """
 errors connected
 datum mainland crs
+code_words
 tables opening
 codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
 walkable streets
@@ -37,7 +38,10 @@ words
 class_words
 """
 COVERAGE = """
-circle_rules column_rules staffing_rules plan_text plan_findings plan
+circle_rules column_rules staffing_rules plan_text plan_findings
+plan_values
+plan_sections
+plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
 plan_network roads_download
@@ -54,6 +58,7 @@ circles
 statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
+table_shapes
 result_tables result_layers case_weights
 cases_beside
 opened_plan assumptions demo check_run coverage_run explain_run network_run
@@ -251,6 +256,11 @@ word_parts slide_parts
 word_file slides_file
 briefings
 """
+COMMAND_LINE = """
+languages ctrl_c arguments
+network_options sites_options patrol_options staffing_options report_options
+options
+"""
 BLOCKS = (
     ("geo", GEO),
     ("coverage", STYLE),
@@ -273,6 +283,7 @@ BLOCKS = (
     ("coverage/office", OFFICE),
     ("coverage", REPORT_RUN),
     ("coverage/report", REPORT_WORDS),
+    ("coverage/command_line", COMMAND_LINE),
 )
 FOLDERS = tuple(dict.fromkeys(folder for folder, _ in BLOCKS))
 ONLY_DOOR_TO_THE_NETWORK = "geo.download"

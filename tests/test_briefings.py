@@ -21,7 +21,8 @@ from docx.oxml.ns import qn
 from PIL import Image
 from pptx.util import Cm
 
-from handout_town import FORMULA_AREA, FORMULA_ID, Told, bare_town, full_town
+from handout_town import APPROVAL, FORMULA_AREA, FORMULA_ID, Told, bare_town, full_town
+from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.office.briefings import write_briefings
 from servicecircle.coverage.office.column_widths import column_widths
 from servicecircle.coverage.office.fixed_package import fixed_package
@@ -137,6 +138,30 @@ def test_sentences_and_tables_are_the_workbooks(folders: dict[Language, Path], l
         row for row in rows_of_pptx(folder / "briefing.pptx") if row[0] == "西社区" and row[3].startswith("1:")
     )
     assert shown[1:5] == [str(west[3]), str(west[4]), cell_text(west[5], "ratio"), str(west[7])]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_approval_number_is_the_plans(folders: dict[Language, Path], town: Told, language: Language) -> None:
+    """Document, slides, workbook and page show the number of `plan.toml`, and no slot beside it."""
+    line = {"zh": f"审图号：{APPROVAL}", "en": f"Map approval number: {APPROVAL}"}[language]
+    book = openpyxl.load_workbook(folders[language] / "workbook.xlsx").worksheets[0]
+    told = {
+        "docx": [paragraph.text for paragraph in docx.Document(str(folders[language] / "briefing.docx")).paragraphs],
+        "pptx": texts_of_pptx(folders[language] / "briefing.pptx"),
+        "xlsx": [str(value) for row in book.iter_rows(values_only=True) for value in row if value],
+    }
+    assert [name for name, texts in told.items() if not any(line in text for text in texts)] == []
+    assert not any("____" in text for texts in told.values() for text in texts)
+    assert make_payload(town.whole).document["plan"]["map_approval"] == APPROVAL
+
+
+def test_without_a_map_approval_number_there_is_a_slot(tmp_path: Path) -> None:
+    """A plan that gives none leaves a line to write on in document and slides; the workbook says nothing of it."""
+    town = bare_town(tmp_path / "plan")
+    assert "审图号：____________________" in make_briefing(town.whole, town.tables, language="zh").limits
+    write_workbook(town.whole, town.tables, tmp_path / "workbook.xlsx", language="zh")
+    rows = openpyxl.load_workbook(tmp_path / "workbook.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert not any("审图号" in str(value) for row in rows for value in row)
 
 
 def test_the_charts_can_be_edited_and_hold_the_tables_figures(folders: dict[Language, Path], town: Told) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.init import init_plan, layer_templates
-from servicecircle.coverage.plan import DEFAULT_CIRCLES, LayersSection, load_plan
+from servicecircle.coverage.plan import DEFAULT_CIRCLES, load_plan
+from servicecircle.coverage.plan_sections import LayersSection
 from servicecircle.geo.errors import InputError, Language
 from servicecircle.geo.headings import match_headings
 from servicecircle.geo.tables import CONTRACTS

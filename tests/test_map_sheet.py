@@ -19,6 +19,7 @@ from plans import PLAN, write_small_plan
 
 from handout_town import bare_town
 from parks_town import write_town
+from servicecircle.coverage.map_sheet import sheets
 from servicecircle.coverage.map_sheet.coverage_view import told_count
 from servicecircle.coverage.map_sheet.fonts import find_fonts
 from servicecircle.coverage.map_sheet.labels import place_labels
@@ -78,6 +79,22 @@ def test_a_sheet_has_everything_that_a_sheet_needs(whole: WholeStudy, language) 
     ] == []
     approved = draw_sheet(view, whole.opened.layers.crs, paper="A3", approval="粤S（2026）001号")
     assert "粤S（2026）001号" in words_of(approved)
+
+
+def test_the_sheets_take_the_plans_approval_number(
+    whole: WholeStudy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number of `plan.toml` is on every sheet that is written."""
+    plan = whole.opened.plan.model_copy(update={"map_approval": "粤S（2026）001号"})
+    drawn = []
+
+    def noted(*given, **named):
+        drawn.append(draw_sheet(*given, **named))
+        return drawn[-1]
+
+    monkeypatch.setattr(sheets, "draw_sheet", noted)
+    write_map_sheets(replace(whole, opened=replace(whole.opened, plan=plan)), tmp_path)
+    assert drawn and all("粤S（2026）001号" in words_of(sheet) for sheet in drawn)
 
 
 def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:

@@ -82,6 +82,7 @@ population_basis = "实际管理人口"
 population_date = 2020-11-09
 date = "2020-12-01"
 crs = "EPSG:4547"
+map_approval = " 粤S（2026）001号 "
 [network]
 max_access_m = 80
 noding = "crossings"
@@ -95,6 +96,7 @@ radius_m = 300.0005
 """
     plan = load_plan(write_plan(text + LAYERS))
     assert plan.date == datetime.date(2020, 12, 1)
+    assert plan.map_approval == "粤S（2026）001号"
     assert plan.population_date == datetime.date(2020, 11, 9)
     assert (plan.name, plan.language, plan.crs) == ("云溪区", "en", "EPSG:4547")
     assert (plan.network.border_m, plan.network.max_access_m) == (1600.0, 80.0)
@@ -150,6 +152,11 @@ def test_a_circle_named_in_chinese_gets_the_code_of_its_service(write_plan: Writ
         ("[plan]\nlanguage = 'fr'\n", "unknown_choice", "plan.language", 2),
         ("[plan]\nname = 5\n", "wrong_type", "plan.name", 2),
         ("[plan]\npopulation_date = 'last year'\n", "wrong_type", "plan.population_date", 2),
+        ("[plan]\nmap_approval = 2026001\n", "wrong_type", "plan.map_approval", 2),
+        ("[plan]\nmap_approval = '" + "号" * 41 + "'\n", "map_approval", "plan.map_approval", 2),
+        ('[plan]\nmap_approval = "粤S\\u0007001号"\n', "map_approval", "plan.map_approval", 2),
+        ('[plan]\nmap_approval = "粤S\\n001号"\n', "map_approval", "plan.map_approval", 2),
+        ('[plan]\nmap_approval = "粤S\\u202E001号"\n', "map_approval", "plan.map_approval", 2),
         ("[plan]\ndate = 20201109\n", "wrong_type", "plan.date", 2),
         ("[plan]\ncrs = 'EPSG:4326'\n", "crs_not_metric", "plan.crs", 2),
         ("[plan]\ncrs = 'EPSG:2263'\n", "crs_not_metric", "plan.crs", 2),
@@ -184,6 +191,8 @@ def test_a_circle_named_in_chinese_gets_the_code_of_its_service(write_plan: Writ
         ("[sites]\nedge_m = -1\n", "out_of_range", "sites.edge_m", 2),
         ("[sites]\nexclude_areas = '甲'\n", "wrong_type", "sites.exclude_areas", 2),
         ("[sites]\nexclude_hosts = [3]\n", "wrong_type", "sites.exclude_hosts.0", 2),
+        ("[staffing]\nsession_hours = 6\nday_hours = 4\n", "session_over_day", "staffing.day_hours", 3),
+        ("[staffing]\nsession_hours = 9\n", "session_over_day", "staffing.day_hours", 1),
     ],
 )
 def test_a_fault_in_the_plan_is_one_finding(write_plan: WritePlan, text: str, code: str, column: str, row: int) -> None:

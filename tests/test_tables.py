@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicecircle.geo.headings import match_headings, missing_columns
-from servicecircle.geo.tables import (
-    CONTRACTS,
+from servicecircle.geo.code_words import (
     LEVELS,
     SERVICE_NAMES,
     SERVICES,
@@ -17,6 +15,8 @@ from servicecircle.geo.tables import (
     split_services,
     status_code,
 )
+from servicecircle.geo.headings import match_headings, missing_columns
+from servicecircle.geo.tables import CONTRACTS
 
 RULES_SERVICES = {
     "群众诉求": "appeals", "诉求": "appeals", "公共法律": "legal", "法律服务": "legal", "法律": "legal",

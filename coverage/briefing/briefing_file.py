@@ -12,19 +12,16 @@ from .payload import make_payload
 BRIEFING_NAME = "briefing.html"
 
 
-def write_briefing(
-    whole: WholeStudy, folder: Path, *, language: Language, map_approval: str = "", share: bool = False
-) -> Path:
+def write_briefing(whole: WholeStudy, folder: Path, *, language: Language, share: bool = False) -> Path:
     """Write the briefing page of a plan into a folder and return its path.
 
     Args:
         whole: the plan and its studies.
         folder: an existing folder.
         language: the language that the page opens in.
-        map_approval: number of the map's approval (审图号), where there is one.
         share: whether it may leave the house: blocks instead of residences, no small count.
     """
     path = folder / BRIEFING_NAME
-    page = briefing_page(make_payload(whole, map_approval=map_approval, share=share), language=language)
+    page = briefing_page(make_payload(whole, share=share), language=language)
     path.write_text(page, encoding="utf-8", newline="\n")
     return path

@@ -51,14 +51,11 @@ class Payload:
         return to_text(self.streams)
 
 
-def make_payload(
-    whole: WholeStudy, *, map_approval: str = "", share: bool = False, most_homes: int = MOST_HOMES
-) -> Payload:
+def make_payload(whole: WholeStudy, *, share: bool = False, most_homes: int = MOST_HOMES) -> Payload:
     """Return what the page needs.
 
     Args:
         whole: the plan and its studies; for sharing, patrol must have been asked so (`PatrolRequest.share`).
-        map_approval: number of the map's approval (审图号), where there is one.
         share: no residence and no small count: blocks of five or more residences, people rounded to 5.
         most_homes: with more residences than that the page has building blocks.
     """
@@ -76,7 +73,7 @@ def make_payload(
     streams, figures = pack(arrays), page_figures(whole, homes)
     document = {
         "schema": SCHEMA,
-        **plan_facts(whole, map_approval=map_approval, share=share),
+        **plan_facts(whole, share=share),
         "frame": _frame(whole, origin),
         "access": _access(whole),
         "levels": list(whole.coverage.index.levels),

@@ -12,7 +12,7 @@ from ..frame_rows import frame_rows
 from ..patrol.patrol_facts import shared_facts
 from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
-from ..sharing import SMALL
+from ..sharing import SMALL, public_count
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
@@ -28,12 +28,11 @@ PROPOSAL_FACTS = (
 )  # fmt: skip
 
 
-def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> dict[str, Any]:
+def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
     """Return the parts of the document that are texts and tables about the plan as a whole.
 
     Args:
         whole: the plan and its studies.
-        map_approval: number of the map's approval, or "".
         share: leave out small counts; those of patrol follow its own question.
     """
     opened = whole.opened
@@ -47,7 +46,7 @@ def plan_facts(whole: WholeStudy, *, map_approval: str, share: bool = False) -> 
             "population_basis": plan.population_basis or None,
             "population_date": plan.population_date,
             "date": plan.date,
-            "map_approval": map_approval,
+            "map_approval": plan.map_approval,
         },
         "network": network_facts(opened.streets.network),
         "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
@@ -115,7 +114,7 @@ def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
                 "state": circle.state,
                 "ready": int(circle.ready.sum()),
                 "offered": len(circle.nominal.stations),
-                "lost": _shown(int(study.residents[circle.lost].sum()), share),
+                "lost": public_count(int(study.residents[circle.lost].sum()), is_shared=share),
             }
             for circle in study.circles
         ],
@@ -125,8 +124,7 @@ def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
 
 def _without_small(counts: dict[str, Any]) -> dict[str, Any]:
     """Counts by cause without those that are small; residences are told rounded to none."""
-    return {cause: {name: _shown(count, True) for name, count in row.items()} for cause, row in counts.items()}
-
-
-def _shown(count: int, share: bool) -> int | None:
-    return None if share and 0 < count < SMALL else count
+    return {
+        cause: {name: public_count(count, is_shared=True) for name, count in row.items()}
+        for cause, row in counts.items()
+    }

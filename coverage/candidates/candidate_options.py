@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ...geo.errors import Finding
-from ..plan import Plan, SitesSection
+from ..plan import Plan
 from ..plan_findings import BOUNDS
+from ..plan_sections import SitesSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 
 from ...geo.grid import SegmentGrid
-from ...geo.network import Float64, Int64, Network, round_half_up_mm
+from ...geo.network import Float64, Int64, Network, end_xy, round_half_up_mm
 
 # Lengths are rounded once a street, positions once a cut: the two may differ by so much where they mean one place.
 ROUNDING_MM = 1
@@ -107,15 +107,11 @@ def _cut(
     pieces, of = shapely.get_parts(shapely.intersection(lines[segment], polygons[zone]), return_index=True)
     is_line = shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING
     pieces, of = pieces[is_line], segment[of[is_line]]
-    a, b = (_xy(lines[of], end) for end in (0, -1))
+    a, b = (end_xy(lines[of], end) for end in (0, -1))
     step = b - a
     square = np.maximum((step**2).sum(axis=1), 1e-300)
-    ends = [np.clip(((_xy(pieces, end) - a) * step).sum(axis=1) / square, 0.0, 1.0) for end in (0, -1)]
+    ends = [np.clip(((end_xy(pieces, end) - a) * step).sum(axis=1) / square, 0.0, 1.0) for end in (0, -1)]
     return of, np.minimum(*ends), np.maximum(*ends)
-
-
-def _xy(lines: npt.NDArray[np.object_], index: int) -> Float64:
-    return np.asarray(shapely.get_coordinates(shapely.get_point(lines, index)), dtype=np.float64).reshape(-1, 2)
 
 
 def _merged(network: Network, edge: Int64, along_mm: Int64) -> Stretches:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...geo.errors import Finding, InputError
+from ...geo.errors import InputError, error_finding
 from ...geo.network import Int64
 
 
@@ -19,8 +19,7 @@ class QuestionError(InputError, ValueError):
 
 def question_error(code: str, zh: tuple[str, str], en: tuple[str, str]) -> QuestionError:
     """Return the error with one finding: what is wrong and what to do, in Chinese and English."""
-    finding = Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])
-    return QuestionError([finding])
+    return QuestionError([error_finding(code, zh, en)])
 
 
 def fixed_rows(fixed: Any, *, candidates: int) -> tuple[int, ...]:

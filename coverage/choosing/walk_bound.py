@@ -62,6 +62,11 @@ class Bounded:
     best: Int64
 
 
+def undecided(problem: WalkProblem) -> Status:
+    """Return the status (c,) of candidates of which none is decided on."""
+    return np.full(problem.candidates, FREE, dtype=np.int8)
+
+
 def first_offers(problem: WalkProblem, chosen: list[int]) -> Offers:
     """Return multipliers to begin with: halfway from each item's nearest station to its second nearest."""
     walk = np.full((problem.items, 2), float(2 * problem.longest + 1))

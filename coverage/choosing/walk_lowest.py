@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .walk_bound import FREE, OPEN, SHUT, Status, fixed_by, prove
+from .walk_bound import OPEN, SHUT, Status, fixed_by, prove, undecided
 from .walk_problem import WalkProblem
 from .walk_search import ReachTest, Shortest, Tree, WalkEffort
 
@@ -31,7 +31,7 @@ def lowest(
     if not best.proved:
         return best, False
     probe = _Probe(problem, best, lost, effort, test)
-    while probe.rows and probe.finds(_all_free(problem), k=len(probe.rows) - 1):
+    while probe.rows and probe.finds(undecided(problem), k=len(probe.rows) - 1):
         pass
     for place in range(len(probe.rows)):
         _lower(problem, probe, place)
@@ -72,15 +72,11 @@ class _Probe:
         return fixed_by(bounded, status, k=k, most=self.walk)
 
 
-def _all_free(problem: WalkProblem) -> Status:
-    return np.full(problem.candidates, FREE, dtype=np.int8)
-
-
 def _lower(problem: WalkProblem, probe: _Probe, place: int) -> None:
     """Put the lowest candidate possible at `place` of the plan; those before it stay."""
     k = len(probe.rows)
     before, now = probe.rows[:place], probe.rows[place]
-    status = _all_free(problem)
+    status = undecided(problem)
     status[: (before[-1] + 1 if before else 0)] = SHUT
     status[before] = OPEN
     first = before[-1] + 1 if before else 0

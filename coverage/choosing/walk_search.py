@@ -17,7 +17,7 @@ import numpy as np
 
 from ...geo.network import Int64
 from .multipliers import UNIT
-from .walk_bound import FREE, OPEN, SHUT, Offers, Status, first_offers, fixed_by, prove, search_offers
+from .walk_bound import FREE, OPEN, SHUT, Offers, Status, first_offers, fixed_by, prove, search_offers, undecided
 from .walk_problem import WalkProblem
 from .walk_swap import shorten
 
@@ -228,7 +228,7 @@ def shortest(
     rows = shorten(problem, hint or [], k=k)
     for plan in (hint or [], rows):
         tree.take(plan)
-    status = _undecided(problem)
+    status = undecided(problem)
     # Most often the first multipliers prove the first plan, and nobody needs to shake it.
     offers = search_offers(
         problem, first_offers(problem, rows), status, k=k, lost=lost, aim=tree.most + 1, rounds=effort.rounds
@@ -245,13 +245,9 @@ def shortest(
     return Shortest(tree.rows, tree.most + 1, tree.left, tree.nodes, tree.offers or offers)
 
 
-def _undecided(problem: WalkProblem) -> Status:
-    return np.full(problem.candidates, FREE, dtype=np.int8)
-
-
 def root_bound(problem: WalkProblem, rows: list[int], *, k: int, lost: int, rounds: int) -> int:
     """Return a walk that no plan of at most k candidates goes below that loses at most `lost`, as `rows` does."""
-    status, offers = _undecided(problem), first_offers(problem, rows)
+    status, offers = undecided(problem), first_offers(problem, rows)
     aim = problem.measure(rows)[1]
     offers = search_offers(problem, offers, status, k=k, lost=lost, aim=aim, rounds=rounds)
     return max(0, -(-prove(problem, offers, status, k=k, lost=lost).bound // UNIT))

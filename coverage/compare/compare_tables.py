@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 from ...geo.network import Int64
 from ..circles import STATUSES
 from ..result_tables import metres
-from ..statistics import rates, weighted_quantile
+from ..statistics import rates, sum_by_group, weighted_quantile
 from ..text_columns import text_at
 from .balance import Balance, balance
 from .differences import Difference
@@ -158,20 +159,14 @@ def transitions_table(matched: Matched) -> pd.DataFrame:
     for name in matched.circles:
         pair = np.column_stack([_state(side.circles[name].status) for side in (matched.before, matched.after)])
         states, group = np.unique(pair, axis=0, return_inverse=True)
-        group = group.reshape(-1)
-
-        def people(weights: Int64, group: Int64 = group, count: int = len(states)) -> Int64:
-            total = np.zeros(count, dtype=np.int64)
-            np.add.at(total, group, weights)
-            return total
-
+        people = partial(sum_by_group, groups=group.reshape(-1), count=len(states))
         parts.append(
             pd.DataFrame(
                 {
                     "circle": pd.Series([name] * len(states), dtype=object),
                     "before": text_at(STATES, states[:, 0]),
                     "after": text_at(STATES, states[:, 1]),
-                    "residences": np.bincount(group, minlength=len(states)),
+                    "residences": np.bincount(group.reshape(-1), minlength=len(states)),
                     "residents_before": people(matched.before.residents),
                     "residents_after": people(matched.after.residents),
                     "residents_in_both": people(matched.staying),

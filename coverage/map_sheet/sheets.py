@@ -36,7 +36,6 @@ def write_map_sheets(
     *,
     language: Language | None = None,
     paper: Paper = "A3",
-    approval: str = "",
     share: bool = False,
 ) -> tuple[Path, ...]:
     """Write `map.pdf`, a page a view, and each view as a picture: `map.png` the most telling one, `map_<view>.png` all.
@@ -46,7 +45,6 @@ def write_map_sheets(
         folder: where to; it is there.
         language: of the words; the plan's own where not given.
         paper: size of the sheets.
-        approval: the map approval number; a slot is left for it where there is none yet.
         share: leave out residences, and what small counts would tell.
 
     Returns:
@@ -56,7 +54,8 @@ def write_map_sheets(
         InputError: there is no font with Chinese characters on this computer.
     """
     views = sheet_views(whole, language=language, share=share)
-    sheets = [draw_sheet(view, whole.opened.layers.crs, paper=paper, approval=approval) for view in views]
+    layers, approval = whole.opened.layers, whole.opened.plan.map_approval
+    sheets = [draw_sheet(view, layers.crs, paper=paper, approval=approval) for view in views]
     pdf = folder / "map.pdf"
     with PdfPages(pdf, metadata=dict(UNDATED, Title=views[0].title)) as pages:
         for sheet in sheets:

@@ -11,7 +11,7 @@ from ..circles import STATUSES
 from ..map_style import STATUS_COLOURS, rate_classes
 from ..report.map_words import all_circles_title, circle_title, plan_lines
 from ..report.words import STATUS_WORDS, pick, word
-from ..statistics import rates
+from ..statistics import covered_by_station, rates
 from ..study import CoverageStudy
 from .picture import Fact, Picture, PictureLayer, Swatch
 from .plan_layers import finest_units, metres_fact, rate_areas, rate_fact, stations_layer, streets_layer
@@ -82,8 +82,7 @@ def _stations(study: CoverageStudy, language: Language) -> PictureLayer:
         offers = np.ones(count, dtype=np.int64)
         offers[verdict.stations] = 0
         classes.append(offers)
-        load = np.zeros(count, dtype=np.int64)
-        np.add.at(load, verdict.station[verdict.covered], study.residents[verdict.covered])
+        load = covered_by_station(verdict, study.residents, count)
         facts.append(Fact(pick(language, "覆盖的居民（就近）", "covered residents, nearest to it"), load, view=view))
     every = [np.maximum.reduce(classes)] if len(classes) > 1 else []
     return stations_layer(study.layers, tuple(facts), classes=[*classes, *every], language=language)

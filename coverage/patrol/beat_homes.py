@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ...geo.network import Float64, Int64, Network
 from ...geo.snap import Entries
+from ..statistics import sum_by_group
 
 Mask = npt.NDArray[np.bool_]
 NONE = -1
@@ -40,9 +41,7 @@ class Homes:
     def residents_on(self, edges: int, *, of: Mask) -> Int64:
         """Return the residents (edges,) of the residences `of` (n,) on each edge of a network with so many."""
         rows = np.flatnonzero(of & self.on_network)
-        total = np.zeros(edges, dtype=np.int64)
-        np.add.at(total, self.edge[rows], self.residents[rows])
-        return total
+        return sum_by_group(self.residents[rows], self.edge[rows], edges)
 
 
 def home_streets(network: Network, entries: Entries, residents: Int64) -> Homes:

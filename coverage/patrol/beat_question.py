@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 
-from ...geo.errors import Finding
+from ...geo.errors import Finding, error_finding
 from ..area_checks import NamedArea, areas_by_word
 from ..choosing.question import QuestionError
 
@@ -54,7 +54,7 @@ def check_beat_number(beats: int, *, streets: int, name: str) -> None:
 
 
 def _not_whole(beats: Any) -> Finding:
-    return _error(
+    return error_finding(
         "beats_not_whole",
         (f"巡区数 {beats} 不是正整数", "请写要划分的巡区数，如 --beats 31"),
         (f"the number of beats, {beats}, is no whole number of 1 or more", "write one such as --beats 31"),
@@ -62,7 +62,7 @@ def _not_whole(beats: Any) -> Finding:
 
 
 def _no_layer(word: str) -> Finding:
-    return _error(
+    return error_finding(
         "no_areas_for_beats",
         (f"方案没有区域图层，找不到“{word}”", "请在 plan.toml 加上 [layers.areas]，或对整个方案划分"),
         (
@@ -75,7 +75,7 @@ def _no_layer(word: str) -> Finding:
 def _unknown(areas: gpd.GeoDataFrame, word: str) -> Finding:
     names = [text for text in dict.fromkeys([*areas["name"], *areas["code"]]) if text]
     near = difflib.get_close_matches(word, names, n=NAMES_SHOWN) or names[:NAMES_SHOWN]
-    return _error(
+    return error_finding(
         "unknown_area",
         (f"没有名为“{word}”的区域", f"请写区域的名称或代码，如 {'、'.join(near)}"),
         (f"no area has the name or code “{word}”", f"write a name or code such as {', '.join(near)}"),
@@ -84,7 +84,7 @@ def _unknown(areas: gpd.GeoDataFrame, word: str) -> Finding:
 
 def _ambiguous(areas: gpd.GeoDataFrame, word: str, named: NamedArea) -> Finding:
     codes = [code for code in areas.loc[(areas["level"] == named.level) & (areas["name"] == word), "code"] if code]
-    return _error(
+    return error_finding(
         "ambiguous_area",
         (
             f"有 {named.count} 个区域叫“{word}”",
@@ -98,7 +98,7 @@ def _ambiguous(areas: gpd.GeoDataFrame, word: str, named: NamedArea) -> Finding:
 
 
 def _nobody(name: str) -> Finding:
-    return _error(
+    return error_finding(
         "no_residents_for_beats",
         (f"“{name}”没有居民接入街道，无从划分巡区", "请核对住宅图层，或换一个区域"),
         (f"no residents enter the streets of “{name}”", "check the residences, or choose another area"),
@@ -106,7 +106,7 @@ def _nobody(name: str) -> Finding:
 
 
 def _too_many(beats: int, streets: int, name: str) -> Finding:
-    return _error(
+    return error_finding(
         "more_beats_than_streets",
         (f"要划分 {beats} 个巡区，而“{name}”只有 {streets} 段有居民的街道", f"请写不超过 {streets} 的数"),
         (
@@ -114,7 +114,3 @@ def _too_many(beats: int, streets: int, name: str) -> Finding:
             f"ask for at most {streets}",
         ),
     )
-
-
-def _error(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Finding:
-    return Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])

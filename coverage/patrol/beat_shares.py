@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from ...geo.network import Int64
+from ..statistics import sum_by_group
 
 OWN_BEATS_FROM = 0.5
 
@@ -49,8 +50,7 @@ def share_out(piece: Int64, residents: Int64, lines: npt.NDArray[np.object_], *,
         beats: at most as many as streets with residents.
     """
     count = int(piece.max()) + 1
-    people = np.zeros(count, dtype=np.int64)
-    np.add.at(people, piece, residents)
+    people = sum_by_group(residents, piece, count)
     seats = apportion(people, np.bincount(piece, weights=residents > 0, minlength=count).astype(np.int64), beats)
     return Shares(piece, seats, _hosts(piece, seats, lines))
 

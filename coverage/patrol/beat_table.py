@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
+from ..statistics import sum_by_group
 from .beat_homes import Homes, Mask
 from .beat_shapes import BeatStreets, hull_share, mean_walks_m
 from .masking import STEP, rounded
@@ -26,8 +27,8 @@ def beat_table(
     joined = np.zeros(streets.network.edge_count, dtype=np.bool_)
     joined[streets.edge[streets.joined]] = True
     apart = ~joined[homes.edge[rows]]
-    residents = sum_by_beat(people, own, streets.count)
-    length_mm = sum_by_beat(streets.network.edge_length_mm[streets.edge].astype(np.int64), streets.beat, streets.count)
+    residents = sum_by_group(people, own, streets.count)
+    length_mm = sum_by_group(streets.network.edge_length_mm[streets.edge].astype(np.int64), streets.beat, streets.count)
     return pd.DataFrame(
         {
             "beat": np.arange(1, streets.count + 1),
@@ -40,7 +41,7 @@ def beat_table(
             "mean_walk_m": mean_walks_m(streets, homes, beat_of_residence, centre),
             "patrollers_needed": required_patrollers(residents, ratio),
             "island_streets": np.bincount(streets.beat[~streets.joined], minlength=streets.count),
-            "island_residents": sum_by_beat(people[apart], own[apart], streets.count),
+            "island_residents": sum_by_group(people[apart], own[apart], streets.count),
             "ratio": ratio,
         }
     )
@@ -71,10 +72,3 @@ def _is_small(exact: Int64) -> Mask:
 
 def _masked(exact: Int64, shown: Int64) -> pd.arrays.IntegerArray:
     return pd.arrays.IntegerArray(np.asarray(shown, dtype=np.int64), _is_small(exact))
-
-
-def sum_by_beat(values: Int64, groups: Int64, count: int) -> Int64:
-    """Return the sums (count,) of `values` (k,) over `groups` (k,)."""
-    total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, groups, values)
-    return total

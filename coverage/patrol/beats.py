@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Float64, Int64, Network, edge_lines
+from ..statistics import sum_by_group
 from .beat_area import BeatArea
 from .beat_checks import recheck_beats
 from .beat_graph import StreetGraph, street_graph
@@ -21,7 +22,7 @@ from .beat_question import check_beat_number
 from .beat_shapes import BeatStreets, centres
 from .beat_shares import Shares, share_out
 from .beat_split import split_streets
-from .beat_table import beat_table, sum_by_beat
+from .beat_table import beat_table
 from .beat_trades import Care
 
 
@@ -95,7 +96,7 @@ def divide_into_beats(
     beat = _numbered(_divided(graph, shares, care or Care()))
     streets = BeatStreets(network, area.edges, beat, ~shares.is_island, beats)
     of_residence = _beats_of_homes(homes, area, streets)
-    residents = sum_by_beat(graph.weight, beat, beats)
+    residents = sum_by_group(graph.weight, beat, beats)
     centre = centres(streets, homes, of_residence)
     divided = Beats(
         area=area,
@@ -149,9 +150,9 @@ def _beats_of_homes(homes: Homes, area: BeatArea, streets: BeatStreets) -> Int64
 
 def _floor(graph: StreetGraph, shares: Shares, beats: int) -> float:
     """The least balance possible with the pieces' beats as they are; islands weigh where they are moored."""
-    people = sum_by_beat(graph.weight, shares.piece[shares.host], len(shares.beats))
+    people = sum_by_group(graph.weight, shares.piece[shares.host], len(shares.beats))
     owned = shares.beats > 0
     mean = float(graph.weight.sum()) / beats
     least: Float64 = np.ceil(people[owned] / shares.beats[owned])
-    heaviest = sum_by_beat(graph.weight, shares.host, len(graph)).max()
+    heaviest = sum_by_group(graph.weight, shares.host, len(graph)).max()
     return max(float(heaviest), float(least.max())) / mean

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
+from ..statistics import sum_by_group
 from .headcount import Flags, Headcount
 
 STEP = 5
@@ -35,8 +36,7 @@ def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headco
     """
     pair = np.column_stack([np.asarray(cell, dtype=np.int64), heads.group.astype(np.int64)])
     _, first, number = np.unique(pair, axis=0, return_index=True, return_inverse=True)
-    exact = np.zeros(len(first), dtype=np.int64)
-    np.add.at(exact, number.reshape(-1), heads.total)
+    exact = sum_by_group(heads.total, number.reshape(-1), len(first))
     order = np.argsort(first)
     exact, first = exact[order], first[order]
     public = rounded(exact)
@@ -56,10 +56,8 @@ def share_residents(residents: Int64, area: npt.NDArray[np.integer], hexagon: np
     """Return the residents (n,) rounded by area and hexagon, each sum standing at the first residence of its cell."""
     pair = np.column_stack([np.asarray(area, dtype=np.int64), np.asarray(hexagon, dtype=np.int64)])
     _, first, number = np.unique(pair, axis=0, return_index=True, return_inverse=True)
-    total = np.zeros(len(first), dtype=np.int64)
-    np.add.at(total, number.reshape(-1), residents)
     public = np.zeros_like(residents)
-    public[first] = rounded(total)
+    public[first] = rounded(sum_by_group(residents, number.reshape(-1), len(first)))
     return public
 
 

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..table_shapes import shaped
 from .beat_layers import beat_lines, beat_outlines
 from .patrol_study import PatrolStudy
 from .patrol_tables import shown_units
@@ -36,8 +37,7 @@ def area_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | N
     rows = np.flatnonzero(area >= 0)
     if areas is None or not len(rows):
         return None
-    frame = table.iloc[rows].reset_index(drop=True)
-    return gpd.GeoDataFrame(frame, geometry=areas.geometry.to_numpy()[area[rows]], crs=areas.crs)
+    return shaped(table.iloc[rows].reset_index(drop=True), areas.geometry.iloc[area[rows]])
 
 
 def hexagon_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame:

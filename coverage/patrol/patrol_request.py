@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...geo.errors import Finding, InputError
+from ...geo.errors import Finding, InputError, error_finding
 from ..plan import Plan
 
 
@@ -40,7 +40,7 @@ def check_request(request: PatrolRequest) -> None:
     findings: list[Finding] = []
     if request.ratio is not None and request.ratio < 1:
         findings.append(
-            _finding(
+            error_finding(
                 "ratio_not_positive",
                 (f"--ratio {request.ratio} 不是正整数", "请写每名平安员对应的居民数，如 --ratio 40"),
                 (
@@ -51,7 +51,7 @@ def check_request(request: PatrolRequest) -> None:
         )
     if request.add is not None and request.add < 0:
         findings.append(
-            _finding(
+            error_finding(
                 "add_not_whole",
                 (f"--add {request.add} 不是非负整数", "请写要增加的平安员人数，如 --add 200"),
                 (
@@ -62,7 +62,7 @@ def check_request(request: PatrolRequest) -> None:
         )
     if request.beat_area is not None and request.beats is None:
         findings.append(
-            _finding(
+            error_finding(
                 "beat_area_without_beats",
                 ("写了 --beat-area 而没有写 --beats", "请写要划分的巡区数，如 --beats 12"),
                 ("an area is named for beats, and no number of beats", "write how many, such as --beats 12"),
@@ -90,7 +90,7 @@ def no_patrollers_layer() -> Finding:
 
 def add_beyond_residents(add: int, residents: int) -> Finding:
     """Return the error for more new patrollers than there are residents."""
-    return _finding(
+    return error_finding(
         "add_beyond_residents",
         (f"--add {add} 多于居民总数 {residents}", "请写较小的人数"),
         (f"{add} new patrollers are more than all residents, {residents}", "ask for fewer"),
@@ -116,7 +116,3 @@ def unknown_groups(plan: Plan, groups: tuple[str, ...]) -> list[Finding]:
             count=len(unknown),
         )
     ]
-
-
-def _finding(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Finding:
-    return Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from ..plan import Circle
-from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, word
+from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, whole_or_dash, word
 
 
 def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, language: Language) -> list[str]:
@@ -80,7 +80,7 @@ def _network(network: dict[str, Any], language: Language) -> str:
 def _people(facts: dict[str, Any], language: Language) -> str:
     people, estimated = whole(facts["residents"]), whole(facts["residents_estimated"])
     without = facts["residences_without_residents"]
-    empty = "—" if without is None else whole(without)
+    empty = whole_or_dash(without)
     basis = facts["population_basis"] or pick(language, "口径未说明", "basis not stated")
     date = facts["population_date"] or pick(language, "日期未说明", "date not stated")
     zh = f"居民 {people} 人（{basis}，{date}），其中估算 {estimated} 人；没有居民的住宅 {empty} 处"

@@ -7,7 +7,7 @@ from typing import Any
 from ...geo.errors import Language
 from ..frame_rows import Row
 from .text_table import text_table
-from .words import UNIT_WORDS, metres, percent, pick, whole, word
+from .words import UNIT_WORDS, metres, percent, pick, whole, whole_or_dash, whole_or_few, word
 
 ROWS_SHOWN = 12
 
@@ -27,11 +27,10 @@ def beat_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) ->
 
 
 def _headline(found: dict[str, Any], language: Language) -> list[str]:
-    name, count, people = word(UNIT_WORDS, found["area"]["name"], language), whole(found["beats"]), found["residents"]
-    zh = f"巡区：{name}分为 {count} 个，居民共 {_people(people, language)} 人；每个巡区沿街道连通，已核对"
-    en = (
-        f"Beats: {name} in {count}, {_people(people, language)} residents; each is connected along its streets, checked"
-    )
+    residents = whole_or_few(found["residents"], language)
+    name, count = word(UNIT_WORDS, found["area"]["name"], language), whole(found["beats"])
+    zh = f"巡区：{name}分为 {count} 个，居民共 {residents} 人；每个巡区沿街道连通，已核对"
+    en = f"Beats: {name} in {count}, {residents} residents; each is connected along its streets, checked"
     balance, floor = found["balance"], found["balance_floor"]
     if balance is None:
         return [pick(language, zh, en)]
@@ -58,11 +57,11 @@ def _apart(found: dict[str, Any], language: Language) -> list[str]:
     """Who is in no beat, and which streets are not joined to the rest of theirs."""
     lines = []
     if found["off_network_residents"] != 0:
-        count = _people(found["off_network_residents"], language)
+        count = whole_or_few(found["off_network_residents"], language)
         zh, en = f"  未接入街道、不在任何巡区的居民：{count} 人", f"  residents off network, in no beat: {count}"
         lines.append(pick(language, zh, en))
     if found["island_streets"]:
-        streets, people = whole(found["island_streets"]), _people(found["island_residents"], language)
+        streets, people = whole(found["island_streets"]), whole_or_few(found["island_residents"], language)
         zh = f"  与其余街道不连通、并入最近巡区的街道：{streets} 段，居民 {people} 人"
         en = f"  streets not joined to any other, given to the nearest beat: {streets}, {people} residents"
         lines.append(pick(language, zh, en))
@@ -83,20 +82,16 @@ def _table(rows: list[Row], language: Language) -> list[str]:
     cells = [
         [
             whole(row["beat"]),
-            _people(row["residents"], language),
+            whole_or_few(row["residents"], language),
             "—" if row["share_of_mean"] is None else f"{row['share_of_mean']:.3f}",
             whole(row["streets"]),
             metres(row["length_m"]),
             percent(row["compactness"]),
             metres(row["mean_walk_m"]),
-            "—" if row["patrollers_needed"] is None else whole(row["patrollers_needed"]),
+            whole_or_dash(row["patrollers_needed"]),
         ]
         for row in rows[:ROWS_SHOWN]
     ]
     rest = len(rows) - ROWS_SHOWN
     zh, en = f"  另有 {rest} 行见 patrol_beats.csv", f"  {rest} more in patrol_beats.csv"
     return [*text_table(headings, cells), *([pick(language, zh, en)] if rest > 0 else [])]
-
-
-def _people(count: int | None, language: Language) -> str:
-    return pick(language, "不足 5", "fewer than 5") if count is None else whole(count)

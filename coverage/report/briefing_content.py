@@ -13,6 +13,7 @@ from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .assumption_words import assumption_lines
 from .headline_words import (
+    approval_line,
     basis_line,
     circle_name,
     circle_sentence,
@@ -107,7 +108,7 @@ def make_briefing(whole: WholeStudy, tables: WholeTables, *, language: Language)
         patrol=_patrol(tables, language),
         staffing=_staffing(head, circles, language),
         assumptions=tuple(line.strip() for line in lines[1:]),
-        limits=_limits(language),
+        limits=_limits(plan.map_approval, language),
     )
 
 
@@ -281,15 +282,16 @@ def _staffing(head: Headline, circles: Sequence[CircleFigures], language: Langua
     )
 
 
-def _limits(language: Language) -> tuple[str, ...]:
+def _limits(map_approval: str, language: Language) -> tuple[str, ...]:
+    approval = approval_line(map_approval or "____________________", language=language)
     if language == "zh":
         return (
             "步行沿给定的地图，不考虑坡度、红绿灯和拥挤；地图上缺的路，结果里也缺",
             "距离指到最近服务站，不涉及其容量；比率一律向下取到 0.1%",
-            "审图号：____________________",
+            approval,
         )
     return (
         "Walks follow the map given: no slopes, lights or crowding; a way that is missing from the map is missing here",
         "Distances lead to the nearest station, whatever its capacity; rates are rounded down to 0.1 %",
-        "Map approval number: ____________________",
+        approval,
     )

@@ -230,6 +230,11 @@ def basis_line(study: WholeStudy, *, language: Language) -> str:
     return pick(language, zh, en)
 
 
+def approval_line(number: str, *, language: Language) -> str:
+    """Say the number of the map's approval, or what stands for it."""
+    return pick(language, f"审图号：{number}", f"Map approval number: {number}")
+
+
 def shared_line(language: Language) -> str:
     """Say that small counts were left out."""
     zh, en = "对外共享版：不含住宅，1 到 4 的数字不列出", "Shared version: no residences, counts from 1 to 4 left out"

@@ -7,7 +7,7 @@ from typing import Any
 from ...geo.errors import Language
 from ..frame_rows import Row
 from .text_table import text_table
-from .words import exact_metres, metres, percent, pick, whole
+from .words import exact_metres, metres, percent, pick, whole, whole_or_dash
 
 ROWS_SHOWN = 10
 
@@ -57,7 +57,7 @@ def addition_lines(facts: dict[str, Any], rows: list[Row], *, language: Language
             row["name"],
             whole(row["residents"]),
             whole(row["added"]),
-            _cell(row["patrollers_after"]),
+            whole_or_dash(row["patrollers_after"]),
             one_to(row["residents_per_patroller"]),
             one_to(row["residents_per_patroller_after"]),
         ]
@@ -129,7 +129,3 @@ def reach_lines(facts: dict[str, Any], *, language: Language) -> list[str]:
 def _more(count: int, file: str, language: Language) -> list[str]:
     rest = count - ROWS_SHOWN
     return [pick(language, f"  另有 {rest} 行见 {file}", f"  {rest} more in {file}")] if rest > 0 else []
-
-
-def _cell(value: int | None) -> str:
-    return "—" if value is None else whole(value)

@@ -12,7 +12,7 @@ from .beat_words import beat_lines
 from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from .patrol_proposals import addition_lines, move_lines, one_to, reach_lines
 from .text_table import text_table
-from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, whole, word
+from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, whole, whole_or_dash, word
 
 WORST_SHOWN = 10
 
@@ -46,7 +46,7 @@ def _rows(run: PatrolRun, table: str) -> list[Row]:
 
 def bases_line(facts: dict[str, Any], *, language: Language) -> str:
     """Say the ratio on the plan's own population basis and on the others, to the nearest whole person."""
-    count = "—" if facts["patrollers"] is None else whole(facts["patrollers"])
+    count = whole_or_dash(facts["patrollers"])
     parts = []
     for base in facts["bases"]:
         name = base["basis"] or pick(language, "口径未说明", "basis not stated")
@@ -184,9 +184,9 @@ def _table(rows: list[Row], language: Language) -> list[str]:
         [
             word(UNIT_WORDS, row["name"], language),
             whole(row["residents"]),
-            *(_cell(row["patrollers"]), one_to(row["residents_per_patroller"]), whole(row["required"])),
-            _cell(row["shortage"]),
-            _cell(row["surplus"]),
+            *(whole_or_dash(row["patrollers"]), one_to(row["residents_per_patroller"]), whole(row["required"])),
+            whole_or_dash(row["shortage"]),
+            whole_or_dash(row["surplus"]),
             _remark(row, language),
         ]
         for row in rows
@@ -200,13 +200,9 @@ def _remark(row: Row, language: Language) -> str:
     return "" if row["class"] is None else word(CLASS_NAMES, row["class"], language)
 
 
-def _cell(value: int | None) -> str:
-    return "—" if value is None else whole(value)
-
-
 def _cautions(facts: dict[str, Any], language: Language) -> list[str]:
     found = facts["hexagons"]
-    median = "—" if found["median_residents"] is None else whole(found["median_residents"])
+    median = whole_or_dash(found["median_residents"])
     zh = f"六边形：H3 {found['resolution']} 级，{whole(found['count'])} 个，居民中位数 {median} 人"
     en = f"Hexagons: H3 resolution {found['resolution']}, {whole(found['count'])} of them, median {median} residents"
     if found["spread"]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
-from ...geo.tables import STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
-from ..plan import SessionsSection
+from ..plan_sections import SessionsSection
 from ..staffing.staffing_run import StaffingRun
 from .text_table import text_table
 from .words import Pair, percent, pick, whole, word

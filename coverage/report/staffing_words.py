@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ...geo.errors import Language
-from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
 from .pool_words import pool_plan_lines
 from .text_table import text_table
 from .window_words import rate_pair, window_lines
-from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
+from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, whole_or_few, word
 from .workload_words import workload_lines
 
 VACANCIES_SHOWN = 10
@@ -39,11 +39,6 @@ def staffing_lines(run: StaffingRun, *, language: Language) -> list[str]:
         "",
         *assumption_lines(run.facts, run.opened.plan.circles, language=language),
     ]
-
-
-def people(count: int | None, language: Language) -> str:
-    """Return a count of people; what `--share` left out is said in words."""
-    return pick(language, "不足 5", "fewer than 5") if count is None else whole(count)
 
 
 def _title(run: StaffingRun, language: Language) -> list[str]:
@@ -84,7 +79,8 @@ def _headline(run: StaffingRun, row: Row, language: Language) -> str:
         )
     effective, target = percent(row["effective_rate"]), percent(row["target"])
     met = {1: ("达标", "met"), 0: ("未达标", "missed"), None: ("是否达标未知", "not known whether met")}
-    lost, of, ready = people(row["lost_residents"], language), whole(row["stations"]), whole(row["staffed_stations"])
+    lost = whole_or_few(row["lost_residents"], language)
+    of, ready = whole(row["stations"]), whole(row["staffed_stations"])
     least = pick(language, "至少 ", "at least ") if row["staffing_status"] == "partly_known" else ""
     verdict = pick(language, *met[row["meets_target"]])
     zh = (
@@ -139,7 +135,7 @@ def _rates(run: StaffingRun, areas: dict[tuple[str, str, str], dict[str, Row]], 
             f"{parent} · {word(UNIT_WORDS, name, language)}"
             if name == "other" and parent
             else word(UNIT_WORDS, name, language),
-            people(found[circles[0].name]["residents"], language),
+            whole_or_few(found[circles[0].name]["residents"], language),
             *(rate_pair(found[circle.name]) for circle in circles),
         ]
         for (_, name, parent), found in areas.items()
@@ -180,7 +176,7 @@ def _vacancies(run: StaffingRun, language: Language) -> list[str]:
 
 def _worth(run: StaffingRun, row: Row, language: Language) -> str:
     has_circle = any(circle.service in row["services"].split(";") for circle in run.opened.plan.circles)
-    return people(row["residents"], language) if has_circle else "—"
+    return whole_or_few(row["residents"], language) if has_circle else "—"
 
 
 def _services(answer: dict[str, Any], language: Language) -> list[str]:
@@ -214,7 +210,7 @@ def _pools(run: StaffingRun, language: Language) -> list[str]:
         [
             word(ROLE_WORDS, row["role"], language)
             or pick(language, "、", ", ").join(word(SERVICE_WORDS, s, language) for s in row["services"].split(";")),
-            people(row["people"], language),
+            whole_or_few(row["people"], language),
             f"{row['hours_each']:g}",
             "—" if row["hours"] is None else exact_metres(row["hours"]),
         ]

@@ -31,7 +31,7 @@ from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
 from .patrol_proposals import one_to
 from .sites_words import quality_line
-from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, word
+from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, whole_or_dash, word
 
 SITES_SHOWN = 10
 
@@ -174,10 +174,10 @@ def _patrol_card(study: PatrolStudy, language: Language) -> Card:
     plan, facts = study.opened.plan, patrol_facts(study, patrol_tables(study))
     bounds = class_bounds(study.ratio, language=language)
     figures = (
-        Figure(pick(language, "平安员", "patrollers"), _count(facts["patrollers"])),
+        Figure(pick(language, "平安员", "patrollers"), whole_or_dash(facts["patrollers"])),
         Figure(pick(language, "密度", "ratio"), one_to(facts["residents_per_patroller"])),
         Figure(pick(language, "应配", "required"), whole(facts["required"])),
-        Figure(pick(language, "缺口", "short"), _count(facts["shortage"]), bool(facts["shortage"])),
+        Figure(pick(language, "缺口", "short"), whole_or_dash(facts["shortage"]), bool(facts["shortage"])),
     )
     return Card(
         pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
@@ -191,10 +191,6 @@ def _patrol_card(study: PatrolStudy, language: Language) -> Card:
     )
 
 
-def _count(value: int | None) -> str:
-    return "—" if value is None else whole(value)
-
-
 def _staffing_card(study: StaffingStudy, language: Language) -> Card:
     plan, rows = study.plan, frame_rows(staffing_circle_table(study))
     cells = [
@@ -206,8 +202,8 @@ def _staffing_card(study: StaffingStudy, language: Language) -> Card:
             ),
             percent(row["nominal_rate"]),
             percent(row["effective_rate"]),
-            _count(row["lost_residents"]),
-            f"{_count(row['staffed_stations'])} / {_count(row['stations'])}",
+            whole_or_dash(row["lost_residents"]),
+            f"{whole_or_dash(row['staffed_stations'])} / {whole_or_dash(row['stations'])}",
         )
         for circle, row in zip(plan.circles, rows, strict=True)
     ]

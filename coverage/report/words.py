@@ -69,6 +69,16 @@ def whole(number: float) -> str:
     return f"{int(number):,}"
 
 
+def whole_or_dash(number: float | None) -> str:
+    """Return a number with thousands separators; a dash where there is none."""
+    return "—" if number is None else whole(number)
+
+
+def whole_or_few(number: int | None, language: Language) -> str:
+    """Return a count with thousands separators; one that `--share` left out as too small is said in words."""
+    return pick(language, "不足 5", "fewer than 5") if number is None else whole(number)
+
+
 def exact_metres(value: float) -> str:
     """Return a length or a number of hours that was stated, with as many decimals as it has, at most three."""
     return f"{value:,.3f}".rstrip("0").rstrip(".")

@@ -7,7 +7,7 @@ from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from ..staffing.workload_facts import FEWEST_AREAS
 from .text_table import text_table
-from .words import LEVEL_WORDS, percent, pick, whole, word
+from .words import LEVEL_WORDS, percent, pick, whole_or_few, word
 
 AREAS_SHOWN = 10
 
@@ -60,7 +60,7 @@ def _table(run: StaffingRun, rows: list[Row], language: Language) -> list[str]:
     cells = [
         [
             row["name"],
-            *(_cases(row[name], language) for name in ("accepted", "resolved", "same_day")),
+            *(whole_or_few(row[name], language) for name in ("accepted", "resolved", "same_day")),
             percent(row["resolution_rate"]),
             percent(row["same_day_rate"]),
         ]
@@ -69,10 +69,6 @@ def _table(run: StaffingRun, rows: list[Row], language: Language) -> list[str]:
     rest = len(areas) - AREAS_SHOWN
     zh, en = f"  另有 {rest} 个区域见 workload.csv", f"  {rest} more areas in workload.csv"
     return [*text_table(headings, cells), *([pick(language, zh, en)] if rest > 0 else [])]
-
-
-def _cases(count: int | None, language: Language) -> str:
-    return pick(language, "不足 5", "fewer than 5") if count is None else whole(count)
 
 
 def _beside(run: StaffingRun, language: Language) -> list[str]:

@@ -11,9 +11,9 @@ import shapely
 
 from ...geo.crs import to_lonlat
 from ..doors import point_xy
+from ..table_shapes import area_layer, shaped
 from .areas_after import areas_after_table
 from .moves_study import MovesStudy
-from .site_layers import area_layer, shaped
 from .stations_change import change_facts
 
 

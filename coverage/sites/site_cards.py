@@ -15,6 +15,7 @@ from ..choosing.runner_up import RunnersUp, runners_up
 from ..circles import CircleVerdicts
 from ..doors import point_xy
 from ..reach import reach_rows
+from ..statistics import sum_by_group
 from .serving import Serving
 from .setting import SiteSetting
 
@@ -89,6 +90,4 @@ def _first_site(rank: Int64, residence: Int64, distance: Int64, radius_mm: int, 
 
 
 def _sum(site: Int64, residents: Int64, count: int) -> Int64:
-    total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, site[site >= 0], residents[site >= 0])
-    return total
+    return sum_by_group(residents[site >= 0], site[site >= 0], count)

@@ -8,8 +8,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ...geo.errors import Finding
-from ...geo.tables import SERVICES, service_code
+from ...geo.code_words import SERVICES, service_code
+from ...geo.errors import Finding, error_finding
 from ..candidates.candidate_options import CandidateOptions
 from ..choosing.question import QuestionError, number_of_stations
 from ..plan import Plan
@@ -251,15 +251,11 @@ def _ascending(phases: tuple[int, ...]) -> bool:
     return bool(phases) and phases[0] > 0 and all(a < b for a, b in itertools.pairwise(phases))
 
 
-def _finding(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Finding:
-    return Finding(code=code, severity="error", zh=zh[0], en=en[0], fix_zh=zh[1], fix_en=en[1])
-
-
 def _unknown_circle(name: str, names: list[str]) -> Finding:
     near = difflib.get_close_matches(name, names, n=1)
     known = "、".join(names)
     hint_zh, hint_en = (f"，是不是 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
-    return _finding(
+    return error_finding(
         "unknown_circle",
         (f"方案没有服务圈 {name}{hint_zh}", f"请用这些之一：{known}"),
         (f"the plan has no circle {name}{hint_en}", f"use one of: {', '.join(names)}"),
@@ -267,7 +263,7 @@ def _unknown_circle(name: str, names: list[str]) -> Finding:
 
 
 def _unknown_service(name: str) -> Finding:
-    return _finding(
+    return error_finding(
         "unknown_service",
         (f"不认识的服务 {name}", f"请用这些之一：{'、'.join(SERVICES)}"),
         (f"unknown service {name}", f"use one of: {', '.join(SERVICES)}"),
@@ -275,7 +271,7 @@ def _unknown_service(name: str) -> Finding:
 
 
 def _bad_weight(name: str, weight: object) -> Finding:
-    return _finding(
+    return error_finding(
         "weight_not_whole",
         (f"服务圈 {name} 的权重 {weight} 不是正整数", "请写如 --weights appeals=2,legal=1"),
         (f"the weight {weight} of the circle {name} is no positive whole number", "write --weights appeals=2,legal=1"),
@@ -283,7 +279,7 @@ def _bad_weight(name: str, weight: object) -> Finding:
 
 
 def _circle_without_weight(name: str) -> Finding:
-    return _finding(
+    return error_finding(
         "circle_without_weight",
         (f"--circle {name} 没有权重", f"请在 --weights 里加 {name}=1，或改 --circle"),
         (f"the circle {name} has no weight", f"add {name}=1 to --weights, or name another --circle"),
@@ -293,7 +289,7 @@ def _circle_without_weight(name: str) -> Finding:
 def _nothing_on_offer(asked: AskedCircles, plan: Plan) -> Finding:
     wanted = "、".join(plan.circles[circle].service for circle in asked.weights)
     offered = "、".join(asked.services)
-    return _finding(
+    return error_finding(
         "nothing_on_offer",
         (f"新服务站提供 {offered}，而所问的服务圈要 {wanted}", "请改 --services 或 --circle"),
         (f"new stations offer {offered}, and the circles asked about need {wanted}", "change --services or --circle"),
@@ -302,7 +298,7 @@ def _nothing_on_offer(asked: AskedCircles, plan: Plan) -> Finding:
 
 def _many_questions(asked: list[str]) -> Finding:
     names = " ".join(f"--{name}" for name in asked)
-    return _finding(
+    return error_finding(
         "one_question",
         (f"一次只能问一个问题，现在有 {names}", "请分别运行"),
         (f"one question at a time, not {names}", "run them apart"),
@@ -310,7 +306,7 @@ def _many_questions(asked: list[str]) -> Finding:
 
 
 def _bad_rate(name: str, value: float) -> Finding:
-    return _finding(
+    return error_finding(
         f"{name}_not_a_share",
         (f"--{name} {value:g} 不是 0 到 1 之间的比率", "95% 请写 0.95"),
         (f"--{name} {value:g} is no rate from 0 to 1", "write 0.95 for 95 %"),
@@ -319,7 +315,7 @@ def _bad_rate(name: str, value: float) -> Finding:
 
 def _bad_phases(phases: tuple[int, ...]) -> Finding:
     text = ",".join(map(str, phases))
-    return _finding(
+    return error_finding(
         "phases_not_ascending",
         (f"分期 {text} 不是递增的正整数", "请写如 --phases 10,20,40"),
         (f"the phases {text} are no ascending whole numbers above 0", "write them as --phases 10,20,40"),
@@ -327,7 +323,7 @@ def _bad_phases(phases: tuple[int, ...]) -> Finding:
 
 
 def _each_area_alone() -> Finding:
-    return _finding(
+    return error_finding(
         "each_area_alone",
         ("--each-area 要和 --target 一起用", "请加 --target 0.95"),
         ("--each-area goes with --target", "add --target 0.95"),
@@ -335,7 +331,7 @@ def _each_area_alone() -> Finding:
 
 
 def _fair_alone() -> Finding:
-    return _finding(
+    return error_finding(
         "fair_alone",
         ("--fair 要和 --add 一起用", "请加 --add 20"),
         ("--fair goes with --add", "add --add 20"),
@@ -344,7 +340,7 @@ def _fair_alone() -> Finding:
 
 def _too_small(name: str, value: float, least: float) -> Finding:
     option = "--" + name.replace("_", "-")
-    return _finding(
+    return error_finding(
         "out_of_range",
         (f"{option} {value:g} 太小" if value < least else f"{option} {value:g} 不是数", f"至少为 {least:g}"),
         (
@@ -357,12 +353,12 @@ def _too_small(name: str, value: float, least: float) -> Finding:
 def _not_together(name: str, others: list[str], *, needed: bool = False) -> Finding:
     listed = " ".join(others)
     if needed:
-        return _finding(
+        return error_finding(
             "not_together",
             (f"{name} 只和 {listed} 一起用", f"请去掉 {name}"),
             (f"{name} goes with {listed} alone", f"leave {name} out"),
         )
-    return _finding(
+    return error_finding(
         "not_together",
         (f"{name} 不能和 {listed} 一起用", "请分别运行"),
         (f"{name} does not go with {listed}", "run them apart"),
@@ -370,7 +366,7 @@ def _not_together(name: str, others: list[str], *, needed: bool = False) -> Find
 
 
 def _capacity_without_number() -> Finding:
-    return _finding(
+    return error_finding(
         "capacity_without_number",
         (f"有 {CAPACITY}，但没有说建几个", "请加 --add 20"),
         (f"there is {CAPACITY} and no number of stations", "add --add 20"),
@@ -379,7 +375,7 @@ def _capacity_without_number() -> Finding:
 
 def _constraint_without_number(given: list[str]) -> Finding:
     listed = " ".join(given)
-    return _finding(
+    return error_finding(
         "constraint_without_number",
         (f"有限制 {listed}，但没有说建几个", "请加 --add、--target 或 --budget"),
         (f"there are constraints ({listed}) and no number of stations", "add --add, --target or --budget"),

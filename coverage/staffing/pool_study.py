@@ -13,7 +13,7 @@ import numpy as np
 
 from ...geo.network import Float64, Int64
 from ..opened_plan import Opened
-from ..plan import SessionsSection
+from ..plan_sections import SessionsSection
 from ..study import residents_of
 from .effective import StaffedCircle
 from .pool_answer import EveryStation, PoolPlan

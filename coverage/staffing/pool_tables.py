@@ -23,6 +23,7 @@ import pandas as pd
 
 from ...geo.network import Int64
 from ..choosing.cover_problem import column_sums
+from ..text_columns import text_column
 from .pool_answer import EveryStation, PoolPlan
 from .pool_problem import PoolProblem
 from .pool_schedule import schedule
@@ -47,12 +48,12 @@ def pool_schedule_table(
     rows = [visit.station for visit in visits]
     return pd.DataFrame(
         {
-            "role": _text([role] * len(visits)),
+            "role": text_column([role] * len(visits)),
             "person": _whole([visit.person + 1 for visit in visits]),
             "weekday": _whole([visit.weekday for visit in visits]),
-            "station": _text([ids[row] for row in rows]),
-            "name": _text([names[row] for row in rows]),
-            "start": _text([f"{visit.start // 60:02d}:{visit.start % 60:02d}" for visit in visits]),
+            "station": text_column([ids[row] for row in rows]),
+            "name": text_column([names[row] for row in rows]),
+            "start": text_column([f"{visit.start // 60:02d}:{visit.start % 60:02d}" for visit in visits]),
             "minutes": _whole([visit.minutes for visit in visits]),
             "travel_before_minutes": _whole([visit.travel_before for visit in visits]),
             "travel_after_minutes": _whole([visit.travel_after for visit in visits]),
@@ -66,9 +67,9 @@ def pool_stations_table(
     """Return every station that waits, in the order of the layer, with what it gets (arguments as above)."""
     return pd.DataFrame(
         {
-            "role": _text([role] * problem.stations),
-            "station": _text(list(ids)),
-            "name": _text(list(names)),
+            "role": text_column([role] * problem.stations),
+            "station": text_column(list(ids)),
+            "name": text_column(list(names)),
             "needed_sessions": problem.sessions,
             "sessions": plan.sessions,
             "minutes": plan.sessions * problem.rules.session_minutes,
@@ -101,7 +102,7 @@ def pools_row(
     worked = sum(day.minutes for week in most.weeks for day in week)
     return pd.DataFrame(
         {
-            "role": _text([role]),
+            "role": text_column([role]),
             "people": _whole([len(most.minutes) if people is None else people]),
             "hours": [float(most.minutes.sum()) / 60 if hours is None else hours],
             "stations": _whole([problem.stations]),
@@ -114,8 +115,8 @@ def pools_row(
             "after_residents": _whole([most.after]),
             "bound_residents": _whole([most.bound]),
             "ceiling_residents": _whole([most.ceiling]),
-            "status": _text(["proved" if most.proved else "bounded"]),
-            "every_station": _text([POSSIBLE[every.possible]]),
+            "status": text_column(["proved" if most.proved else "bounded"]),
+            "every_station": text_column([POSSIBLE[every.possible]]),
             "more_people_at_least": pd.array([every.at_least], dtype="Int64"),
             "more_people_enough": pd.array([every.enough], dtype="Int64"),
             "added_hours": [every.added_minutes / 60],
@@ -153,7 +154,3 @@ def _of_circle(pool: PoolCircle, table: pd.DataFrame) -> pd.DataFrame:
 
 def _whole(values: list[int]) -> Int64:
     return np.array(values, dtype=np.int64)
-
-
-def _text(values: list[str]) -> pd.Series[str]:
-    return pd.Series(values, dtype="str")

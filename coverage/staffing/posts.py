@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ...geo.code_words import STAFF_ROLES, STATION_STAFF_COLUMNS
 from ...geo.network import Float64, Int64
-from ...geo.tables import STAFF_ROLES, STATION_STAFF_COLUMNS
 from ..circles import Codes, Flags
 from ..layers import PlanLayers
 from ..plan import Plan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...geo.tables import SERVICES
+from ...geo.code_words import SERVICES
 from ..circles import Codes, Flags, stations_of_service
 from ..layers import PlanLayers
 from ..plan import Plan

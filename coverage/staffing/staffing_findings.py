@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COLUMNS
 from ...geo.errors import Finding
-from ...geo.tables import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COLUMNS
 from ..layers import PlanLayers
 from ..plan import Plan
 from .readiness import NOT_KNOWN, Readiness

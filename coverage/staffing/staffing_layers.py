@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..result_tables import metres
-from ..sites.site_layers import area_layer, shaped
+from ..table_shapes import area_layer, shaped
 from ..text_columns import text_at
 from .readiness import READINESS
 from .staffing_study import StaffingStudy

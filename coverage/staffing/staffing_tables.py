@@ -13,6 +13,7 @@ from ...geo.network import Int64
 from ..case_weights import sum_by_unit
 from ..circles import Flags
 from ..statistics import rates
+from ..text_columns import text_column
 from .effective import StaffedCircle
 from .pool_tables import circle_pool_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
@@ -126,11 +127,11 @@ def vacancy_table(study: StaffingStudy) -> pd.DataFrame:
     roles = [vacancy.role for vacancy in found]
     columns: dict[str, Any] = {
         **_stations(study, stations),
-        "role": _text([posts.roles[role] for role in roles]),
-        "reason": _text(
+        "role": text_column([posts.roles[role] for role in roles]),
+        "reason": text_column(
             [POST_STATES[posts.state[station, role]] for station, role in zip(stations, roles, strict=True)]
         ),
-        "services": _text([";".join(vacancy.services) for vacancy in found]),
+        "services": text_column([";".join(vacancy.services) for vacancy in found]),
         "residents": pd.array([vacancy.residents for vacancy in found], dtype="Int64"),
     }
     for position, circle in enumerate(study.circles):
@@ -151,12 +152,12 @@ def role_table(study: StaffingStudy) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **_stations(study, rows[:, 0].tolist()),
-            "role": _text([posts.roles[role] for role in rows[:, 1]]),
-            "status": _text([_status(posts, needed, filled, row) for row in rows.tolist()]),
+            "role": text_column([posts.roles[role] for role in rows[:, 1]]),
+            "status": text_column([_status(posts, needed, filled, row) for row in rows.tolist()]),
             "people": known_whole(posts.people[at], posts.state[at] != UNKNOWN),
             "hours": posts.hours[at],
-            "source": _text([SOURCES[code] for code in posts.source[at]]),
-            "needed_by": _text([";".join(services[station][role]) for station, role in rows.tolist()]),
+            "source": text_column([SOURCES[code] for code in posts.source[at]]),
+            "needed_by": text_column([";".join(services[station][role]) for station, role in rows.tolist()]),
         }
     )
 
@@ -193,9 +194,9 @@ def service_table(study: StaffingStudy) -> pd.DataFrame:
     return pd.DataFrame(
         {
             **_stations(study, [station for station, _ in rows]),
-            "service": _text([ready.services[service] for _, service in rows]),
+            "service": text_column([ready.services[service] for _, service in rows]),
             "offered": np.array([ready.offered[station, service] for station, service in rows], dtype=np.int8),
-            "status": _text([READINESS[ready.state[station, service]] for station, service in rows]),
+            "status": text_column([READINESS[ready.state[station, service]] for station, service in rows]),
             "effective": pd.array(
                 [
                     None if ready.state[at] == NOT_KNOWN else int(ready.offered[at] and ready.state[at] == READY)
@@ -203,7 +204,7 @@ def service_table(study: StaffingStudy) -> pd.DataFrame:
                 ],
                 dtype="Int8",
             ),
-            "missing_roles": _text(missing),
+            "missing_roles": text_column(missing),
         }
     )
 
@@ -213,8 +214,8 @@ def pool_table(study: StaffingStudy) -> pd.DataFrame:
     pools = study.pools
     return pd.DataFrame(
         {
-            "role": _text([pool.role for pool in pools]),
-            "services": _text([";".join(pool.services) for pool in pools]),
+            "role": text_column([pool.role for pool in pools]),
+            "services": text_column([";".join(pool.services) for pool in pools]),
             "people": np.array([pool.people for pool in pools], dtype=np.int64),
             "hours_each": np.array([pool.hours_each for pool in pools], dtype=np.float64),
             "hours": np.array([pool.hours for pool in pools], dtype=np.float64),
@@ -230,8 +231,8 @@ def window_table(study: StaffingStudy) -> pd.DataFrame:
     effective = np.array([int(residents[found.effective].sum()) for found in study.open], dtype=np.int64)
     return pd.DataFrame(
         {
-            "window": _text([found.window for found in study.open]),
-            "circle": _text([found.circle.name for found in study.open]),
+            "window": text_column([found.window for found in study.open]),
+            "circle": text_column([found.circle.name for found in study.open]),
             "open_stations": np.array([found.stations for found in study.open], dtype=np.int64),
             "open_staffed_stations": np.array([found.staffed_stations for found in study.open], dtype=np.int64),
             "untold_stations": np.array([found.untold_stations for found in study.open], dtype=np.int64),
@@ -258,9 +259,9 @@ def _window_areas(study: StaffingStudy, found: OpenCircle, residents: Int64) -> 
     told = np.full(len(units), found.circle.state != "unknown")
     return pd.DataFrame(
         {
-            "level": _text([unit.level for unit in units]),
-            "name": _text([unit.name for unit in units]),
-            "parent": _text([unit.parent for unit in units]),
+            "level": text_column([unit.level for unit in units]),
+            "name": text_column([unit.name for unit in units]),
+            "parent": text_column([unit.parent for unit in units]),
             "window": found.window,
             "circle": found.circle.name,
             "residents": residents,
@@ -278,7 +279,7 @@ def station_window_table(study: StaffingStudy) -> pd.DataFrame:
     if windows is None:
         raise ValueError("the stations have no opening windows")
     states = {
-        window: _text([WINDOW_STATES[code] for code in windows.state[:, position]])
+        window: text_column([WINDOW_STATES[code] for code in windows.state[:, position]])
         for position, window in enumerate(windows.windows)
     }
     return pd.DataFrame(
@@ -287,8 +288,8 @@ def station_window_table(study: StaffingStudy) -> pd.DataFrame:
             **states,
             "hours": windows.hours,
             "claims_24h": np.array([bool(claim) for claim in windows.claimed], dtype=np.int8),
-            "claimed_by": _text(list(windows.claimed)),
-            "claim": _text(list(windows.verdict)),
+            "claimed_by": text_column(list(windows.claimed)),
+            "claim": text_column(list(windows.verdict)),
         }
     )
 
@@ -305,7 +306,3 @@ def _stations(study: StaffingStudy, rows: list[int]) -> dict[str, npt.NDArray[np
         "station": stations["id"].to_numpy(dtype=object)[rows],
         "name": stations["name"].to_numpy(dtype=object)[rows],
     }
-
-
-def _text(values: list[str]) -> pd.Series[str]:
-    return pd.Series(values, dtype="str")

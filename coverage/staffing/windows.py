@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ...geo.code_words import WINDOWS
 from ...geo.network import Float64
 from ...geo.opening import DAY_MINUTES, Interval, Window, claims_all_day, covers, minutes_of, read_window
-from ...geo.tables import WINDOWS
 from ..circles import Codes, Flags
 
 WINDOW_STATES = ("open", "closed", "untold")

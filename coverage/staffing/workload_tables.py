@@ -10,6 +10,7 @@ import pandas as pd
 from ...geo.network import Int64
 from ..case_weights import sum_by_unit
 from ..statistics import rates
+from ..text_columns import text_column
 from ..workload import COUNTS, Workload
 from .staffing_study import StaffingStudy
 
@@ -78,7 +79,7 @@ def weighted_table(study: StaffingStudy) -> pd.DataFrame | None:
     if not study.weighted:
         return None
     rows = study.weighted
-    columns: dict[str, Any] = {"circle": pd.Series([row.circle for row in rows], dtype="str")}
+    columns: dict[str, Any] = {"circle": text_column([row.circle for row in rows])}
     names = {
         "nominal_rate": "nominal",
         "effective_rate": "effective",
@@ -95,7 +96,7 @@ def weighted_table(study: StaffingStudy) -> pd.DataFrame | None:
 def _names(study: StaffingStudy, units: Int64) -> dict[str, Any]:
     found = [study.index.units[unit] for unit in units]
     return {
-        "level": pd.Series([unit.level for unit in found], dtype="str"),
-        "name": pd.Series([unit.name for unit in found], dtype="str"),
-        "parent": pd.Series([unit.parent for unit in found], dtype="str"),
+        "level": text_column([unit.level for unit in found]),
+        "name": text_column([unit.name for unit in found]),
+        "parent": text_column([unit.parent for unit in found]),
     }

@@ -7,8 +7,8 @@ from ..headline import Headline, floor_rate
 from ..report.headline_words import circle_name, site_sentence
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.sites_words import CAUSE_WORDS
-from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, word
-from ..sharing import SMALL
+from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, whole_or_dash, word
+from ..sharing import public_count
 from ..sites.sites_study import SitesStudy
 from ..whole_tables import WholeTables
 from .sheet import Line, Sheet
@@ -74,7 +74,7 @@ def _site_notes(head: Headline, language: Language) -> list[str]:
 
 
 def _public(count: int, head: Headline) -> str:
-    return "—" if head.is_shared and 0 < count < SMALL else whole(count)
+    return whole_or_dash(public_count(count, is_shared=head.is_shared))
 
 
 def curve_sheet(study: SitesStudy, tables: WholeTables, *, language: Language) -> Sheet:
@@ -147,6 +147,4 @@ def after_sheet(head: Headline, tables: WholeTables, *, language: Language) -> S
 
 def _shown(counts: list[int | None], head: Headline) -> list[int | None]:
     """Leave out differences that would tell a small count."""
-    if not head.is_shared:
-        return counts
-    return [None if count is not None and 0 < count < SMALL else count for count in counts]
+    return [None if count is None else public_count(count, is_shared=head.is_shared) for count in counts]

@@ -10,6 +10,7 @@ from ..headline import Headline
 from ..patrol.patrol_facts import shared_facts
 from ..report.assumption_words import assumption_lines
 from ..report.headline_words import (
+    approval_line,
     basis_line,
     circle_figures_table,
     circle_sentence,
@@ -38,6 +39,7 @@ def summary_sheet(study: WholeStudy, head: Headline, others: Sequence[Sheet], *,
     notes = [
         *([made_up_line(language)] if plan.is_made_up else []),
         basis_line(study, language=language),
+        *([approval_line(plan.map_approval, language=language)] if plan.map_approval else []),
         *([shared_line(language)] if head.is_shared else []),
     ]
     told = [*(sentence for sentence in sentences if sentence), *left_out_lines(study, language=language)]
