@@ -446,6 +446,67 @@ def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
     assert (crowd[0]["fromX"], crowd[0]["x"]) == (0, 45)  # the weightiest stays, moved into the picture
 
 
+def test_a_crowd_of_dots_is_drawn_as_the_few_are(bare: Shown) -> None:
+    """From 60,000 dots they are pixels: each place has the colour of the last kind whose square covers it."""
+    rng = np.random.default_rng(5)
+    side, width, height = 2, 400, 300  # a square of 2 × 1.2 pixels takes two whole ones
+    x, y = rng.uniform(-5, width + 5, 90_000), rng.uniform(-5, height + 5, 90_000)
+    before, after = rng.integers(0, 2, (2, 90_000))
+    pixels = bare.page.evaluate(
+        """([x, y, before, after, W, H]) => {
+          const canvas = document.createElement('canvas');
+          const scene = { homeX: Float32Array.from(x), homeY: Float32Array.from(y) };
+          canvas.width = W; canvas.height = H;
+          const context = canvas.getContext('2d'), view = { W, H, m: 1, k: 1, tx: 0, ty: 0, metresPerPixel: 30 };
+          const paint = { lacking: '#010000', covered: '#020000', gained: '#030000', lost: '#040000' };
+          ServiceCircle.homes.draw(context, view, scene, paint, before, after, { lacking: true, covered: false });
+          return Array.from(context.getImageData(0, 0, W, H).data.filter((_, i) => i % 4 === 0));
+        }""",
+        [x.tolist(), y.tolist(), before.tolist(), after.tolist(), width, height],
+    )
+    expected = np.zeros((height, width), dtype=int)
+    x, y = x.astype(np.float32).astype(float), y.astype(np.float32).astype(float)
+    left, top = np.floor(x - side / 2 + 0.5).astype(int), np.floor(y - side / 2 + 0.5).astype(int)
+    inside = (left >= 0) & (top >= 0) & (left + side <= width) & (top + side <= height)
+    for colour, was, now in ((1, 1, 1), (3, 1, 0), (4, 0, 1)):
+        of_kind = inside & (before == was) & (after == now)
+        for dx, dy in np.ndindex(side, side):
+            expected[top[of_kind] + dy, left[of_kind] + dx] = colour
+    assert np.array_equal(np.array(pixels).reshape(height, width), expected)
+
+
+def test_streets_of_a_large_plan_look_as_those_of_a_small_one(bare: Shown) -> None:
+    """With today's streets kept as a picture the map is the same, moved stations and another place of the map too."""
+    differing, shown = bare.page.evaluate(
+        """() => {
+          const SC = ServiceCircle, { what, plan } = SC.page, most = SC.reach.mostEdges;
+          const [west, , east] = plan.extent;
+          document.querySelector('input[name=views][value=what_if]').click();
+          const pixels = (edges) => {
+            SC.reach.mostEdges = edges;
+            SC.view.state.redraw();
+            const canvas = SC.view.state._container;
+            return new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+          };
+          let differing = 0, shown = 0;
+          [0, 1].forEach((turn) => {
+            const station = what.stations[0];
+            what.move(station.key, station.x + (turn ? -1 : 1) * (east - west) / 5, station.y);
+            SC.view.map.setZoom(SC.view.map.getZoom() - turn, { animate: false });
+            const plain = pixels(most), kept = pixels(0);
+            plain.forEach((pixel, i) => { shown += pixel !== 0; differing += pixel !== kept[i]; });
+          });
+          SC.reach.mostEdges = most;
+          what.reset();
+          SC.view.map.setZoom(SC.view.map.getZoom() + 1, { animate: false });
+          document.querySelector('input[name=views][value=today]').click();
+          return [differing, shown];
+        }"""
+    )
+    assert shown > 1000
+    assert differing <= 0.01 * shown
+
+
 def test_hot_spots_hold_the_people_around_them_and_do_not_overlap(bare: Shown) -> None:
     """Each spot counts the uncovered residents of its disc; the fullest disc comes first; nobody is counted twice."""
     rng = np.random.default_rng(5)

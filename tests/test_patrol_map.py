@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import folium
+import pandas as pd
 import pytest
 from plans import PLAN, write_small_plan
 
@@ -13,6 +14,7 @@ from servicecircle.coverage.maps.explore import picture_of
 from servicecircle.coverage.opened_plan import open_plan, open_unmeasured
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import PatrolStudy, streets_for_patrol, study_patrol
+from servicecircle.coverage.patrol.patrol_tables import patrol_tables
 
 LAYER = '[layers.patrollers]\npath = "patrollers.csv"\n'
 
@@ -96,3 +98,18 @@ def test_an_opened_plan_is_studied_as_it_is(tmp_path: Path) -> None:
     assert measured.people.tolist() == light.people.tolist()
     assert measured.patrollers.tolist() == light.patrollers.tolist()
     assert isinstance(measured.explore(), folium.Map)
+
+
+@pytest.mark.parametrize("share", [False, True])
+def test_beats_are_outlines_over_the_density(tmp_path: Path, share: bool) -> None:
+    """A beat a shape, named by its number, with the residents of its row of the table, masked where that is."""
+    request = PatrolRequest(beats=2, share=share)
+    study = study_patrol(open_plan(write_town(tmp_path / "plan")), request)
+    table = patrol_tables(study)["patrol_beats"]
+    layer = picture_of(study, language="en").layers[-1]
+    assert (layer.name, layer.shown, list(layer.titles)) == ("Beats", True, ["Beat 1", "Beat 2"])
+    assert all(shape.area > 0 for shape in layer.shapes)
+    facts = {fact.label: [fact.texts[i] if i >= 0 else "" for i in fact.values] for fact in layer.facts if fact.texts}
+    told = ["" if pd.isna(count) else f"{count:,.0f}" for count in table["residents"]]
+    assert facts["residents"] == told
+    assert isinstance(study.explore(), folium.Map)

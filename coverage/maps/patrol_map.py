@@ -1,4 +1,4 @@
-"""Patroller density on a map: areas and hexagons by class around the target.
+"""Patroller density on a map: areas and hexagons by class around the target, and the beats that were asked for.
 
 Areas where people live without a patroller have a dashed outline besides their colour. Counts of hexagons that were
 spread say so. Nothing of a person's home is on it.
@@ -13,6 +13,7 @@ import pandas as pd
 from ...geo.errors import Language
 from ...geo.network import Int64
 from ..map_style import NO_VALUE, PATROL_COLOURS
+from ..patrol.beat_layers import beat_outlines
 from ..patrol.patrol_layers import area_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
@@ -22,7 +23,7 @@ from ..report.words import pick, word
 from .picture import MISSING, Fact, Picture, PictureLayer, Swatch
 from .plan_layers import word_fact
 
-LINE, DASHES = "#333333", (6, 4)
+LINE, DASHES, BEAT_LINE = "#333333", (6, 4), "#AA3377"
 NONE_HERE, NO_CLASS = len(PATROL_COLOURS), len(PATROL_COLOURS) + 1
 
 
@@ -36,6 +37,9 @@ def patrol_picture(study: PatrolStudy, *, language: Language) -> Picture:
     hexagons = hexagon_shapes(study, tables["patrol_hexagons"])
     name = pick(language, "六边形", "Hexagons")
     layers.append(_layer(study, hexagons, name, "hexagon", shown=areas is None, language=language))
+    if study.beats is not None:
+        outlines = beat_outlines(study.beats[0], tables["patrol_beats"])
+        layers.append(_beat_layer(outlines, language=language))
     return Picture(
         title=pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
         lines=tuple(plan_lines(plan, language)),
@@ -80,6 +84,30 @@ def _layer(
         facts=_facts(frame, language),
         shown=shown,
     )
+
+
+def _beat_layer(frame: gpd.GeoDataFrame, *, language: Language) -> PictureLayer:
+    """Outlines over whatever is shown, for a beat's colour would be read as a density."""
+    needed = _words_of(frame["patrollers_needed"])
+    return PictureLayer(
+        kind="areas",
+        name=pick(language, "巡逻分片", "Beats"),
+        shapes=frame.geometry.to_numpy(),
+        crs=frame.crs,
+        swatches=(Swatch(pick(language, "巡逻分片", "beat"), line=BEAT_LINE, width=2.5),),
+        classes=(np.zeros(len(frame), dtype=np.int64),),
+        titles=[pick(language, f"第 {beat} 片", f"Beat {beat}") for beat in frame["beat"]],
+        facts=(
+            word_fact(pick(language, "居民", "residents"), _words_of(frame["residents"])),
+            word_fact(pick(language, "所需平安员", "patrollers needed"), needed),
+        ),
+        shown=True,
+    )
+
+
+def _words_of(counts: pd.Series) -> list[str]:
+    """Counts as text, empty where masked."""
+    return ["" if pd.isna(count) else f"{int(count):,}" for count in counts]
 
 
 def _facts(frame: gpd.GeoDataFrame, language: Language) -> tuple[Fact, ...]:

@@ -19,21 +19,32 @@
     const kinds = [];
     if (wanted.covered) kinds.push(KEPT);
     if (wanted.lacking) kinds.push(LACKING, GAINED, LOST);
-    kinds.forEach((kind) => {
-      if (before === after && kind > KEPT) return;
+    const drawn = kinds.filter((kind) => before !== after || kind <= KEPT).map((kind) => ({
+      kind, colour: colours[kind], size: kind === KEPT ? size * 0.75 : size, isDot: isOf(kind, before, after),
+    }));
+    if (SC.crowd.isCrowd(view, scene, (i) => drawn.some((dots) => dots.isDot(i)))) {
+      SC.crowd.draw(context, view, scene, drawn);
+      return;
+    }
+    drawn.forEach((dots) => {
       context.beginPath();
-      dots(context, view, scene, before, after, kind, kind === KEPT ? size * 0.75 : size);
-      context.fillStyle = colours[kind];
+      trace(context, view, scene, dots);
+      context.fillStyle = dots.colour;
       context.fill();
     });
   }
 
-  /** Add the residences of one kind to the path. */
-  function dots(context, view, scene, before, after, kind, size) {
-    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
+  /** Whether a residence is of a kind. */
+  function isOf(kind, before, after) {
     const wasCovered = kind === KEPT || kind === LOST, isCovered = kind === KEPT || kind === GAINED;
+    return (i) => (after[i] === 0) === isCovered && (before[i] === 0) === wasCovered;
+  }
+
+  /** Add the residences of one kind to the path. */
+  function trace(context, view, scene, { size, isDot }) {
+    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
     for (let i = 0; i < homeX.length; i++) {
-      if ((after[i] === 0) !== isCovered || (before[i] === 0) !== wasCovered) continue;
+      if (!isDot(i)) continue;
       const x = homeX[i] * k + tx, y = homeY[i] * k + ty;
       if (x < -size || y < -size || x > view.W + size || y > view.H + size) continue;
       if (square) context.rect(x - size, y - size, 2 * size, 2 * size);

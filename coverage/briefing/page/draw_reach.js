@@ -2,6 +2,8 @@
 (function (SC) {
   'use strict';
 
+  let kept = null;
+
   /**
    * How far each edge is walked from its two ends within the radius, in millimetres: what the streets of a state look like.
    * @param {object} plan @param {object} coverage @param {number} circle or ALL @param {string} mode
@@ -57,9 +59,9 @@
   /**
    * Stroke the streets of a state.
    * @param {object} reach what `reachOf` returned. @param {?object} unless edges walked as far in this state are left out.
-   * @param {?object} only narrow to what this state walks too.
+   * @param {?object} only narrow to what this state walks too. @param {boolean} [changed] only edges that `only` walks otherwise
    */
-  function drawReach(context, view, scene, reach, look, unless, only) {
+  function drawReach(context, view, scene, reach, look, unless, only, changed) {
     const { edges } = scene.plan, { length } = edges;
     const widths = SC.ground.streetWidths(view.metresPerPixel);
     context.strokeStyle = look.colour;
@@ -71,6 +73,7 @@
       for (let i = 0; i < list.length; i++) {
         const e = list[i];
         let a = reach.fromU[e], b = reach.fromV[e];
+        if (changed && only.fromU[e] === a && only.fromV[e] === b) continue;
         if (only) {
           if (only.fromU[e] < a) a = only.fromU[e];
           if (only.fromV[e] < b) b = only.fromV[e];
@@ -112,10 +115,26 @@
       drawReach(context, view, scene, after, { colour: paint.reached, wider: wide }, null, null);
       return;
     }
+    const look = { colour: paint.reached, wider: wide }, isLarge = scene.plan.edges.count > SC.reach.mostEdges;
+    if (isLarge) drawKept(context, view, scene, before, look);
     drawReach(context, view, scene, before, { colour: paint.lost, wider: 1.3 * wide }, after, null);
     drawReach(context, view, scene, after, { colour: paint.gained, wider: 1.3 * wide }, before, null);
-    drawReach(context, view, scene, before, { colour: paint.reached, wider: wide }, null, after);
+    drawReach(context, view, scene, before, look, null, after, isLarge);
   }
 
-  SC.reach = { of: reachOf, draw: drawAgainst };
+  /** Today's streets, as a picture that is kept while the map stands still: a drag changes few of them. */
+  function drawKept(context, view, scene, before, look) {
+    const wanted = [before, view.W, view.H, view.k, view.tx, view.ty, look.colour, look.wider];
+    if (!kept || wanted.some((value, i) => value !== kept.wanted[i])) {
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.round(view.W);
+      canvas.height = Math.round(view.H);
+      drawReach(canvas.getContext('2d', { willReadFrequently: true }), view, scene, before, look, null, null);
+      kept = { wanted, canvas };
+    }
+    context.drawImage(kept.canvas, 0, 0);
+  }
+
+  // With more edges than that today's streets are kept as a picture while the map stands still.
+  SC.reach = { of: reachOf, draw: drawAgainst, mostEdges: 100000 };
 })(ServiceCircle);

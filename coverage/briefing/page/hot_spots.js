@@ -4,6 +4,7 @@
 
   const CELL_M = 50;
   const MOST = 12;
+  const MOST_IN_TABLE = 4e6; // cells, 100 km × 100 km
 
   /**
    * The greedy choice of discs around residences: the fullest first, then the fullest of what it leaves.
@@ -28,14 +29,41 @@
     constructor(scene, residents, homes) {
       this.scene = scene;
       this.residents = residents;
-      this.cells = new Map();
+      this.cells = [];
+      this.place(homes);
       homes.forEach((i) => {
-        const column = Math.floor(scene.homeX[i] / CELL_M), row = Math.floor(scene.homeY[i] / CELL_M), key = `${column},${row}`;
-        let cell = this.cells.get(key);
-        if (!cell) this.cells.set(key, (cell = { column, row, people: 0, homes: [], sum: -1, barred: false }));
+        const column = Math.floor(scene.homeX[i] / CELL_M), row = Math.floor(scene.homeY[i] / CELL_M), key = this.keyOf(column, row);
+        let cell = this.cellOf.get(key);
+        if (!cell) {
+          this.cellOf.set(key, (cell = { column, row, people: 0, homes: [], sum: -1, barred: false }));
+          this.cells.push(cell);
+        }
         cell.people += residents[i];
         cell.homes.push(i);
       });
+    }
+
+    /** Where the cells lie; a compact plan has a table of them, for a lookup in a map takes ten times as long. */
+    place(homes) {
+      const { homeX, homeY } = this.scene;
+      let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
+      homes.forEach((i) => {
+        west = Math.min(west, homeX[i]);
+        north = Math.min(north, homeY[i]);
+        east = Math.max(east, homeX[i]);
+        south = Math.max(south, homeY[i]);
+      });
+      this.first = { column: Math.floor(west / CELL_M), row: Math.floor(north / CELL_M) };
+      this.columns = homes.length ? Math.floor(east / CELL_M) - this.first.column + 1 : 0;
+      this.rows = homes.length ? Math.floor(south / CELL_M) - this.first.row + 1 : 0;
+      const count = this.columns * this.rows, table = count <= MOST_IN_TABLE ? new Array(count).fill(null) : null;
+      this.cellOf = table ? { get: (key) => table[key], set: (key, cell) => (table[key] = cell) } : new Map();
+    }
+
+    /** The number of a cell, −1 beyond the outermost ones. */
+    keyOf(column, row) {
+      const i = column - this.first.column, j = row - this.first.row;
+      return i < 0 || j < 0 || i >= this.columns || j >= this.rows ? -1 : i * this.rows + j;
     }
 
     /** The cell around whose middle most people live. Sums are counted anew only near what was taken. */
@@ -60,7 +88,7 @@
       for (let i = -reach; i <= reach; i++) {
         for (let j = -reach; j <= reach; j++) {
           if ((i * i + j * j) * CELL_M * CELL_M > radius_m * radius_m) continue;
-          const other = this.cells.get(`${cell.column + i},${cell.row + j}`);
+          const key = this.keyOf(cell.column + i, cell.row + j), other = key < 0 ? null : this.cellOf.get(key);
           if (other) call(other);
         }
       }

@@ -2,6 +2,8 @@
 (function (SC) {
   'use strict';
 
+  const PAUSE_MS = 30;
+
   /** Reached streets by coverage, circle and mode. Today's and the proposal's never change. */
   function reachMemory(page) {
     const kept = new Map();
@@ -41,5 +43,17 @@
     return Math.max(50, Math.round((radius / 1000) * 0.7 / 50) * 50);
   }
 
-  SC.memory = { reachMemory, spotMemory, spotRadius };
+  /** Search while the reader reads what the what-if view will ask for: a circle at a time, so that no click waits long. */
+  function searchAhead(page) {
+    const { plan } = page, circles = plan.circles.map((_, c) => c).concat(plan.circles.length > 1 ? [SC.ALL] : []);
+    const wanted = circles.reduce((list, circle) => list.concat([[page.today, circle], [page.what.coverage, circle]]), []);
+    const next = () => {
+      const [coverage, circle] = wanted.shift();
+      coverage.layer(circle, 'nominal');
+      if (wanted.length) setTimeout(next, PAUSE_MS);
+    };
+    setTimeout(next, PAUSE_MS);
+  }
+
+  SC.memory = { reachMemory, spotMemory, spotRadius, searchAhead };
 })(ServiceCircle);

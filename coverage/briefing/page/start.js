@@ -222,7 +222,10 @@
       SC.printMap.start(page, view);
       SC.page = page;
       SC.view = view;
-      requestAnimationFrame(() => setTimeout(() => document.documentElement.setAttribute('data-ready', String(Math.round(performance.now()))), 0));
+      requestAnimationFrame(() => setTimeout(() => {
+        document.documentElement.setAttribute('data-ready', String(Math.round(performance.now())));
+        SC.memory.searchAhead(page);
+      }, 0));
     } catch (error) {
       byId('notice').textContent = say('failed', { why: error && error.message ? error.message : String(error) });
       reveal(byId('notice'), true);
