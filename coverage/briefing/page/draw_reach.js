@@ -136,5 +136,5 @@
   }
 
   // With more edges than that today's streets are kept as a picture while the map stands still.
-  SC.reach = { of: reachOf, draw: drawAgainst, mostEdges: 100000 };
+  SC.reach = { of: reachOf, draw: drawAgainst, mostEdges: 20000 };
 })(ServiceCircle);
