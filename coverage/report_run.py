@@ -6,7 +6,7 @@ Every hand-out is made of one `WholeStudy` and one set of tables, so that no two
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,19 +17,18 @@ from .assumptions import assumptions
 from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
 from .csv_tables import csv_columns, write_columns
+from .headline import headline
 from .layer_styles import write_styled_layers
 from .map_sheet.sheets import write_map_sheets
 from .office.briefings import write_briefings
 from .office.map_pictures import map_pictures
 from .opened_plan import manifest, open_plan
-from .patrol.patrol_facts import patrol_facts, shared_facts
+from .patrol.patrol_facts import shared_facts
 from .plan import Plan, load_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 from .sites.curve_picture import curve_svg
-from .sites.site_facts import site_facts
 from .sites.site_request import SiteRequest
-from .staffing.staffing_facts import staffing_facts
 from .study import Progress, no_progress
 from .whole_study import WholeStudy, study_whole
 from .whole_tables import WholeTables, whole_ids, whole_layers, whole_tables
@@ -54,7 +53,7 @@ class ReportRun:
 
     whole: WholeStudy
     tables: WholeTables
-    answers: dict[str, dict[str, Any] | None]
+    answers: Mapping[str, Mapping[str, Any] | None]
     facts: dict[str, Any]
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
@@ -146,12 +145,9 @@ def _hand_out(
     return (BRIEFING_NAME, WORKBOOK_NAME, *papers, *(path.name for path in sheets)), (*untold, *told)
 
 
-def _answers(whole: WholeStudy, tables: WholeTables) -> dict[str, dict[str, Any] | None]:
-    return {
-        "sites": None if whole.sites is None else site_facts(whole.sites),
-        "patrol": None if whole.patrol is None else patrol_facts(whole.patrol, dict(tables.patrol)),
-        "staffing": None if whole.staffing is None else staffing_facts(whole.staffing, dict(tables.staffing)),
-    }
+def _answers(whole: WholeStudy, tables: WholeTables) -> dict[str, Mapping[str, Any] | None]:
+    head = headline(whole, tables)
+    return {"sites": head.sites, "patrol": head.patrol, "staffing": head.staffing}
 
 
 def _part_findings(whole: WholeStudy) -> tuple[Finding, ...]:

@@ -1,22 +1,30 @@
-"""`--share`: counts from 1 to 4 are left empty, and with them whatever in their row would tell them.
+"""`--share`: counts from 1 to 4 are left empty, with whatever in their row would tell them; all others are rounded.
 
-The rule (docs/rules.md, "Staffing"): no small exact count and no row or place of a residence leaves the house. Patrol
-rounds its counts before it begins (`patrol.masking`), and its tables stay as they are.
+The rule (docs/rules.md, "Staffing"): no small exact count and no row or place of a residence leaves the house. An empty
+count could be had back from sums and differences (a district less its other communities, a row of a cumulative column
+less the row before, the whole less its other parts) were the others exact: so residents, residences and cases are
+rounded to the nearest multiple of 5, and rates down to a tenth of a percent. Patrol rounds its counts before it begins
+(`patrol.masking`), and its tables stay as they are.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 SMALL = 5
+ROUNDED_RATE = 1000
 # One row a residence: these are not shared at all.
 BY_RESIDENCE = (
     "residences", "nearest", "residence_notes", "site_residences", "unreachable", "certificate",
 )  # fmt: skip
 _COUNTS = ("residents", "residences", "people")
+_ROUNDED = ("residents", "residences", "accepted", "resolved", "same_day")
+_ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
 Group = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
@@ -77,8 +85,34 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
 
 
 def public_count(count: int, *, is_shared: bool) -> int | None:
-    """Return a count as it may be told: None for one from 1 to 4 of what is shared."""
-    return None if is_shared and 0 < count < SMALL else count
+    """Return a count as it may be told: of what is shared, None for one from 1 to 4, others rounded."""
+    if not is_shared:
+        return count
+    return None if 0 < count < SMALL else _nearest(count)
+
+
+def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return headline facts as they may be shared: counts of people, at any depth, as `public_count`; rates rounded."""
+    return {name: _public_fact(name, value) for name, value in facts.items()}
+
+
+def _public_fact(name: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return public_facts(value)
+    if isinstance(value, (list, tuple)):
+        return [public_facts(one) if isinstance(one, Mapping) else _public_fact(name, one) for one in value]
+    if isinstance(value, int) and not isinstance(value, bool) and name.endswith(_ROUNDED_FACTS):
+        return public_count(value, is_shared=True)
+    return _rounded_rate(value) if isinstance(value, float) and "rate" in name.split("_") else value
+
+
+def _nearest(count: int) -> int:
+    return (count + SMALL // 2) // SMALL * SMALL
+
+
+def _rounded_rate(rate: float) -> float:
+    # From six decimals: 0.7 is seven tenths, though a float of it times 1000 may lie below 700.
+    return math.floor(round(rate * ROUNDED_RATE, 3)) / ROUNDED_RATE
 
 
 def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -111,7 +145,18 @@ def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
     shared = table.copy()
     for group in groups:
         shared = _emptied(shared, table, group)
-    return shared
+    return _rounded(shared)
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Round what is not empty: counts of people, homes and cases, and rates."""
+    names = [str(name) for name in table.columns]
+    counts = [name for name in names if name.endswith(_ROUNDED) and pd.api.types.is_numeric_dtype(table[name])]
+    rates = [name for name in names if "rate" in name.split("_") and pd.api.types.is_float_dtype(table[name])]
+    return table.assign(
+        **{name: (table[name] + SMALL // 2) // SMALL * SMALL for name in counts},
+        **{name: np.floor((table[name] * ROUNDED_RATE).round(3)) / ROUNDED_RATE for name in rates},
+    )
 
 
 def _whole_row(table: pd.DataFrame) -> tuple[Group, ...]:

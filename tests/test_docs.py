@@ -84,7 +84,7 @@ def printed_on(sample: Path, folder: Path) -> dict[str, list[str]]:
     proposed = run_sites(sample, request, out=folder / "sites", now=datetime.datetime(2020, 11, 9))
     identity = next(words[2] for words in commands_in("README.md") if words[0] == "explain")
     row = find_residence(study.layers, identity, file="residences.csv")
-    staffed = run_staffing(sample, out=folder / "staffing", now=datetime.datetime(2020, 11, 9), share=True)
+    staffed = run_staffing(sample, out=folder / "staffing", now=datetime.datetime(2020, 11, 9))
     told = explain_residence(study.plan, study.layers, study.network, study.measured, row)
     patrols = run_patrol(sample, PatrolRequest(add=500), out=folder / "patrol", now=datetime.datetime(2020, 11, 9))
     return {

@@ -12,7 +12,7 @@ from ..frame_rows import frame_rows
 from ..patrol.patrol_facts import shared_facts
 from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
-from ..sharing import SMALL, public_count
+from ..sharing import SMALL, public_count, public_facts
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
@@ -82,7 +82,7 @@ def _proposal(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
         return None
     facts = site_facts(whole.sites)
     told = {name: facts[name] for name in PROPOSAL_FACTS}
-    return {**told, "unreachable": _without_small(told["unreachable"])} if share else told
+    return public_facts(told) if share else told
 
 
 def _patrol(whole: WholeStudy) -> dict[str, Any] | None:
@@ -119,12 +119,4 @@ def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:
             for circle in study.circles
         ],
         "vacancies": dict(sorted(vacant.items(), key=lambda item: (-item[1], item[0]))),
-    }
-
-
-def _without_small(counts: dict[str, Any]) -> dict[str, Any]:
-    """Counts by cause without those that are small; residences are told rounded to none."""
-    return {
-        cause: {name: public_count(count, is_shared=True) for name, count in row.items()}
-        for cause, row in counts.items()
     }

@@ -17,7 +17,7 @@ from ..reach import search_stations
 from ..report.headline_card import Figure
 from ..report.sites_words import quality_line
 from ..report.words import LEVEL_WORDS, percent, pick, whole, word
-from ..sharing import shared_table
+from ..sharing import public_facts, shared_table
 from ..sites.areas_after import areas_after_table
 from ..sites.site_facts import site_facts
 from ..sites.sites_study import SitesStudy
@@ -42,6 +42,7 @@ def proposal_view(study: SitesStudy, today: CoverageStudy, *, language: Language
     """
     plan, layers, told = study.setting.plan, study.setting.layers, study.setting.asked.told
     facts, rates = site_facts(study), _after(study, share=share)
+    facts = public_facts(facts) if share else facts
     drawn = [
         *land_layers(layers, language=language),
         street_layer(study.setting.network, layers, language=language),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -69,7 +70,7 @@ def _circle_line(row: Row, name: str, language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _sites_lines(facts: dict[str, Any] | None, language: Language) -> list[str]:
+def _sites_lines(facts: Mapping[str, Any] | None, language: Language) -> list[str]:
     if facts is None:
         return []
     sites, gained = facts["sites"], whole(facts["gained_residents"])
@@ -79,7 +80,7 @@ def _sites_lines(facts: dict[str, Any] | None, language: Language) -> list[str]:
     return [pick(language, zh, en) + quality_line(facts, language=language)]
 
 
-def _patrol_lines(facts: dict[str, Any] | None, language: Language) -> list[str]:
+def _patrol_lines(facts: Mapping[str, Any] | None, language: Language) -> list[str]:
     if facts is None or facts["patrollers"] is None:
         return []
     count, required = whole(facts["patrollers"]), whole(facts["required"])
@@ -91,7 +92,7 @@ def _patrol_lines(facts: dict[str, Any] | None, language: Language) -> list[str]
     return [pick(language, zh, en)]
 
 
-def _staffing_lines(run: ReportRun, facts: dict[str, Any] | None, language: Language) -> list[str]:
+def _staffing_lines(run: ReportRun, facts: Mapping[str, Any] | None, language: Language) -> list[str]:
     if facts is None:
         return []
     names = _names(run, language)

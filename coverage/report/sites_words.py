@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -53,7 +54,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
     ]
 
 
-def quality_line(facts: dict[str, Any], *, language: Language) -> str:
+def quality_line(facts: Mapping[str, Any], *, language: Language) -> str:
     """Say in words how good the plan is at worst: proved, at most so far below the best, or interrupted."""
     unit = _unit(facts, language)
     if facts["question"]["kind"] == "target":
@@ -99,7 +100,7 @@ def stopped_words(ending: str, language: Language) -> str:
     return word(words, ending, language)
 
 
-def _fewest_line(facts: dict[str, Any], language: Language) -> str:
+def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
     count, fewest = facts["sites"], facts["fewest"]
     if facts["proved"]:
         return pick(
@@ -109,7 +110,7 @@ def _fewest_line(facts: dict[str, Any], language: Language) -> str:
     return pick(language, zh, f"at least {fewest} are needed (proved); the plan found has {count}")
 
 
-def _unit(facts: dict[str, Any], language: Language) -> str:
+def _unit(facts: Mapping[str, Any], language: Language) -> str:
     if facts.get("weight_by"):
         return pick(language, "千分之一件", "thousandths of a case")
     plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
@@ -162,7 +163,7 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     return pick(language, f"问题：{zh}；{where_zh}", f"Question: {en}; {where_en}")
 
 
-def _candidates(facts: dict[str, Any], language: Language) -> list[str]:
+def _candidates(facts: Mapping[str, Any], language: Language) -> list[str]:
     kinds = pick(language, "，", ", ").join(
         f"{word(dict(KIND_WORDS), kind, language)} {whole(count)}"
         for kind, count in facts["candidates_by_kind"].items()
@@ -178,7 +179,7 @@ def _candidates(facts: dict[str, Any], language: Language) -> list[str]:
     return [pick(language, zh, en)]
 
 
-def _answer(facts: dict[str, Any], language: Language) -> list[str]:
+def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     sites, gained = facts["sites"], whole(facts["gained_residents"])
     before, after = percent(facts["rate_today"]), percent(facts["rate_after"])
     target = percent(facts["target"])
@@ -205,7 +206,7 @@ def _answer(facts: dict[str, Any], language: Language) -> list[str]:
     return lines
 
 
-def _cost(facts: dict[str, Any], language: Language) -> str:
+def _cost(facts: Mapping[str, Any], language: Language) -> str:
     cost, budget = exact_metres(facts["cost"]), facts["question"]["limits"].get("budget")
     if budget is None:
         return pick(language, f"造价合计 {cost}", f"Together they cost {cost}")
@@ -213,7 +214,7 @@ def _cost(facts: dict[str, Any], language: Language) -> str:
     return pick(language, f"造价合计 {cost}，预算 {limit}", f"Together they cost {cost} of a budget of {limit}")
 
 
-def _certificate(facts: dict[str, Any], language: Language) -> str:
+def _certificate(facts: Mapping[str, Any], language: Language) -> str:
     k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), _unit(facts, language)
     gains = gained_word(facts, language)
     zh = f"整数证书（certificate.csv，谁都能复算）：任意 {k} 个候选点至多{gains} {most} {unit}"
@@ -227,7 +228,7 @@ def _ceiling_missed(language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _constraints(facts: dict[str, Any], language: Language) -> list[str]:
+def _constraints(facts: Mapping[str, Any], language: Language) -> list[str]:
     """What each constraint costs."""
     if not facts["constraints"]:
         return []
@@ -247,7 +248,7 @@ def _constraints(facts: dict[str, Any], language: Language) -> list[str]:
     return [*lines, ""]
 
 
-def _covered(facts: dict[str, Any], language: Language) -> str:
+def _covered(facts: Mapping[str, Any], language: Language) -> str:
     return pick(language, "覆盖", "covered") if facts["capacity"] is None else pick(language, "服务", "served")
 
 
@@ -346,7 +347,7 @@ def _spread(rows: list[Row]) -> list[Row]:
     return [rows[place] for place in places]
 
 
-def _unreachable(facts: dict[str, Any], language: Language) -> list[str]:
+def _unreachable(facts: Mapping[str, Any], language: Language) -> list[str]:
     causes = facts["unreachable"]
     people = sum(cause["residents"] for cause in causes.values())
     homes = sum(cause["residences"] for cause in causes.values())

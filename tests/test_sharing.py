@@ -1,0 +1,123 @@
+"""What is shared tells no small count: neither as it stands nor by sums and differences of what stands beside it."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from servicecircle.coverage.sharing import public_count, public_facts, shared_table
+
+PEOPLE = ("today", "after")
+
+
+def areas(people: list[int], today: list[int], gained: list[int]) -> pd.DataFrame:
+    """A district and its communities before and after: one row an area, the district's own sums first."""
+    rows = np.array([people, today, np.add(today, gained)], dtype=np.int64)
+    rows = np.column_stack([rows.sum(axis=1), rows])
+    table = pd.DataFrame({"residents": rows[0], "appeals_today_residents": rows[1], "appeals_after_residents": rows[2]})
+    total = np.maximum(rows[0], 1)
+    return table.assign(appeals_today_rate=rows[1] / total, appeals_after_rate=rows[2] / total)
+
+
+town = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60)), min_size=2, max_size=6)
+
+
+def drawn(numbers: list[tuple[int, int, int]]) -> pd.DataFrame:
+    """The table of people who are covered today, newly covered, and left out, community by community."""
+    today, gained, _ = (list(column) for column in zip(*numbers, strict=True))
+    return areas([a + b + c for a, b, c in numbers], today, gained)
+
+
+@settings(max_examples=300, deadline=None)
+@given(town)
+def test_every_shared_count_is_a_multiple_of_five_or_empty(numbers: list[tuple[int, int, int]]) -> None:
+    """1 to 4 are empty; all others are the nearest multiple of 5, so that their differences are multiples of 5 too."""
+    exact = drawn(numbers)
+    shared = shared_table("areas_after", exact)
+    for name in exact.filter(like="residents"):
+        told = shared[name].dropna().astype(int)
+        assert (told % 5 == 0).all()
+        assert ((told - exact[name][told.index]).abs() <= 2).all()
+        assert shared[name][exact[name].between(1, 4)].isna().all()
+
+
+@settings(max_examples=300, deadline=None)
+@given(town)
+def test_no_small_difference_is_told(numbers: list[tuple[int, int, int]]) -> None:
+    """Where two columns of a row differ by 1 to 4, what is told of them, rates included, fits other differences too."""
+    exact, shared = drawn(numbers), shared_table("areas_after", drawn(numbers))
+    for whole, part in combinations(exact.filter(like="residents"), 2):
+        for i in exact.index[(exact[whole] - exact[part]).between(1, 4)]:
+            if shared.loc[i, ["residents", whole, part]].notna().all():
+                assert len(differences(shared.loc[i], whole, part)) > 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(town)
+def test_a_district_less_its_other_communities_tells_no_small_count(numbers: list[tuple[int, int, int]]) -> None:
+    """What is left for an empty community spans more than 1 to 4: each told count may be two more or two fewer."""
+    exact, shared = drawn(numbers), shared_table("areas_after", drawn(numbers))
+    for name in exact.filter(like="residents"):
+        for i in exact.index[1:][exact[name][1:].between(1, 4)]:
+            others = shared[name][1:].drop(index=i)
+            if pd.notna(shared[name][0]) and others.notna().all():
+                left = int(shared[name][0]) - int(others.sum())
+                assert left % 5 == 0
+                slack = 2 * (1 + len(others))
+                assert len(set(range(left - slack, left + slack + 1)) & set(range(6))) > 1
+
+
+def differences(row: pd.Series, whole: str, part: str) -> set[int]:
+    """All differences of two counts that agree with the rounded counts and rates of a shared row."""
+    rates = {"appeals_today_residents": "appeals_today_rate", "appeals_after_residents": "appeals_after_rate"}
+
+    def fits(name: str) -> list[int]:
+        return (
+            list(range(200)) if pd.isna(row[name]) else [int(row[name]) + d for d in range(-2, 3) if row[name] + d >= 0]
+        )
+
+    def agrees(name: str, count: int, people: int) -> bool:
+        rate = row[rates[name]] if name in rates else np.nan
+        return pd.isna(rate) or people == 0 or (1000 * count) // people == round(rate * 1000)
+
+    return {
+        w - p
+        for people in fits("residents")
+        for w in ([people] if whole == "residents" else fits(whole))
+        if agrees(whole, w, people)
+        for p in fits(part)
+        if p <= w and agrees(part, p, people)
+    }
+
+
+def test_a_cumulative_column_does_not_tell_its_steps() -> None:
+    """Sites that gain 3, 2 and 4 people more: the steps are empty, and the sums tell multiples of 5 alone."""
+    table = pd.DataFrame({"gained_residents": [40, 3, 2, 4], "cumulative_residents": [40, 43, 45, 49]})
+    shared = shared_table("sites", table)
+    assert shared["gained_residents"].tolist()[0] == 40
+    assert shared["gained_residents"][1:].isna().all()
+    assert shared["cumulative_residents"].tolist() == [40, 45, 45, 50]
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (7, 5), (8, 10), (1002, 1000)])
+def test_a_count_is_left_out_or_rounded(count: int, told: int | None) -> None:
+    """1 to 4 are left out, others rounded to the nearest multiple of 5; nothing is where nothing is shared."""
+    assert public_count(count, is_shared=True) == told
+    assert public_count(count, is_shared=False) == count
+
+
+def test_facts_are_rounded_at_any_depth() -> None:
+    """Counts and rates of people; numbers of sites, radii, names and truths stay as they are."""
+    facts = {
+        "gained_residents": 28_877, "sites": 3, "radius_m": 500.0, "rate_after": 0.701742, "meets_target": True,
+        "unreachable": {"too_far": {"residents": 3, "residences": 12}}, "constraints": [{"gained_weight": 23}],
+    }  # fmt: skip
+    assert public_facts(facts) == {
+        "gained_residents": 28_875, "sites": 3, "radius_m": 500.0, "rate_after": 0.701, "meets_target": True,
+        "unreachable": {"too_far": {"residents": None, "residences": 10}}, "constraints": [{"gained_weight": 25}],
+    }  # fmt: skip
