@@ -10,7 +10,7 @@ from ..plan import Circle
 from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, whole_or_dash, word
 
 
-def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, language: Language) -> list[str]:
+def assumption_lines(facts: Mapping[str, Any], circles: Iterable[Circle], *, language: Language) -> list[str]:
     """Return the assumptions (of `assumptions.assumptions`) as lines under their own title.
 
     Args:
@@ -32,7 +32,7 @@ def assumption_lines(facts: dict[str, Any], circles: Iterable[Circle], *, langua
     return [pick(language, "假设与口径", "Assumptions"), *(f"  {line}" for line in lines)]
 
 
-def _scenario(facts: dict[str, Any], language: Language) -> str:
+def _scenario(facts: Mapping[str, Any], language: Language) -> str:
     name = facts["name"] or "—"
     zh = f"情景方案“{name}”：新增 {facts['added']}、移动 {facts['moved']}、撤销 {facts['removed']} 个服务站，"
     zh += f"改变服务的 {facts['services']} 个；不是现状"
@@ -40,7 +40,7 @@ def _scenario(facts: dict[str, Any], language: Language) -> str:
     return pick(language, zh, en + f"{facts['services']} with other services; not today's state")
 
 
-def _reference(facts: dict[str, Any], language: Language) -> str:
+def _reference(facts: Mapping[str, Any], language: Language) -> str:
     named = [
         f"{word(LAYER_WORDS, role, language)} {DATUM_WORDS.get(datum, datum)}"
         for role, datum in facts["datums"].items()
@@ -52,7 +52,7 @@ def _reference(facts: dict[str, Any], language: Language) -> str:
     return pick(language, zh, f"CRS {crs} ({name}), largest scale error here {scale} ppm; datums: {datums}")
 
 
-def _limits(facts: dict[str, Any], names: Mapping[str, str], language: Language) -> str:
+def _limits(facts: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
     limit, border = exact_metres(facts["max_access_m"]), facts["border_m"]
     radii = pick(language, "，", ", ").join(
         pick(language, f"{names[name]} {exact_metres(radius)} 米", f"{names[name]} {exact_metres(radius)} m")
@@ -77,7 +77,7 @@ def _network(network: dict[str, Any], language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _people(facts: dict[str, Any], language: Language) -> str:
+def _people(facts: Mapping[str, Any], language: Language) -> str:
     people, estimated = whole(facts["residents"]), whole(facts["residents_estimated"])
     without = facts["residences_without_residents"]
     empty = whole_or_dash(without)
@@ -88,7 +88,7 @@ def _people(facts: dict[str, Any], language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _stations(facts: dict[str, Any], language: Language) -> str:
+def _stations(facts: Mapping[str, Any], language: Language) -> str:
     counted, not_in_force, beyond = (
         whole(facts[key]) for key in ("stations", "stations_not_in_force", "stations_beyond_border")
     )
@@ -110,6 +110,6 @@ def _capacity(capacity: dict[str, Any], language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _versions(facts: dict[str, Any], language: Language) -> str:
+def _versions(facts: Mapping[str, Any], language: Language) -> str:
     named = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
     return pick(language, f"版本：{named}", f"Versions: {named}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -12,7 +13,7 @@ from .words import UNIT_WORDS, metres, percent, pick, whole, whole_or_dash, whol
 ROWS_SHOWN = 12
 
 
-def beat_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+def beat_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
     """Return how an area is divided into beats; nothing where it is not.
 
     Args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -40,7 +41,7 @@ def _question(run: SitesRun, study: ClosuresStudy, language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _answer(facts: dict[str, Any], language: Language) -> list[str]:
+def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     before, after = percent(facts["rate_today"]), percent(facts["rate_after"])
     lost, closed = whole(facts["lost_residents"]), whole(facts["closed"])
     zh = f"关停 {closed} 个：失去覆盖 {lost} 人，人口覆盖率 {before} → {after}"
@@ -48,7 +49,7 @@ def _answer(facts: dict[str, Any], language: Language) -> list[str]:
     return [pick(language, zh, en), "  " + _quality(facts, language)]
 
 
-def _quality(facts: dict[str, Any], language: Language) -> str:
+def _quality(facts: Mapping[str, Any], language: Language) -> str:
     plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1}
     unit = pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
     lost, least = whole(facts["lost_weight"]), whole(facts["bound_lost_weight"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ BY_CASES = "coverage_by_cases"
 
 
 def coverage_lines(
-    study: CoverageStudy, tables: dict[str, pd.DataFrame], facts: dict[str, Any], *, language: Language
+    study: CoverageStudy, tables: dict[str, pd.DataFrame], facts: Mapping[str, Any], *, language: Language
 ) -> list[str]:
     """Return the report as lines; `tables` are those of `coverage_tables`, `facts` those of `assumptions`."""
     circles, areas = frame_rows(tables["circles"]), frame_rows(tables["areas"])

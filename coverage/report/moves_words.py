@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -40,7 +41,7 @@ def _question(run: SitesRun, study: MovesStudy, language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _answer(facts: dict[str, Any], language: Language) -> list[str]:
+def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     before, after = percent(facts["rate_today"]), percent(facts["rate_after"])
     moved, gained = facts["moved"], facts["gained_residents"]
     zh = f"搬迁 {moved} 个：覆盖居民净增 {gained:+,} 人，人口覆盖率 {before} → {after}"

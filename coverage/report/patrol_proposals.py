@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -17,7 +18,7 @@ def one_to(value: float | None) -> str:
     return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
 
 
-def addition_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
     """Return where new patrollers go."""
     added = facts["added"]
     if added is None:
@@ -67,7 +68,7 @@ def addition_lines(facts: dict[str, Any], rows: list[Row], *, language: Language
     return [*lines, *table, *_more(len(rows), "patrol_additions.csv", language), ""]
 
 
-def move_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) -> list[str]:
+def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
     """Return who could move to a neighbouring area."""
     lines: list[str] = []
     for moves in facts["moves"]:
@@ -114,7 +115,7 @@ def move_lines(facts: dict[str, Any], rows: list[Row], *, language: Language) ->
     return [*lines, *table, *_more(len(rows), "patrol_moves.csv", language), ""]
 
 
-def reach_lines(facts: dict[str, Any], *, language: Language) -> list[str]:
+def reach_lines(facts: Mapping[str, Any], *, language: Language) -> list[str]:
     """Return what patrollers who are points reach on foot."""
     reach = facts["reach"]
     if reach is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
@@ -44,7 +45,7 @@ def _rows(run: PatrolRun, table: str) -> list[Row]:
     return frame_rows(run.tables[table]) if table in run.tables else []
 
 
-def bases_line(facts: dict[str, Any], *, language: Language) -> str:
+def bases_line(facts: Mapping[str, Any], *, language: Language) -> str:
     """Say the ratio on the plan's own population basis and on the others, to the nearest whole person."""
     count = whole_or_dash(facts["patrollers"])
     parts = []
@@ -82,7 +83,7 @@ def _title(run: PatrolRun, language: Language) -> list[str]:
     return lines
 
 
-def _headline(facts: dict[str, Any], language: Language) -> list[str]:
+def _headline(facts: Mapping[str, Any], language: Language) -> list[str]:
     ratio = one_to(facts["residents_per_patroller"])
     if facts["patrollers"] is None:
         return [pick(language, "平安员人数少，不公开", "The number of patrollers is small and masked")]
@@ -99,7 +100,7 @@ def _headline(facts: dict[str, Any], language: Language) -> list[str]:
     return lines
 
 
-def _range(facts: dict[str, Any], language: Language) -> list[str]:
+def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
     least, count = facts["patrollers_least"], facts["patrollers"]
     if least is None or count is None or least == count:
         return []
@@ -116,7 +117,7 @@ def _range(facts: dict[str, Any], language: Language) -> list[str]:
     return [pick(language, zh, en)]
 
 
-def _classes(facts: dict[str, Any], language: Language) -> list[str]:
+def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
     level = word(LEVEL_WORDS, facts["finest_level"], language)
     bounds = class_bounds(facts["ratio"], language=language)
     told = [
@@ -200,7 +201,7 @@ def _remark(row: Row, language: Language) -> str:
     return "" if row["class"] is None else word(CLASS_NAMES, row["class"], language)
 
 
-def _cautions(facts: dict[str, Any], language: Language) -> list[str]:
+def _cautions(facts: Mapping[str, Any], language: Language) -> list[str]:
     found = facts["hexagons"]
     median = whole_or_dash(found["median_residents"])
     zh = f"六边形：H3 {found['resolution']} 级，{whole(found['count'])} 个，居民中位数 {median} 人"

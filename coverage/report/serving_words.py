@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
 from .words import percent, pick, whole
 
 
-def serving_lines(facts: dict[str, Any], language: Language) -> list[str]:
+def serving_lines(facts: Mapping[str, Any], language: Language) -> list[str]:
     """Return who is served today and then; nothing without capacities."""
     found = facts.get("capacity")
     if found is None:
@@ -32,14 +33,14 @@ def serving_lines(facts: dict[str, Any], language: Language) -> list[str]:
     return [pick(language, zh, en), "  " + rest]
 
 
-def gained_word(facts: dict[str, Any], language: Language) -> str:
+def gained_word(facts: Mapping[str, Any], language: Language) -> str:
     """Return what the plan adds: newly covered, or with capacities newly served."""
     if facts.get("capacity") is None:
         return pick(language, "新覆盖", "newly cover")
     return pick(language, "新服务", "newly serve")
 
 
-def ceiling_line(facts: dict[str, Any], language: Language) -> str:
+def ceiling_line(facts: Mapping[str, Any], language: Language) -> str:
     """Return what a station at every candidate would come to."""
     if facts.get("capacity") is None:
         most = facts["ceiling_residents"]
