@@ -122,7 +122,7 @@ def _write_tables(whole: WholeStudy, tables: WholeTables, draft: Path) -> None:
     if whole.sites is not None:
         languages: tuple[Language, ...] = ("zh", "en")
         for language in languages:
-            picture = curve_svg(whole.sites, language=language)
+            picture = curve_svg(whole.sites, language=language, share=tables.is_shared)
             (draft / f"curve.{language}.svg").write_text(picture, encoding="utf-8", newline="\n")
 
 

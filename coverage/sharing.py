@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from ..geo.network import Int64
+
+Counts = TypeVar("Counts", Int64, pd.Series)
 SMALL = 5
 ROUNDED_RATE = 1000
 # One row a residence: these are not shared at all.
@@ -84,11 +87,16 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
 }
 
 
+def rounded(counts: Counts) -> Counts:
+    """Return whole numbers of 0 or more rounded to the nearest multiple of 5."""
+    return (counts + SMALL // 2) // SMALL * SMALL
+
+
 def public_count(count: int, *, is_shared: bool) -> int | None:
     """Return a count as it may be told: of what is shared, None for one from 1 to 4, others rounded."""
     if not is_shared:
         return count
-    return None if 0 < count < SMALL else _nearest(count)
+    return None if 0 < count < SMALL else int(rounded(np.array([count]))[0])
 
 
 def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,10 +112,6 @@ def _public_fact(name: str, value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and name.endswith(_ROUNDED_FACTS):
         return public_count(value, is_shared=True)
     return _rounded_rate(value) if isinstance(value, float) and "rate" in name.split("_") else value
-
-
-def _nearest(count: int) -> int:
-    return (count + SMALL // 2) // SMALL * SMALL
 
 
 def _rounded_rate(rate: float) -> float:
@@ -154,7 +158,7 @@ def _rounded(table: pd.DataFrame) -> pd.DataFrame:
     counts = [name for name in names if name.endswith(_ROUNDED) and pd.api.types.is_numeric_dtype(table[name])]
     rates = [name for name in names if "rate" in name.split("_") and pd.api.types.is_float_dtype(table[name])]
     return table.assign(
-        **{name: (table[name] + SMALL // 2) // SMALL * SMALL for name in counts},
+        **{name: rounded(table[name]) for name in counts},
         **{name: np.floor((table[name] * ROUNDED_RATE).round(3)) / ROUNDED_RATE for name in rates},
     )
 

@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from servicecircle.coverage.patrol.additions import add_patrollers
 from servicecircle.coverage.patrol.foot_reach import two_step_accessibility
 from servicecircle.coverage.patrol.hexagons import choose_resolution, make_hexagons, median_residents
-from servicecircle.coverage.patrol.masking import is_masked, rounded, share_residents
+from servicecircle.coverage.patrol.masking import is_masked, share_residents
 from servicecircle.coverage.patrol.moves import least_moves
 from servicecircle.coverage.patrol.neighbours import area_centres, neighbour_pairs, pair_distances
 from servicecircle.coverage.patrol.ratios import (
@@ -30,6 +30,7 @@ from servicecircle.coverage.patrol.ratios import (
     status_of,
     surplus_of,
 )
+from servicecircle.coverage.sharing import rounded
 
 
 def ints(*numbers: int) -> np.ndarray:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handout_town import full_town
 from servicecircle.coverage.sharing import public_count, public_facts, shared_table
-
-PEOPLE = ("today", "after")
+from servicecircle.coverage.sites.curve_picture import curve_svg
 
 
 def areas(people: list[int], today: list[int], gained: list[int]) -> pd.DataFrame:
@@ -102,6 +105,22 @@ def test_a_cumulative_column_does_not_tell_its_steps() -> None:
     assert shared["gained_residents"].tolist()[0] == 40
     assert shared["gained_residents"][1:].isna().all()
     assert shared["cumulative_residents"].tolist() == [40, 45, 45, 50]
+
+
+def test_a_shared_picture_of_the_curve_has_steps_of_five(tmp_path: Path) -> None:
+    """Read back from the points of its lines: 0, 7, 9, 12 people are drawn, and told, as 0, 5, 10, 10."""
+    study = full_town(tmp_path / "plan").whole.sites
+    assert study is not None
+    gained = np.array([0, 7, 9, 12])
+    curve = replace(study.curve, best=study.base_weight + gained, nested=study.base_weight + gained,
+                    bound=study.base_weight + gained)  # fmt: skip
+    drawn_curve = curve_svg(replace(study, curve=curve), language="en", share=True)
+    points = re.findall(r'polyline points="([^"]+)"', drawn_curve)
+    assert points
+    for line in points:
+        height = np.array([float(point.split(",")[1]) for point in line.split(" ")])
+        assert (height[0] - height) / (height[0] - height[-1]) * 10 == pytest.approx([0, 5, 10, 10])
+    assert "1: 5<" in drawn_curve
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (7, 5), (8, 10), (1002, 1000)])

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import edge_lines
+from ..sharing import public_count
 from .beat_homes import Homes
 from .beat_shapes import outlines
 from .beats import Beats
-from .masking import STEP, rounded
 
 
 def beat_lines(beats: Beats, homes: Homes) -> gpd.GeoDataFrame:
@@ -62,13 +62,9 @@ def shared_beat_facts(beats: Beats, homes: Homes, table: pd.DataFrame) -> dict[s
     `table` is that of `shared_beat_table`.
     """
     exact = beat_facts(beats, homes)
-    people = {name: public(exact[name]) for name in ("residents", "residents_in_beats", "off_network_residents")}
+    names = ("residents", "residents_in_beats", "off_network_residents")
+    people = {name: public_count(exact[name], is_shared=True) for name in names}
     return {**exact, **people, "off_network_residences": None, "balance_floor": None, **_of_table(table)}
-
-
-def public(count: int) -> int | None:
-    """Return a count rounded to a multiple of 5; None for 1 to 4."""
-    return None if 0 < count < STEP else int(rounded(np.array([count]))[0])
 
 
 def _of_table(table: pd.DataFrame) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
+from ..sharing import SMALL, rounded
 from ..statistics import sum_by_group
 from .beat_homes import Homes, Mask
 from .beat_shapes import BeatStreets, hull_share, mean_walks_m
-from .masking import STEP, rounded
 from .ratios import required_patrollers
 
 
@@ -67,7 +67,7 @@ def shared_beat_table(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _is_small(exact: Int64) -> Mask:
-    return np.asarray((exact > 0) & (exact < STEP), dtype=np.bool_)
+    return np.asarray((exact > 0) & (exact < SMALL), dtype=np.bool_)
 
 
 def _masked(exact: Int64, shown: Int64) -> pd.arrays.IntegerArray:

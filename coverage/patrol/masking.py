@@ -14,15 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
+from ..sharing import SMALL, rounded
 from ..statistics import sum_by_group
 from .headcount import Flags, Headcount
-
-STEP = 5
-
-
-def rounded(counts: Int64) -> Int64:
-    """Return whole numbers of 0 or more rounded to the nearest multiple of 5."""
-    return (counts + STEP // 2) // STEP * STEP
 
 
 def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headcount, Int64]:
@@ -47,7 +41,7 @@ def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headco
         xy=np.full((len(first), 2), np.nan),
         total=public,
         in_group=public,
-        hidden=(exact > 0) & (exact < STEP),
+        hidden=(exact > 0) & (exact < SMALL),
     )
     return shared, first.astype(np.int64)
 

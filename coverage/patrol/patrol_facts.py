@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..sharing import SMALL, rounded
 from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
-from .masking import STEP, rounded
 from .moving import Moves
 from .patrol_study import PatrolStudy
 from .patrol_tables import masked_units
@@ -54,7 +54,7 @@ def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[st
         "moves": [_moves_facts(moves) for moves in study.moves],
         "reach": _reach_facts(study),
         "beats": _beat_facts(study, tables),
-        "share": {"rounded_to": STEP, "masked_below": STEP} if study.request.share else None,
+        "share": {"rounded_to": SMALL, "masked_below": SMALL} if study.request.share else None,
     }
 
 

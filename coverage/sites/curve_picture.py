@@ -11,6 +11,7 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Int64
+from ..sharing import rounded
 from .sites_study import SitesStudy
 
 WIDTH, HEIGHT = 960, 560
@@ -38,13 +39,20 @@ class _Axes:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (residents / self.top)
 
 
-def curve_svg(study: SitesStudy, *, language: Language) -> str:
+def curve_svg(study: SitesStudy, *, language: Language, share: bool = False) -> str:
     """Return the curve of a study as an SVG document; it ends with a line feed.
 
     In weighted studies the axis counts weight, else residents newly covered, with the rate of people on the right.
+
+    Args:
+        study: the study.
+        language: of its words.
+        share: draw and tell rounded counts, as the tables do: a step of the curve is a count of residents.
     """
     curve, base = study.curve, study.base_weight
-    best, bound, nested = curve.best - base, curve.bound - base, curve.nested - base
+    best, bound, nested = (
+        rounded(values - base) if share else values - base for values in (curve.best, curve.bound, curve.nested)
+    )
     axes = _Axes(len(best) - 1, _round_up(max(float(bound.max()), 1.0)))
     zh = language == "zh"
     parts = [
