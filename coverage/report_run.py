@@ -23,10 +23,10 @@ from .map_sheet.sheets import write_map_sheets
 from .office.briefings import write_briefings
 from .office.map_pictures import map_pictures
 from .opened_plan import manifest, open_plan
-from .patrol.patrol_facts import shared_facts
 from .plan import Plan, load_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from .sharing import public_assumptions, public_manifest
 from .sites.curve_picture import curve_svg
 from .sites.site_request import SiteRequest
 from .study import Progress, no_progress
@@ -104,9 +104,10 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
         files, told = _hand_out(whole, tables, draft, language=spoken, share=share, findings=findings)
         findings = (*findings, *told)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
-        content = manifest("report", opened, findings, shared_facts(facts) if share else facts)
+        content = manifest("report", opened, findings, public_assumptions(facts) if share else facts)
         inputs = [*content["inputs"], *_more_inputs(whole)]
-        write_manifest(draft, {**content, "inputs": inputs, "shared": share, "language": spoken, **answers})
+        content = {**content, "inputs": inputs, "shared": share, "language": spoken, **answers}
+        write_manifest(draft, public_manifest(content) if share else content)
     return ReportRun(whole, tables, answers, facts, findings, files, folder)
 
 

@@ -104,6 +104,20 @@ def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _public_fact(name, value) for name, value in facts.items()}
 
 
+def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the assumptions of a run as they may be shared: its people rounded, its homes not counted."""
+    people = {name: int(rounded(np.array([facts[name]]))[0]) for name in ("residents", "residents_estimated")}
+    return {**facts, **people, "residences": None, "residences_without_residents": None}
+
+
+def public_manifest(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out how many rows a file has and a finding is about: both are counts of people or homes."""
+    inputs = [{key: value for key, value in source.items() if key != "rows"} for source in content["inputs"]]
+    kept = ("code", "severity", "file", "column")
+    findings = [{key: finding[key] for key in kept} for finding in content["findings"]]
+    return {**content, "inputs": inputs, "findings": findings}
+
+
 def _public_fact(name: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return public_facts(value)

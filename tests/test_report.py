@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -68,12 +69,30 @@ def test_two_reports_are_the_same_to_the_byte(town: Path, run: Path, tmp_path: P
         assert (tmp_path / "again" / name).read_bytes() == (run / name).read_bytes(), name
 
 
+def assert_tells_no_rows(manifest: dict[str, Any]) -> None:
+    """Rows of files and of findings are counts of people or homes; residents are rounded, homes not counted."""
+    assert manifest["inputs"]
+    assert not [source for source in manifest["inputs"] if "rows" in source]
+    assert manifest["findings"]
+    assert {key for finding in manifest["findings"] for key in finding} == {"code", "severity", "file", "column"}
+    assert manifest["assumptions"]["residences"] is None
+    assert manifest["assumptions"]["residents"] % 5 == 0
+
+
+def test_staffing_to_share_tells_no_rows(town: Path, tmp_path: Path) -> None:
+    """Its manifest holds neither the rows of its files and findings nor the number of homes."""
+    assert command("staffing", town, "--out", tmp_path / "shared", "--share").exit_code == 0
+    assert_tells_no_rows(json.loads((tmp_path / "shared" / "manifest.json").read_text(encoding="utf-8")))
+
+
 def test_a_report_to_share_holds_no_residence(town: Path, tmp_path: Path) -> None:
     """No table and no layer has a row a residence, no count from 1 to 4 is told, and the manifest says so."""
     folder = tmp_path / "shared"
     assert command("report", town, "--out", folder, "--share").exit_code == 0
     assert not names(folder) & {"residences.csv", "nearest.csv", "residence_notes.csv", "unreachable.csv"}
-    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["shared"] is True
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["shared"] is True
+    assert_tells_no_rows(manifest)
     people = ("residents", "residences", "accepted", "resolved", "same_day")
     for table in sorted(folder.glob("*.csv")):
         rows = pd.read_csv(table, encoding="utf-8-sig")

@@ -9,10 +9,9 @@ from typing import Any
 from ...geo.errors import Finding
 from ..assumptions import assumptions, network_facts
 from ..frame_rows import frame_rows
-from ..patrol.patrol_facts import shared_facts
 from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
-from ..sharing import SMALL, public_count, public_facts
+from ..sharing import SMALL, public_assumptions, public_count, public_facts
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
@@ -49,7 +48,7 @@ def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
             "map_approval": plan.map_approval,
         },
         "network": network_facts(opened.streets.network),
-        "assumptions": shared_facts(assumptions(opened)) if share else assumptions(opened),
+        "assumptions": public_assumptions(assumptions(opened)) if share else assumptions(opened),
         "sources": [{**asdict(source), "rows": None if share else source.rows} for source in opened.inputs],
         "circles": [_circle(circle) for circle in plan.circles],
         "findings": [finding_row(finding) for finding in opened.findings if not (share and finding.count < SMALL)],

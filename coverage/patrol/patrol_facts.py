@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..sharing import SMALL, rounded
+from ..sharing import SMALL
 from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
 from .moving import Moves
@@ -71,12 +71,6 @@ def other_bases(study: PatrolStudy, patrollers: int | None) -> list[dict[str, An
         }
         for name, count in {**own, **stated}.items()
     ]
-
-
-def shared_facts(facts: dict[str, Any]) -> dict[str, Any]:
-    """Return the assumptions of a run that may be given away: its people rounded, its homes not counted."""
-    people = {name: int(rounded(np.array([facts[name]]))[0]) for name in ("residents", "residents_estimated")}
-    return {**facts, **people, "residences": None, "residences_without_residents": None}
 
 
 def _hexagon_facts(study: PatrolStudy, table: pd.DataFrame) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from ..layer_styles import write_styled_layers
 from ..opened_plan import manifest, open_unmeasured
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..sharing import public_assumptions, public_manifest
 from ..study import Progress, no_progress
-from .patrol_facts import patrol_facts, shared_facts
+from .patrol_facts import patrol_facts
 from .patrol_layers import patrol_layers
 from .patrol_request import PatrolRequest, check_request
 from .patrol_study import UNUSED_ROLES, PatrolStudy, streets_for_patrol, study_patrol
@@ -79,12 +80,12 @@ def run_patrol(
     tables = patrol_tables(study)
     answer, facts = patrol_facts(study, tables), assumptions(opened)
     if asked.share:
-        facts = shared_facts(facts)
+        facts = public_assumptions(facts)
     findings = (*opened.findings, *study.findings)
     folder = out or default_run_folder(opened.plan.folder, "patrol", now=now)
     content = {**manifest("patrol", opened, findings, facts), "patrol": answer}
     if asked.share:
-        content = _shared_manifest(content)
+        content = public_manifest(content)
     with new_run(folder) as draft:
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=PATROL_IDS[name])
@@ -93,11 +94,3 @@ def run_patrol(
             copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, content)
     return PatrolRun(study, tables, answer, facts, findings, content, folder)
-
-
-def _shared_manifest(content: dict[str, Any]) -> dict[str, Any]:
-    """Leave out how many rows a file has and a finding is about: both are counts of people or homes."""
-    inputs = [{key: value for key, value in source.items() if key != "rows"} for source in content["inputs"]]
-    kept = ("code", "severity", "file", "column")
-    findings = [{key: finding[key] for key in kept} for finding in content["findings"]]
-    return {**content, "inputs": inputs, "findings": findings}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...geo.errors import Language
 from ..assumptions import assumptions
 from ..headline import CircleFigures, Headline, floor_rate, headline
-from ..patrol.patrol_facts import shared_facts
+from ..sharing import public_assumptions
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .assumption_words import assumption_lines
@@ -89,7 +89,7 @@ def make_briefing(whole: WholeStudy, tables: WholeTables, *, language: Language)
     head, plan = headline(whole, tables), whole.opened.plan
     circles = head.circles[:MOST_CIRCLES]
     facts = assumptions(whole.opened)
-    lines = assumption_lines(shared_facts(facts) if head.is_shared else facts, plan.circles, language=language)
+    lines = assumption_lines(public_assumptions(facts) if head.is_shared else facts, plan.circles, language=language)
     return Briefing(
         title=pick(language, f"{plan.name}服务圈覆盖简报", f"{plan.name}: service circles in brief"),
         marks=(

@@ -18,7 +18,7 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import shared_tables
+from ..sharing import public_assumptions, public_manifest, shared_tables
 from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
@@ -82,7 +82,7 @@ def run_staffing(
     (progress or no_progress)("write")
     tables = shared_tables(staffing_tables(study)) if share else staffing_tables(study)
     answer = {**staffing_facts(study, tables), "shared": share, "weight_by": weight_by}
-    facts = assumptions(opened)
+    facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *study.findings)
     folder = out or default_run_folder(opened.plan.folder, "staffing", now=now)
     with new_run(folder) as draft:
@@ -91,5 +91,6 @@ def run_staffing(
         layers = staffing_layers(study, tables, with_residences=not share)
         write_styled_layers(layers, draft / "layers.gpkg", opened.plan)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
-        write_manifest(draft, {**manifest("staffing", opened, findings, facts), "staffing": answer})
+        content = {**manifest("staffing", opened, findings, facts), "staffing": answer}
+        write_manifest(draft, public_manifest(content) if share else content)
     return StaffingRun(opened, study, tables, answer, facts, findings, share, folder)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from ...geo.errors import Language
 from ..assumptions import assumptions
 from ..headline import Headline
-from ..patrol.patrol_facts import shared_facts
 from ..report.assumption_words import assumption_lines
 from ..report.headline_words import (
     approval_line,
@@ -23,6 +22,7 @@ from ..report.headline_words import (
 )
 from ..report.people_table import Column, PeopleTable
 from ..report.words import made_up_line, pick
+from ..sharing import public_assumptions
 from ..whole_study import WholeStudy
 from .sheet import Sheet
 
@@ -79,7 +79,7 @@ def _contents(others: Sequence[Sheet], language: Language) -> PeopleTable:
 def _assumptions(study: WholeStudy, head: Headline, language: Language) -> list[str]:
     facts = assumptions(study.opened)
     lines = assumption_lines(
-        shared_facts(facts) if head.is_shared else facts, study.opened.plan.circles, language=language
+        public_assumptions(facts) if head.is_shared else facts, study.opened.plan.circles, language=language
     )
     zh = "比率一律向下取到 0.1%：没有达到的目标不会显得达到；距离沿路网量，含接入段"
     en = (
