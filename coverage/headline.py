@@ -13,7 +13,7 @@ from typing import Any
 from .frame_rows import Row, frame_rows
 from .patrol.patrol_facts import patrol_facts
 from .plan import Circle
-from .sharing import public_facts
+from .sharing import public_count, public_facts
 from .sites.site_facts import site_facts
 from .staffing.staffing_facts import staffing_facts
 from .whole_study import WholeStudy
@@ -107,8 +107,7 @@ def headline(whole: WholeStudy, tables: WholeTables) -> Headline:
     """Return the headline figures of `whole`, as far as `tables` tell them."""
     plan = frame_rows(tables.coverage["areas"].head(1))[0]
     sites = None if whole.sites is None else site_facts(whole.sites)
-    if sites is not None and tables.is_shared:
-        sites = public_facts(sites)
+    gained = None if sites is None else public_count(sites["gained_residents"], is_shared=tables.is_shared)
     residents = int(whole.coverage.residents.sum())
     every = plan["all_circles_residents"]
     return Headline(
@@ -118,8 +117,8 @@ def headline(whole: WholeStudy, tables: WholeTables) -> Headline:
         all_circles=every,
         all_circles_rate=floor_rate(every, residents),
         circles=_circles(whole, tables),
-        sites=sites,
-        gained=None if sites is None else sites["gained_residents"],
+        sites=public_facts(sites) if sites is not None and tables.is_shared else sites,
+        gained=gained,
         patrol=None if whole.patrol is None else patrol_facts(whole.patrol, dict(tables.patrol)),
         staffing=None if whole.staffing is None else staffing_facts(whole.staffing, dict(tables.staffing)),
         is_shared=tables.is_shared,

@@ -28,6 +28,7 @@ BY_RESIDENCE = (
 _COUNTS = ("residents", "residences", "people")
 _ROUNDED = ("residents", "residences", "accepted", "resolved", "same_day")
 _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
+_AT_MOST = ("gap_weight",)
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
 Group = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
@@ -100,7 +101,10 @@ def public_count(count: int, *, is_shared: bool) -> int | None:
 
 
 def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return headline facts as they may be shared: counts of people, at any depth, as `public_count`; rates rounded."""
+    """Return headline facts as they may be shared: counts of people, at any depth, and rates are rounded.
+
+    None is left out, for words tell them all: of 1 to 4 people they say 0 or 5. What is at most so much stays so.
+    """
     return {name: _public_fact(name, value) for name, value in facts.items()}
 
 
@@ -124,7 +128,7 @@ def _public_fact(name: str, value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [public_facts(one) if isinstance(one, Mapping) else _public_fact(name, one) for one in value]
     if isinstance(value, int) and not isinstance(value, bool) and name.endswith(_ROUNDED_FACTS):
-        return public_count(value, is_shared=True)
+        return int(rounded(np.array([value + SMALL // 2 if name in _AT_MOST else value]))[0])
     return _rounded_rate(value) if isinstance(value, float) and "rate" in name.split("_") else value
 
 

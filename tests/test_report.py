@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from plans import PLAN, write_small_plan
@@ -28,7 +29,11 @@ def command(name: str, *arguments: str | Path) -> Result:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report") / "town"
+    return write_full_town(tmp_path_factory.mktemp("report") / "town")
+
+
+def write_full_town(folder: Path) -> Path:
+    """Write a town with a park, patrollers and staff."""
     folder.mkdir()
     write_town(folder, plan=PLAN.replace("[circles.appeals]", LAYERS + "[circles.appeals]"))
     (folder / "patrollers.csv").write_text("area,patrollers\n西社区,1\n", encoding="utf-8")
@@ -101,6 +106,18 @@ def test_a_report_to_share_holds_no_residence(town: Path, tmp_path: Path) -> Non
     page = (folder / "briefing.html").read_text(encoding="utf-8")
     document = json.loads(page.split('id="sc-plan">')[1].split("</script>")[0])
     assert document["made_of"]["kind"] == "shared"
+
+
+@pytest.mark.parametrize(("people", "options"), [([20, 3], ["--share"]), ([1], ["--share"]), ([0], [])])
+def test_few_people_and_none_are_reported_too(tmp_path: Path, people: list[int], options: list[str]) -> None:
+    """A proposal that gains three, a town of one person a home, a town of nobody: every hand-out is written."""
+    folder = write_full_town(tmp_path / "town")
+    homes = pd.read_csv(folder / "residences.csv", dtype=str)
+    homes["residents"] = np.resize(people, len(homes)).astype(str)
+    homes.to_csv(folder / "residences.csv", index=False)
+    done = command("report", folder, "--out", tmp_path / "run", *options)
+    assert done.exit_code == 0, done.stderr
+    assert {"briefing.html", "workbook.xlsx", "briefing.pptx", "map.pdf"} <= names(tmp_path / "run")
 
 
 def test_a_plan_without_parks_patrollers_and_staff_is_reported_too(tmp_path: Path) -> None:

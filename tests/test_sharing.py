@@ -134,9 +134,11 @@ def test_facts_are_rounded_at_any_depth() -> None:
     """Counts and rates of people; numbers of sites, radii, names and truths stay as they are."""
     facts = {
         "gained_residents": 28_877, "sites": 3, "radius_m": 500.0, "rate_after": 0.701742, "meets_target": True,
-        "unreachable": {"too_far": {"residents": 3, "residences": 12}}, "constraints": [{"gained_weight": 23}],
+        "unreachable": {"too_far": {"residents": 3, "residences": 12}},
+        "constraints": [{"gained_weight": 21, "gap_weight": 1}],
     }  # fmt: skip
     assert public_facts(facts) == {
         "gained_residents": 28_875, "sites": 3, "radius_m": 500.0, "rate_after": 0.701, "meets_target": True,
-        "unreachable": {"too_far": {"residents": None, "residences": 10}}, "constraints": [{"gained_weight": 25}],
+        "unreachable": {"too_far": {"residents": 5, "residences": 10}},
+        "constraints": [{"gained_weight": 20, "gap_weight": 5}],
     }  # fmt: skip

@@ -171,6 +171,8 @@ def _worst(tables: WholeTables, circles: Sequence[CircleFigures], language: Lang
     level = "community" if "community" in levels else levels[-1]
     ranked = [row for row in ranked_rows(tables.coverage["areas"], level) if row["rank"] is not None]
     rows = ranked[::-1][:AREAS_SHOWN]
+    if not rows:
+        return None
     rates = [floor_rate(int(row["all_circles_residents"]), row["residents"]) for row in rows]
     return PeopleTable(
         (
@@ -202,6 +204,8 @@ def _by_area(tables: WholeTables, language: Language) -> PeopleTable | None:
         return None
     level = next((name for name in levels if name != "district"), levels[0])
     rows = [row for row in ranked_rows(tables.coverage["areas"], level) if row["rank"] is not None][:16]
+    if not rows:
+        return None
     rates = [floor_rate(int(row["all_circles_residents"]), row["residents"]) for row in rows]
     return PeopleTable(
         (
