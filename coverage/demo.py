@@ -10,7 +10,7 @@ from .runs import new_run
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "yunxi"
 # What commands leave in a plan folder; it does not make a sample a changed one.
-LEFT_BY_COMMANDS = {".network", "runs"}
+LEFT_BY_COMMANDS = {".checked", ".network", "runs"}
 
 
 def write_sample(folder: Path, *, source: Path = SAMPLE) -> bool:

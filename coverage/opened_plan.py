@@ -14,11 +14,11 @@ import numpy.typing as npt
 from ..geo.errors import Finding, InputError, raise_errors
 from ..geo.network import edge_lines
 from .check import check_plan
-from .crosscheck import check_together
+from .kept_plan import check_together_once, read_layers_once
 from .layer_files import InputFile
-from .layers import PlanLayers, read_layers
+from .layers import PlanLayers
 from .meeting_checks import NearStreets
-from .plan import Plan, load_plan
+from .plan import Plan, load_plan, plan_document
 from .plan_network import PlanNetwork, open_network
 from .runs import RUN_SCHEMA, finding_rows, library_versions
 from .scenario_file import Scenario, read_scenario
@@ -93,19 +93,22 @@ def open_unmeasured(
     say = progress or no_progress
     say("read")
     plan = load_plan(path)
-    layers = read_layers(plan, unused=unused)
-    need, network = "none", None
+    network = None
     try:
-        raise_errors(layers.findings)
+        kept = read_layers_once(plan, unused=unused)
+        layers = kept.layers
         need = streets(layers)
         if need != "none":
             say("network")
             network = open_network(plan, layers)
     except InputError as error:
         raise InputError(_every_finding(path, error)) from None
-    lines = _lines(network) if need == "checked" else np.empty(0, dtype=object)
+    checked = network if need == "checked" else None
     told = () if network is None else network.findings
-    findings = (*layers.findings, *told, *check_together(plan, layers, lines))
+    together = check_together_once(
+        plan, kept, lambda: _lines(checked), network_hash="" if checked is None else checked.network.hash
+    )
+    findings = (*layers.findings, *told, *together)
     raise_errors(findings)
     inputs = (*(() if network is None else network.inputs), *layers.inputs)
     return Unmeasured(plan, layers, network, findings, inputs)
@@ -133,10 +136,10 @@ def open_plan(path: Path, *, scenario: Path | None = None, progress: Progress | 
     read = None if scenario is None else read_scenario(scenario)
     say("read")
     plan = load_plan(path)
-    layers = read_layers(plan)
-    say("network")
     try:
-        raise_errors(layers.findings)
+        kept = read_layers_once(plan)
+        layers = kept.layers
+        say("network")
         streets = open_network(plan, layers)
     except InputError as error:
         raise InputError(_every_finding(path, error)) from None
@@ -152,7 +155,13 @@ def open_plan(path: Path, *, scenario: Path | None = None, progress: Progress | 
             return {role: access.entries.has_entry for role, access in places.items()}
 
         # What is checked is the plan without the scenario, whose stations are not those that were measured.
-        together = check_together(plan, layers, _lines(streets), near=near if placed is None else None)
+        together = check_together_once(
+            plan,
+            kept,
+            lambda: _lines(streets),
+            network_hash=streets.network.hash,
+            near=near if placed is None else None,
+        )
         findings = (*layers.findings, *streets.findings, *together)
         raise_errors(findings)
         measured = measuring.result()
@@ -185,11 +194,3 @@ def manifest(
         "versions": library_versions(),
         "assumptions": facts,
     }
-
-
-def plan_document(plan: Plan) -> dict[str, Any]:
-    """Return the plan with every default filled in, without a path of this computer."""
-    document = plan.model_dump(mode="json", exclude={"folder": True})
-    for layer in document["layers"].values():
-        layer["path"] = layer.pop("relative")
-    return document

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -158,6 +159,14 @@ def read_plan(path: Path) -> tuple[Plan | None, list[Finding]]:
     document, told = _validated(text)
     findings += [*told, *column_findings(text), *circle_findings(text), *staffing_findings(text)]
     return (None if document is None else _resolve(text, document, tuple(findings))), findings
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return the plan with every default filled in, without a path of this computer."""
+    document = plan.model_dump(mode="json", exclude={"folder": True})
+    for layer in document["layers"].values():
+        layer["path"] = layer.pop("relative")
+    return document
 
 
 def _validated(text: PlanText) -> tuple[PlanDocument | None, list[Finding]]:

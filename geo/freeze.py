@@ -1,15 +1,11 @@
 """The frozen network: built once for given inputs, kept beside the plan, read again while their hashes hold.
 
 A folder ``<hash>`` holds ``network.gpkg`` for people, the arrays for us, and ``network.json`` with what they are and
-their SHA-256. It is written under another name and then renamed, so that no half of it is ever seen.
+their SHA-256.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -21,7 +17,7 @@ import pyarrow as pa
 import pyarrow.feather
 
 from .errors import Finding
-from .guards import file_sha256
+from .kept_folder import keep_folder, key_of, read_document, rules_sha256
 from .network import Network
 from .network_file import write_network_file
 from .streets import UNKNOWN_ORIGIN, Origin
@@ -79,9 +75,8 @@ def freeze_key(inputs: Mapping[str, str], options: Mapping[str, object]) -> str:
 
     Our own rules count too: a release that reads streets differently does not take over an old network.
     """
-    parts = {"format": FORMAT, "rules": _rules_sha256(), "inputs": dict(inputs), "options": dict(options)}
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    rules = rules_sha256(Path(__file__).parent)
+    return key_of({"format": FORMAT, "rules": rules, "inputs": dict(inputs), "options": dict(options)})
 
 
 def frozen_network(plan_folder: Path, *, key: str, build: Callable[[], BuiltNetwork], date: str = "") -> FrozenNetwork:
@@ -114,16 +109,14 @@ def frozen_network(plan_folder: Path, *, key: str, build: Callable[[], BuiltNetw
 def thaw(folder: Path, *, key: str) -> FrozenNetwork | None:
     """Read a frozen network; None where there is none, or it is damaged or of another key."""
     try:
-        document = json.loads((folder / DOCUMENT).read_text(encoding="utf-8"))
+        document = read_document(folder, DOCUMENT)
         if document["format"] != FORMAT or document["key"] != key:
-            return None
-        if any(file_sha256(folder / name) != sha256 for name, sha256 in document["files"].items()):
             return None
         network = _read_network(folder, document["network"])
         findings = tuple(Finding(**finding) for finding in document["findings"])
         fates = pd.DataFrame(document["fates"], columns=["fate", "reason", "streets"])
         origin = Origin(**document["origin"])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException):
         return None
     return FrozenNetwork(network, fates, findings, folder, key, reused=True, origin=origin)
 
@@ -135,48 +128,25 @@ def count_fates(fates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write(folder: Path, key: str, built: BuiltNetwork, date: str) -> None:
-    """Write everything under another name, then rename.
+    """Freeze a network.
 
     Raises:
         OSError: it cannot be written there.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{key[:12]}-", dir=folder.parent))
-    try:
+
+    def write(draft: Path) -> dict[str, Any]:
         _write_arrays(draft, built.network)
         write_network_file(draft / GEOPACKAGE, built.network, built.fates, date=date)
-        names = sorted(path.name for path in draft.iterdir())
-        document = {
+        return {
             "format": FORMAT,
             "key": key,
             "network": {name: getattr(built.network, name) for name in _PLAIN_FIELDS},
-            "files": {name: file_sha256(draft / name) for name in names},
             "origin": asdict(built.origin),
             "fates": count_fates(built.fates).values.tolist(),
             "findings": [asdict(finding) for finding in built.findings],
         }
-        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        (draft / DOCUMENT).write_text(text, encoding="utf-8")
-        draft.chmod(0o755)
-        _put_in_place(draft, folder, key)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
-
-def _put_in_place(draft: Path, folder: Path, key: str) -> None:
-    """Rename the draft; a good one that another process put there meanwhile stays, a damaged one goes."""
-    try:
-        draft.rename(folder)
-    except OSError:
-        if thaw(folder, key=key) is not None:
-            return
-        damaged = draft.with_name(f"{draft.name}-damaged")
-        folder.rename(damaged)
-        draft.rename(folder)
-        if damaged.is_dir():
-            shutil.rmtree(damaged, ignore_errors=True)
-        else:
-            damaged.unlink(missing_ok=True)
+    keep_folder(folder, DOCUMENT, write, is_good=lambda: thaw(folder, key=key) is not None)
 
 
 def _write_arrays(folder: Path, network: Network) -> None:
@@ -196,14 +166,6 @@ def _read_network(folder: Path, plain: Mapping[str, str]) -> Network:
         column = pa.feather.read_table(str(folder / f"{name}.arrow"), memory_map=False).column(name)
         values[name] = column.to_pandas(types_mapper=None).to_numpy(dtype=object)
     return Network(**values)
-
-
-def _rules_sha256() -> str:
-    """Hash of the source of this folder: the rules that made the network."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
-    return digest.hexdigest()
 
 
 def _not_kept(why: str) -> Finding:

@@ -20,6 +20,7 @@ datum mainland crs
 code_words
 tables opening
 codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
+kept_folder frame_file
 walkable streets
 osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layers download_findings download
 noding joining street_table street_layer graph_streets graphml
@@ -52,6 +53,7 @@ scenario_places
 scenario_findings
 scenario_stations
 runs csv_tables text_columns frame_rows qgis_style sharing
+kept_plan
 layers_file
 reach walks
 circles

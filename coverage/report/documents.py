@@ -12,7 +12,7 @@ from ...geo.errors import Finding
 from ..frame_rows import frame_rows
 from ..layer_files import InputFile
 from ..network_run import NetworkRun, audit_facts, audit_tables
-from ..opened_plan import plan_document
+from ..plan import plan_document
 from ..runs import finding_rows
 
 if TYPE_CHECKING:  # a command loads what it runs, not what the others do

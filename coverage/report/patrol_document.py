@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..frame_rows import frame_rows
-from ..opened_plan import plan_document
 from ..patrol.patrol_run import PatrolRun
+from ..plan import plan_document
 
 PATROL_SCHEMA = "servicecircle.patrol/1"
 NOT_IN_PATROL = ("patrol_hexagons",)

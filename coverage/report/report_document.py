@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ..frame_rows import frame_rows
-from ..opened_plan import plan_document
+from ..plan import plan_document
 from ..report_run import ReportRun
 from ..runs import finding_rows
 
