@@ -378,6 +378,7 @@ def patrol(
 def staffing(
     plan: arguments.Plan,
     weight_by: options.WeightBy = None,
+    scenario: options.Scenario = None,
     share: staffing_options.Share = False,
     out: options.Out = None,
     fail_under: staffing_options.FailUnder = False,
@@ -392,7 +393,10 @@ def staffing(
     from servicecircle.coverage.staffing.staffing_run import run_staffing
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_staffing(plan, out=out, now=datetime.now(), weight_by=weight_by, share=share, progress=progress)
+        now = datetime.now()
+        run = run_staffing(
+            plan, out=out, now=now, weight_by=weight_by, share=share, scenario=scenario, progress=progress
+        )
     language = language_of(lang, run.opened.plan.language)
     tell_run(run, staffing_document, staffing_lines, language=language, as_json=as_json, quiet=quiet)
     if fail_under and not run.answer["meets_target"]:
@@ -428,6 +432,7 @@ def report(
     add: report_options.Add = None,
     target: report_options.Target = None,
     where: report_options.Where = None,
+    scenario: options.Scenario = None,
     share: report_options.Share = False,
     out: options.Out = None,
     fail_under: options.FailUnder = False,
@@ -451,6 +456,7 @@ def report(
             now=datetime.now(),
             language=None if lang is None else as_language(lang),
             share=share,
+            scenario=scenario,
             wanted=wanted,
             progress=step,
         )

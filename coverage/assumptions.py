@@ -60,8 +60,9 @@ def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
     scenario = opened.scenario if isinstance(opened, Opened) else None
     if scenario is None:
         return {}
+    file = next(source.file for source in opened.inputs if source.role == "scenario")
     counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
-    return {"scenario": {"name": scenario.name, **counts}}
+    return {"scenario": {"name": scenario.name, "file": file, **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .assumptions import scenario_facts
 from .frame_rows import Row, frame_rows
 from .patrol.patrol_facts import patrol_facts
 from .plan import Circle
@@ -73,6 +74,7 @@ class Headline:
         residents: all of the plan.
         residences: likewise; None where it may not be shared.
         stations: that count.
+        scenario: what the scenario changed that they follow (`scenario_facts`), or None.
         all_circles: residents who are covered in every circle.
         all_circles_rate: their share.
         circles: one a circle, in the plan's order.
@@ -86,6 +88,7 @@ class Headline:
     residents: int
     residences: int | None
     stations: int
+    scenario: Mapping[str, Any] | None
     all_circles: int | None
     all_circles_rate: float | None
     circles: tuple[CircleFigures, ...]
@@ -114,6 +117,7 @@ def headline(whole: WholeStudy, tables: WholeTables) -> Headline:
         residents=residents,
         residences=None if tables.is_shared else len(whole.coverage.residents),
         stations=len(whole.opened.layers.stations),
+        scenario=scenario_facts(whole.opened).get("scenario"),
         all_circles=every,
         all_circles_rate=floor_rate(every, residents),
         circles=_circles(whole, tables),

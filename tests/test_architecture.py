@@ -35,7 +35,7 @@ map_style shown
 """
 FIRST_WORDS = """
 words
-class_words
+class_words scenario_words
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings
@@ -140,7 +140,7 @@ readiness
 effective
 pool_study
 pool_tables
-vacancies window_coverage workload_facts
+vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
 workload_tables
@@ -191,7 +191,7 @@ page_files document_text streams lonlat_fit limits
 homes network_streams
 beside_streets outlines figures blocks
 home_streams
-made_of
+made_of page_scenario
 plan_facts station_rows
 payload
 """

@@ -58,6 +58,7 @@ def run_staffing(
     now: datetime.datetime,
     weight_by: str | None = None,
     share: bool = False,
+    scenario: Path | None = None,
     progress: Progress | None = None,
 ) -> StaffingRun:
     """Hold the staff of the plan at `path` against its circles, and write the run folder.
@@ -68,6 +69,7 @@ def run_staffing(
         now: the time that names a folder that was not given; it stands in no file.
         weight_by: ``workload`` weighs rates by accepted cases as well.
         share: leave out residences and counts from 1 to 4.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -77,7 +79,7 @@ def run_staffing(
         refuse_used_folder(out)
     if weight_by is not None:
         check_weight(weight_by, load_plan(path))
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_staffing(opened, weight_by=weight_by, progress=progress)
     (progress or no_progress)("write")
     tables = shared_tables(staffing_tables(study)) if share else staffing_tables(study)
