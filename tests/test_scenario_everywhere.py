@@ -1,11 +1,10 @@
-"""A scenario in `staffing` and `report`: the same figures as a plan whose tables were changed by hand, and it is said."""
+"""A scenario in `staffing` and `report`: the figures of a plan whose tables were changed by hand, and it is said."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from plans import EAST, NORTH
+from staffing_town import POSTS, write_town
 from typer.testing import CliRunner, Result
 
 from handout_town import full_town
@@ -24,13 +24,16 @@ from servicecircle.coverage.briefing.page_assembly import words_in_both
 from servicecircle.coverage.briefing.page_words import PAGE_WORDS, SCENARIO
 from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.headline import headline
+from servicecircle.coverage.map_sheet.sheets import sheet_views
 from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.report.briefing_content import make_briefing
 from servicecircle.coverage.scenario_file import SCHEMA
 from servicecircle.coverage.staffing.staffing_study import study_staffing
 from servicecircle.coverage.staffing.staffing_tables import staffing_tables
 from servicecircle.coverage.whole_study import WholeStudy, study_whole
-from servicecircle.coverage.whole_tables import whole_tables
-from staffing_town import HEADING, POSTS, write_stations, write_town
+from servicecircle.coverage.whole_tables import whole_layers, whole_tables
+from servicecircle.coverage.workbook.workbook_file import workbook_sheets
+from servicecircle.geo.errors import Language
 
 STAFF = [
     "appeals,网格员,1,40,A", "appeals,调解员,1,40,A", "legal,律师,1,40,A", "legal,律师,2,40,C", "legal,律师,1,0,D",
@@ -83,7 +86,9 @@ def by_hand(columns: dict[str, list[Any]], *, people: tuple[str, ...]) -> tuple[
         i, x, services = POSTS[n]
         rows.append((i, f"{i}站", MOVED[1] if i == MOVED[0] else x, ";".join(OTHER[1]) if i == OTHER[0] else services))
     rows += [(i, name, x, ";".join(services)) for i, name, x, services in ADDED]
-    more = {name: [cells[n] for n in kept] + [0 if name in people else ""] * len(ADDED) for name, cells in columns.items()}
+    more = {
+        name: [cells[n] for n in kept] + [0 if name in people else ""] * len(ADDED) for name, cells in columns.items()
+    }
     return rows, more
 
 
@@ -159,23 +164,24 @@ def test_a_planned_station_that_a_scenario_opens_has_the_people_listed_for_it(tm
 
 
 @dataclass(frozen=True, eq=False)
-class Reports:
-    """A town, and three reports on it: as it is, under a scenario, and with its tables changed by hand."""
+class Followed:
+    """A town, a report on it under a scenario, and what is known of it then, as it is, and with its tables changed."""
 
     town: Path
     file: Path
-    plain: Path
-    under: Path
-    hand: Path
+    run: Path
     stdout: str
+    whole: WholeStudy
+    plain: WholeStudy
+    hand: WholeStudy
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     """S1 is removed, S2 moves, N1 opens between them."""
     folder = tmp_path_factory.mktemp("everywhere")
     town, hand = folder / "town", folder / "hand"
-    full_town(town)
+    plain = full_town(town).whole
     shutil.copytree(town, hand)
     file = scenario(
         folder / "东移.json",
@@ -190,66 +196,78 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     (hand / "stations.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     staff = (hand / "staff.csv").read_text(encoding="utf-8").splitlines()
     (hand / "staff.csv").write_text("\n".join(line for line in staff if "S1" not in line) + "\n", encoding="utf-8")
-    runs = {name: folder / name for name in ("plain", "under", "by_hand")}
-    assert command("report", town, "--out", runs["plain"]).exit_code == 0
-    done = command("report", town, "--scenario", file, "--out", runs["under"])
+    done = command("report", town, "--scenario", file, "--out", folder / "run")
     assert done.exit_code == 0, done.stderr
-    assert command("report", hand, "--out", runs["by_hand"]).exit_code == 0
-    return Reports(town, file, runs["plain"], runs["under"], runs["by_hand"], done.stdout)
+    whole, by_hand = study_whole(open_plan(town, scenario=file)), study_whole(open_plan(hand))
+    return Followed(town, file, folder / "run", done.stdout, whole, plain, by_hand)
 
 
-def test_every_table_of_a_report_is_that_of_tables_changed_by_hand(reports: Reports) -> None:
-    """Byte for byte, sites and patrol among them; patrol is that of the plan as it is."""
-    tables = sorted(path.name for path in reports.under.glob("*.csv"))
-    assert tables == sorted(path.name for path in reports.hand.glob("*.csv"))
-    for name in tables:
-        assert (reports.under / name).read_bytes() == (reports.hand / name).read_bytes(), name
-    changed = {name for name in tables if (reports.under / name).read_bytes() != (reports.plain / name).read_bytes()}
-    assert {"residences.csv", "circles.csv", "staffing.csv", "sites.csv"} <= changed
+def test_every_table_of_a_report_is_that_of_tables_changed_by_hand(followed: Followed) -> None:
+    """To the person, sites and patrol among them; patrol is that of the plan as it is."""
+    ours, theirs, plain = (whole_tables(one).every() for one in (followed.whole, followed.hand, followed.plain))
+    assert ours.keys() == theirs.keys() == {path.stem for path in followed.run.glob("*.csv")}
+    for name, table in ours.items():
+        pd.testing.assert_frame_equal(table, theirs[name], obj=name)
+    changed = {name for name, table in ours.items() if not table.equals(plain[name])}
+    assert {"residences", "circles", "staffing", "sites"} <= changed
     assert not {name for name in changed if name.startswith("patrol")}
 
 
 def text_of(path: Path) -> str:
-    """All text of an office file."""
+    """All text of a page or of an office file."""
+    if path.suffix == ".html":
+        return path.read_text(encoding="utf-8")
     with zipfile.ZipFile(path) as parts:
         return "".join(parts.read(name).decode("utf-8") for name in parts.namelist() if name.endswith(".xml"))
 
 
+SAID = "（东移.json）：新增 1、移动 1、撤销 1 个服务站"
+
+
 @pytest.mark.parametrize("name", ["workbook.xlsx", "briefing.docx", "briefing.pptx", "briefing.html"])
-def test_every_hand_out_says_that_it_follows_a_scenario(reports: Reports, name: str) -> None:
-    """With its file and what it changed; that of the plan as it is says nothing of one."""
-    read: Callable[[Path], str] = (lambda path: path.read_text(encoding="utf-8")) if name.endswith("html") else text_of
-    said = "（东移.json）：新增 1、移动 1、撤销 1 个服务站"
-    assert said in read(reports.under / name)
-    assert "情景方案“试”" not in read(reports.plain / name)
-    assert said in reports.stdout.splitlines()[1]
+def test_every_hand_out_says_that_it_follows_a_scenario(followed: Followed, name: str) -> None:
+    """With its file and what it changed, as the first line that is printed."""
+    assert SAID in text_of(followed.run / name)
+    assert SAID in followed.stdout.splitlines()[1]
 
 
-def test_manifest_layers_and_map_say_so(reports: Reports) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_titles_and_notes_of_a_plan_as_it_is_name_no_scenario(followed: Followed, language: Language) -> None:
+    """Map sheets, briefing and summary: what a scenario's say in their first lines, the plain ones do not."""
+    word = {"zh": "情景方案", "en": "cenario"}[language]
+    for whole, says in ((followed.whole, True), (followed.plain, False)):
+        said = make_briefing(whole, whole_tables(whole), language=language)
+        views = sheet_views(whole, language=language, only=("today", "proposal"))
+        summary = workbook_sheets(whole, whole_tables(whole), language=language)[0]
+        texts = [
+            said.state,
+            " ".join(said.marks),
+            *(view.title for view in views),
+            views[0].notes[0],
+            *summary.notes[:1],
+        ]
+        assert [word in text for text in texts] == [says] * len(texts), texts
+
+
+def test_manifest_and_layers_say_so(followed: Followed) -> None:
     """The file stands among the inputs, what changed in the assumptions, a column tells it of each station."""
-    told = json.loads((reports.under / "manifest.json").read_text(encoding="utf-8"))
+    told = json.loads((followed.run / "manifest.json").read_text(encoding="utf-8"))
     assert (told["inputs"][-1]["role"], told["inputs"][-1]["file"]) == ("scenario", "东移.json")
     counts = {"added": 1, "moved": 1, "removed": 1, "services": 0}
     assert told["assumptions"]["scenario"] == {"name": "试", "file": "东移.json", **counts}
-    layers = [name for name in gpd.list_layers(reports.under / "layers.gpkg")["name"] if "stations" in name]
+    plain = whole_layers(followed.plain, whole_tables(followed.plain))
+    layers = [name for name in plain if "stations" in name]
     assert len(layers) == 3
     for name in layers:
-        rows = gpd.read_file(reports.under / "layers.gpkg", layer=name).set_index("id")
+        rows = gpd.read_file(followed.run / "layers.gpkg", layer=name).set_index("id")
         assert rows["scenario_change"].to_dict() == {"S2": "moved", "N1": "added"}
-        assert "scenario_change" not in gpd.read_file(reports.plain / "layers.gpkg", layer=name)
-    page = pdf_title(reports.under / "map.pdf")
-    assert page != pdf_title(reports.plain / "map.pdf")
+        assert "scenario_change" not in plain[name]
 
 
-def pdf_title(path: Path) -> bytes:
-    data = path.read_bytes()
-    start = data.index(b"/Title")
-    return data[start : data.index(b"/", start + 7)]
-
-
-def test_compare_tells_a_scenario_before_any_number(reports: Reports, tmp_path: Path) -> None:
-    """A plain report against one under a scenario: the rule and the file that differ."""
-    done = command("compare", reports.plain, reports.under, "--out", tmp_path / "c", "--json")
+def test_compare_tells_a_scenario_before_any_number(followed: Followed, tmp_path: Path) -> None:
+    """A plain run against a report under a scenario: the rule and the file that differ; its name, else its file's."""
+    assert command("coverage", followed.town, "--out", tmp_path / "plain").exit_code == 0
+    done = command("compare", tmp_path / "plain", followed.run, "--out", tmp_path / "c", "--json")
     assert done.exit_code == 0, done.stderr
     told = {found["key"]: (found["before"], found["after"]) for found in json.loads(done.stdout)["differences"]}
     assert told["scenario"] == (None, "试")
@@ -259,20 +277,22 @@ def test_compare_tells_a_scenario_before_any_number(reports: Reports, tmp_path: 
 @pytest.mark.parametrize("name", ["staffing", "report"])
 @pytest.mark.parametrize("parts", [{"removed": ["S9"]}, {"added": [{"id": "N1"}]}, {"plan": {"hash": "0" * 64}}])
 def test_a_bad_scenario_is_exit_2_and_writes_nothing(
-    reports: Reports, tmp_path: Path, name: str, parts: dict[str, Any]
+    followed: Followed, tmp_path: Path, name: str, parts: dict[str, Any]
 ) -> None:
     """With the finding; a file that is not there likewise."""
-    done = command(name, reports.town, "--scenario", scenario(tmp_path / "s.json", **parts), "--out", tmp_path / "run")
+    done = command(name, followed.town, "--scenario", scenario(tmp_path / "s.json", **parts), "--out", tmp_path / "run")
     assert done.exit_code == 2
     assert "s.json" in done.stderr
-    gone = command(name, reports.town, "--scenario", tmp_path / "gone.json", "--out", tmp_path / "run")
+    gone = command(name, followed.town, "--scenario", tmp_path / "gone.json", "--out", tmp_path / "run")
     assert gone.exit_code == 2
     assert not (tmp_path / "run").exists()
 
 
-def test_staffing_says_so_and_a_shared_one_tells_no_rows(reports: Reports, tmp_path: Path) -> None:
+def test_staffing_says_so_and_a_shared_one_tells_no_rows(followed: Followed, tmp_path: Path) -> None:
     """In both languages, beside its warnings; the manifest of a shared run has the file without its rows."""
-    done = command("staffing", reports.town, "--scenario", reports.file, "--out", tmp_path / "a", "--lang", "en", "--share")
+    done = command(
+        "staffing", followed.town, "--scenario", followed.file, "--out", tmp_path / "a", "--lang", "en", "--share"
+    )
     assert done.exit_code == 0, done.stderr
     assert 'Scenario "试" (东移.json): stations added 1, moved 1, removed 1' in done.stdout.splitlines()[1]
     assert "join no pool" in done.stderr and "are nominal, not effective" in " ".join(done.stderr.split())
@@ -280,29 +300,24 @@ def test_staffing_says_so_and_a_shared_one_tells_no_rows(reports: Reports, tmp_p
     assert told["inputs"][-1]["role"] == "scenario" and "rows" not in told["inputs"][-1]
 
 
-@pytest.fixture(scope="module")
-def followed(reports: Reports) -> WholeStudy:
-    return study_whole(open_plan(reports.town, scenario=reports.file))
-
-
-def test_the_headline_knows_its_scenario(reports: Reports, followed: WholeStudy) -> None:
+def test_the_headline_knows_its_scenario(followed: Followed) -> None:
     """Every hand-out takes it from there."""
-    head = headline(followed, whole_tables(followed))
-    assert head.scenario is not None and head.scenario["file"] == reports.file.name
+    head = headline(followed.whole, whole_tables(followed.whole))
+    assert head.scenario is not None and head.scenario["file"] == followed.file.name
     assert head.stations == 2
 
 
 def test_what_a_page_of_a_scenario_exports_is_told_against_the_plan(
-    browser: Any, reports: Reports, followed: WholeStudy, tmp_path: Path
+    browser: Any, followed: Followed, tmp_path: Path
 ) -> None:
     """Untouched it is the scenario again; with more changes both are in it, and Python counts the page's figures."""
-    case = Case(followed, make_payload(followed))
+    case = Case(followed.whole, make_payload(followed.whole))
     page = engine_page(browser, case.payload)
     export = "ServiceCircle.scenarioText(ServiceCircle.scenario(what))"
     untouched = json.loads(
         page.evaluate(f"() => {{ globalThis.what = ServiceCircle.makeWhatIf(plan, plan); return {export}; }}")
     )
-    ours = json.loads(reports.file.read_text(encoding="utf-8"))
+    ours = json.loads(followed.file.read_text(encoding="utf-8"))
     for part in ("added", "moved"):
         kept = [{key: row[key] for key in theirs} for row, theirs in zip(untouched[part], ours[part], strict=True)]
         assert kept == ours[part]
@@ -319,7 +334,7 @@ def test_what_a_page_of_a_scenario_exports_is_told_against_the_plan(
     told = json.loads(text)
     assert told["removed"] == ["S1"] and [row["id"] for row in told["moved"]] == ["S2"]
     assert len({row["id"] for row in told["added"]} - {"S1"}) == 2
-    then = open_plan(reports.town, scenario=path)
+    then = open_plan(followed.town, scenario=path)
     seen = page.evaluate(
         "() => plan.circles.map((one, c) => Array.from(what.coverage.layer(c, 'nominal').tally.byStatus))"
     )
@@ -331,16 +346,17 @@ def test_what_a_page_of_a_scenario_exports_is_told_against_the_plan(
     page.context.close()
 
 
-def test_a_link_of_a_page_does_not_open_in_that_of_a_scenario(
-    browser: Any, reports: Reports, followed: WholeStudy, tmp_path: Path
-) -> None:
+def test_a_link_of_a_page_does_not_open_in_that_of_a_scenario(browser: Any, followed: Followed, tmp_path: Path) -> None:
     """Its edits name stations by their place, which the scenario may have changed."""
     moved = scenario(tmp_path / "m.json", moved=[{"id": "S2", **at(1010.0)}])
-    wholes = [study_whole(open_plan(reports.town, scenario=file)) for file in (None, moved)]
+    wholes = [followed.plain, study_whole(open_plan(followed.town, scenario=moved))]
     pages = [engine_page(browser, make_payload(whole)) for whole in wholes]
     link = "ServiceCircle.encodeState(ServiceCircle.makeWhatIf(plan, plan), {})"
     links = [page.evaluate(link) for page in pages]
-    opened = [[page.evaluate("(text) => ServiceCircle.decodeState(plan, text) !== null", one) for one in links] for page in pages]
+    opened = [
+        [page.evaluate("(text) => ServiceCircle.decodeState(plan, text) !== null", one) for one in links]
+        for page in pages
+    ]
     assert opened == [[True, False], [False, True]]
     for page in pages:
         page.context.close()

@@ -51,7 +51,7 @@ class StaffingRun:
     folder: Path
 
 
-def run_staffing(
+def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where it goes
     path: Path,
     *,
     out: Path | None,
