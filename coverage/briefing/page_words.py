@@ -167,6 +167,10 @@ SCENARIO: Mapping[str, Pair] = {
     ),
     "l_reach": ("情景方案各站 {radius} 米内街道", "Streets within {radius} m in the scenario"),
     "l_reach_all": ("各服务圈都能走到的街道", "Streets within every circle in the scenario"),
+    "now_and_new": ("情景方案 {now} · 新增 {new}", "scenario {now} · new {new}"),
+    "only_now": ("全部为情景方案的站", "all of the scenario"),
+    "l_stations": ("情景方案的站", "Station of the scenario"),
+    "l_unstaffed": ("情景方案的站，人员未配齐", "Station of the scenario, not staffed"),
     "w_before": ("情景方案", "Scenario"),
 }
 PAGE_WORDS: Mapping[str, Pair] = {

@@ -9,7 +9,7 @@ from ...geo.errors import Language
 from .words import pick
 
 NAME_SHOWN = 60
-TODAY_IS = ("表和图中的“现状”“今天”均指该情景方案", 'tables and maps that say "today" mean this scenario')
+TODAY_IS = ("表和图中的“现状”“今天”“现有”均指该情景方案", 'tables and maps that say "today" mean this scenario')
 
 
 def scenario_line(facts: Mapping[str, Any], language: Language) -> str:
