@@ -18,7 +18,7 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_manifest, shared_tables
+from ..sharing import public_assumptions, public_facts, public_manifest, shared_tables
 from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
@@ -83,7 +83,8 @@ def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where 
     study = study_staffing(opened, weight_by=weight_by, progress=progress)
     (progress or no_progress)("write")
     tables = shared_tables(staffing_tables(study)) if share else staffing_tables(study)
-    answer = {**staffing_facts(study, tables), "shared": share, "weight_by": weight_by}
+    found = staffing_facts(study, tables)
+    answer = {**(public_facts(found) if share else found), "shared": share, "weight_by": weight_by}
     facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *study.findings)
     folder = out or default_run_folder(opened.plan.folder, "staffing", now=now)
