@@ -360,7 +360,10 @@ def patrol(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where."""
+    """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where.
+
+    平安员不挂在服务站上，所以没有 --scenario · patrollers hang on no station: there is no --scenario here.
+    """
     from servicecircle.coverage.patrol.patrol_request import PatrolRequest
     from servicecircle.coverage.patrol.patrol_run import run_patrol
     from servicecircle.coverage.report.patrol_document import patrol_document

@@ -46,7 +46,7 @@ role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
-workload_checks crosscheck check init
+workload_checks init
 scenario_file
 scenario_places
 scenario_findings
@@ -55,6 +55,16 @@ runs csv_tables text_columns frame_rows qgis_style sharing
 layers_file
 reach walks
 circles
+"""
+WHO_IS_WHERE = """
+staff_rows
+posts pools
+readiness
+pool_promise
+"""
+STUDY = """
+crosscheck
+check
 statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
@@ -134,9 +144,7 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-staff_rows windows
-posts pools
-readiness
+windows
 effective
 pool_study
 pool_tables
@@ -266,6 +274,8 @@ BLOCKS = (
     ("coverage", STYLE),
     ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
+    ("coverage/staffing", WHO_IS_WHERE),
+    ("coverage", STUDY),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),
     ("coverage/sites", SITES),

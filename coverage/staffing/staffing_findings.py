@@ -8,13 +8,23 @@ from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COL
 from ...geo.errors import Finding
 from ..opened_plan import Opened
 from ..plan import Plan
+from .pool_promise import promised_findings
 from .readiness import NOT_KNOWN, Readiness
 from .scenario_staff import of_removed_stations, scenario_staff_findings
 from .staff_rows import ELSEWHERE, StaffRows
 
 
-def staffing_findings(opened: Opened, rows: StaffRows, readiness: Readiness) -> tuple[Finding, ...]:
-    """Return the warnings: no staff at all, circles whose staff is not known, people at stations that do not count."""
+def staffing_findings(
+    opened: Opened, rows: StaffRows, readiness: Readiness, roles: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """Return the warnings: staff that is not known, people at stations that do not count, pools with too few hours.
+
+    Args:
+        opened: the plan.
+        rows: its staff layer.
+        readiness: which services each station is ready for.
+        roles: codes of the roles, as in `readiness`.
+    """
     plan, layers = opened.plan, opened.layers
     columns = [name for name in STATION_STAFF_COLUMNS.values() if name in layers.stations]
     nothing = not rows.speaks_of_stations and not columns
@@ -26,7 +36,12 @@ def staffing_findings(opened: Opened, rows: StaffRows, readiness: Readiness) -> 
             told.append(_no_needs(service))
         elif unknown.any() and not nothing:
             told.append(_unknown(plan, service, int(unknown.sum())))
-    return (*told, *_elsewhere(opened, rows), *scenario_staff_findings(opened, rows, readiness))
+    return (
+        *told,
+        *_elsewhere(opened, rows),
+        *scenario_staff_findings(opened, rows, readiness),
+        *promised_findings(plan, layers, rows, readiness, roles),
+    )
 
 
 def _no_staff(plan: Plan) -> Finding:
