@@ -13,6 +13,7 @@ from .layers import PlanLayers
 from .opened_plan import Opened, Unmeasured
 from .plan import Plan
 from .runs import library_versions
+from .scenario_file import on_one_line
 from .study import residents_of
 
 
@@ -62,7 +63,7 @@ def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
         return {}
     file = next(source.file for source in opened.inputs if source.role == "scenario")
     counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
-    return {"scenario": {"name": scenario.name, "file": file, **counts}}
+    return {"scenario": {"name": scenario.name, "file": on_one_line(file), **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

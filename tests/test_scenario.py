@@ -213,3 +213,10 @@ def test_what_a_file_says_is_what_is_read(tmp_path: Path) -> None:
     scenario, source = read_scenario(path)
     assert scenario.removed == ("</script>",) and scenario.added == ()
     assert source.rows == 1
+
+
+def test_names_are_of_one_line_that_can_be_printed(tmp_path: Path) -> None:
+    """They stand in titles, on slides and on maps; ids stay as they are."""
+    path = written(tmp_path, name="一\n二\x01\u2028 三 ", added=[{"id": "N 1", "name": "\x0b=新", **at(0, 0)}])
+    scenario, _ = read_scenario(path)
+    assert (scenario.name, scenario.added[0].name, scenario.added[0].id) == ("一 二 三", "=新", "N 1")

@@ -347,6 +347,26 @@ def test_what_a_page_of_a_scenario_exports_is_told_against_the_plan(
     page.context.close()
 
 
+def test_a_page_shows_that_it_is_of_a_scenario(browser: Any, followed: Followed) -> None:
+    """A mark in its head, what changed in the notes and at a station, and where the what-if starts from."""
+    context = browser.new_context(viewport={"width": 1600, "height": 900})
+    page = context.new_page()
+    page.goto((followed.run / "briefing.html").as_uri())
+    page.wait_for_selector("#scenario:visible")
+    assert page.inner_text("#scenario") == "情景方案，非现状"
+    assert SAID in page.inner_text("#foot-rule")
+    page.click("#tab-about")
+    assert SAID in page.inner_text("#about") and "现场推演从它开始" in page.inner_text("#about")
+    page.fill("#search", "新站")
+    page.press("#search", "Enter")
+    page.wait_for_selector("#card:visible")
+    assert "新增" in page.inner_text("#card")
+    page.check("#views input[value=what_if]", force=True)
+    assert "情景方案" in page.inner_text("#what-if-help")
+    assert page.inner_text("#w-results").count("%") == 6
+    context.close()
+
+
 def test_a_link_of_a_page_does_not_open_in_that_of_a_scenario(browser: Any, followed: Followed, tmp_path: Path) -> None:
     """Its edits name stations by their place, which the scenario may have changed."""
     moved = scenario(tmp_path / "m.json", moved=[{"id": "S2", **at(1010.0)}])

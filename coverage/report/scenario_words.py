@@ -14,7 +14,7 @@ TODAY_IS = ("表和图中的“现状”“今天”“现有”均指该情景�
 
 def scenario_line(facts: Mapping[str, Any], language: Language) -> str:
     """Return what a scenario (`assumptions.scenario_facts`) changed, and that this is not today's state."""
-    name, file = (" ".join(str(facts[key]).split())[:NAME_SHOWN] for key in ("name", "file"))
+    name, file = (str(facts[key])[:NAME_SHOWN] for key in ("name", "file"))
     added, moved, removed, others = (facts[key] for key in ("added", "moved", "removed", "services"))
     zh = f"情景方案“{name or '—'}”（{file}）：新增 {added}、移动 {moved}、撤销 {removed} 个服务站，"
     zh += f"改变服务的 {others} 个；不是现状"
