@@ -364,7 +364,10 @@ def patrol(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where."""
+    """居民与平安员之比、缺口、补到哪里 · Residents a patroller, shortages, who to add where.
+
+    平安员不挂在服务站上，所以没有 --scenario · patrollers hang on no station: there is no --scenario here.
+    """
     from servicecircle.coverage.patrol.patrol_request import PatrolRequest
     from servicecircle.coverage.patrol.patrol_run import run_patrol
     from servicecircle.coverage.report.patrol_document import patrol_document
@@ -382,6 +385,7 @@ def patrol(
 def staffing(
     plan: arguments.Plan,
     weight_by: options.WeightBy = None,
+    scenario: options.Scenario = None,
     share: staffing_options.Share = False,
     out: options.Out = None,
     fail_under: staffing_options.FailUnder = False,
@@ -396,7 +400,10 @@ def staffing(
     from servicecircle.coverage.staffing.staffing_run import run_staffing
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_staffing(plan, out=out, now=datetime.now(), weight_by=weight_by, share=share, progress=progress)
+        now = datetime.now()
+        run = run_staffing(
+            plan, out=out, now=now, weight_by=weight_by, share=share, scenario=scenario, progress=progress
+        )
     language = language_of(lang, run.opened.plan.language)
     tell_run(run, staffing_document, staffing_lines, language=language, as_json=as_json, quiet=quiet)
     if fail_under and not run.answer["meets_target"]:
@@ -432,6 +439,7 @@ def report(
     add: report_options.Add = None,
     target: report_options.Target = None,
     where: report_options.Where = None,
+    scenario: options.Scenario = None,
     share: report_options.Share = False,
     out: options.Out = None,
     fail_under: options.FailUnder = False,
@@ -455,6 +463,7 @@ def report(
             now=datetime.now(),
             language=None if lang is None else as_language(lang),
             share=share,
+            scenario=scenario,
             wanted=wanted,
             progress=step,
         )

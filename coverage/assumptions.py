@@ -13,6 +13,7 @@ from .layers import PlanLayers
 from .opened_plan import Opened, Unmeasured
 from .plan import Plan
 from .runs import library_versions
+from .scenario_file import on_one_line
 from .study import residents_of
 
 
@@ -60,8 +61,9 @@ def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
     scenario = opened.scenario if isinstance(opened, Opened) else None
     if scenario is None:
         return {}
+    file = next(source.file for source in opened.inputs if source.role == "scenario")
     counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
-    return {"scenario": {"name": scenario.name, **counts}}
+    return {"scenario": {"name": scenario.name, "file": on_one_line(file), **counts}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

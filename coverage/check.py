@@ -17,6 +17,7 @@ from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
 from .plan import Plan, read_plan
 from .plan_network import street_options
+from .staffing.pool_promise import pool_promise_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def check_plan(path: Path) -> CheckResult:
     layers = read_layers(plan)
     lines, roads, inputs = _read_lines(plan, layers)
     together = check_together(plan, layers, lines)
-    return CheckResult((*layers.findings, *roads, *together), (*inputs, *layers.inputs))
+    found = (*layers.findings, *roads, *together)
+    return CheckResult((*found, *pool_promise_findings(plan, layers, found)), (*inputs, *layers.inputs))
 
 
 def _read_lines(plan: Plan, layers: PlanLayers) -> tuple[npt.NDArray[np.object_], list[Finding], tuple[InputFile, ...]]:

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from .assumptions import scenario_facts
 from .frame_rows import Row, frame_rows
 from .patrol.patrol_facts import patrol_facts
 from .plan import Circle
-from .sharing import public_count, public_facts
+from .sharing import public_count, public_facts, rounded
 from .sites.site_facts import site_facts
 from .staffing.staffing_facts import staffing_facts
 from .whole_study import WholeStudy
@@ -73,6 +76,7 @@ class Headline:
         residents: all of the plan.
         residences: likewise; None where it may not be shared.
         stations: that count.
+        scenario: what the scenario changed that they follow (`scenario_facts`), or None.
         all_circles: residents who are covered in every circle.
         all_circles_rate: their share.
         circles: one a circle, in the plan's order.
@@ -86,6 +90,7 @@ class Headline:
     residents: int
     residences: int | None
     stations: int
+    scenario: Mapping[str, Any] | None
     all_circles: int | None
     all_circles_rate: float | None
     circles: tuple[CircleFigures, ...]
@@ -108,19 +113,22 @@ def headline(whole: WholeStudy, tables: WholeTables) -> Headline:
     plan = frame_rows(tables.coverage["areas"].head(1))[0]
     sites = None if whole.sites is None else site_facts(whole.sites)
     gained = None if sites is None else public_count(sites["gained_residents"], is_shared=tables.is_shared)
-    residents = int(whole.coverage.residents.sum())
+    exact = int(whole.coverage.residents.sum())
+    residents = int(rounded(np.array([exact]))[0]) if tables.is_shared else exact
+    staffing = None if whole.staffing is None else staffing_facts(whole.staffing, dict(tables.staffing))
     every = plan["all_circles_residents"]
     return Headline(
         residents=residents,
         residences=None if tables.is_shared else len(whole.coverage.residents),
         stations=len(whole.opened.layers.stations),
+        scenario=scenario_facts(whole.opened).get("scenario"),
         all_circles=every,
         all_circles_rate=floor_rate(every, residents),
         circles=_circles(whole, tables),
         sites=public_facts(sites) if sites is not None and tables.is_shared else sites,
         gained=gained,
         patrol=None if whole.patrol is None else patrol_facts(whole.patrol, dict(tables.patrol)),
-        staffing=None if whole.staffing is None else staffing_facts(whole.staffing, dict(tables.staffing)),
+        staffing=public_facts(staffing) if staffing is not None and tables.is_shared else staffing,
         is_shared=tables.is_shared,
     )
 

@@ -68,6 +68,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     now: datetime.datetime,
     language: Language | None = None,
     share: bool = False,
+    scenario: Path | None = None,
     effort: Effort | None = None,
     wanted: Callable[[], bool] | None = None,
     progress: Progress | None = None,
@@ -81,6 +82,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
         now: the time that names a folder that was not given; it stands in no file.
         language: of the hand-outs; the plan's where not given.
         share: leave out residences and small counts.
+        scenario: a file that adds, moves and removes stations; everything follows it.
         effort: limits of the work of choosing sites.
         wanted: asked now and then; False ends that choice with the best plan and bound so far.
         progress: called with the name of each step before it starts.
@@ -92,7 +94,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     if out is not None:
         refuse_used_folder(out)
     request = None if sites is None else sites(load_plan(path))
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     whole = study_whole(opened, sites=request, share=share, effort=effort, wanted=wanted, progress=progress)
     say("write")
     tables, spoken = whole_tables(whole, share=share), language or opened.plan.language

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..geo.network import edge_lines
+from .scenario_stations import CHANGE
 from .statistics import covered_by_station
 from .study import CoverageStudy
 from .table_shapes import area_layer, shaped
@@ -29,6 +30,8 @@ def _stations(study: CoverageStudy) -> gpd.GeoDataFrame:
     table = stations[["id", "name"]].astype(object)
     if "services" in stations:
         table["services"] = [";".join(services) for services in stations["services"]]
+    if CHANGE in stations:
+        table[CHANGE] = stations[CHANGE]
     for verdict in study.verdicts:
         table[f"{verdict.name}_covered_residents"] = covered_by_station(verdict, study.residents, len(stations))
     return shaped(table, stations.geometry)

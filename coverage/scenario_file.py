@@ -16,9 +16,9 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from ..geo.errors import Finding, InputError
 from ..geo.guards import file_findings, unreadable
@@ -28,6 +28,14 @@ SCHEMA = "servicecircle.scenario/1"
 MOST_BYTES = 32 * 2**20
 FAR_MM = 10**11  # no place on earth is farther from the origin of its CRS
 MOST_TOLD = 20
+
+
+def on_one_line(text: str) -> str:
+    """Return a name without line breaks and signs that cannot be printed: it stands in titles and on maps."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+Name = Annotated[str, AfterValidator(on_one_line)]
 
 
 class _Part(BaseModel):
@@ -55,7 +63,7 @@ class Place(_Part):
 class Added(Place):
     """A station that the plan does not have."""
 
-    name: str = ""
+    name: Name = ""
     services: tuple[str, ...] | None = None
     entries: tuple[StatedEntry, ...] | None = None
 
@@ -87,7 +95,7 @@ class Scenario(_Part):
 
     # `schema` is a name of pydantic's own.
     format: Literal["servicecircle.scenario/1"] = Field(alias="schema")
-    name: str = ""
+    name: Name = ""
     plan: PlanNamed = PlanNamed()
     network: NetworkNamed = NetworkNamed()
     crs: str = ""

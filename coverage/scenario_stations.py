@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from ..geo.barriers import Barriers
+from ..geo.code_words import STATION_STAFF_COLUMNS
 from ..geo.errors import Finding, raise_errors
 from ..geo.grid import build_grid
 from ..geo.network import Float64, Network
@@ -27,6 +28,8 @@ from .scenario_file import Scenario, StatedEntry
 from .scenario_findings import false_entries, off_network, other_network, scenario_findings
 from .scenario_places import place_mm
 
+CHANGE = "scenario_change"  # column of the stations under a scenario: which of `CHANGES` hold, with semicolons
+CHANGES = ("added", "moved", "services")
 TRUE_MM = 2.0  # a stated leg may differ from the drawn one by its two roundings
 
 
@@ -54,7 +57,8 @@ class Placed:
 def with_scenario(layers: PlanLayers, plan: Plan, scenario: Scenario, source: InputFile) -> tuple[PlanLayers, Placed]:
     """Return the layers as they are under a scenario, and the stations whose entries it decides.
 
-    Stations that stay keep their order, the added ones follow in the scenario's. A moved station leaves its entrances.
+    Stations that stay keep their order, the added ones follow in the scenario's. A moved station leaves its entrances,
+    and nobody works at an added one unless the plan lists people for its id. The column `CHANGE` tells what changed.
 
     Raises:
         InputError: the scenario does not fit the plan.
@@ -62,6 +66,7 @@ def with_scenario(layers: PlanLayers, plan: Plan, scenario: Scenario, source: In
     raise_errors(scenario_findings(scenario, plan, layers, file=source.file))
     moved = {place.id: place_mm(place, layers.crs) for place in scenario.moved}
     stations = _joined(_changed(layers.stations, scenario, moved), _added(layers, plan, scenario))
+    stations = stations.assign(**{CHANGE: _told_changes(scenario, stations["id"].tolist())})
     stated = {one.id: one.entries for one in scenario.added}
     rows = [row for row, identity in enumerate(stations["id"]) if identity in moved or identity in stated]
     ids = tuple(stations["id"].iloc[rows])
@@ -91,18 +96,41 @@ def _added(layers: PlanLayers, plan: Plan, scenario: Scenario) -> gpd.GeoDataFra
     """The added stations as rows of the layer; `row` counts them in the scenario's list."""
     every = tuple(dict.fromkeys(circle.service for circle in plan.circles))
     places = [place_mm(one, layers.crs) for one in scenario.added]
+    names = [one.id for one in scenario.added]
     return gpd.GeoDataFrame(
         {
-            "id": pd.Series([one.id for one in scenario.added], dtype=object),
+            "id": pd.Series(names, dtype=object),
             "name": pd.Series([one.name or one.id for one in scenario.added], dtype=object),
             "services": pd.Series(
                 [every if one.services is None else one.services for one in scenario.added], dtype=object
             ),
             "row": np.arange(1, len(places) + 1),
+            **_people(layers, names),
         },
         geometry=[shapely.Point(np.array(place) / 1000.0) for place in places],
         crs=layers.stations.crs,
     )
+
+
+def _people(layers: PlanLayers, added: list[str]) -> dict[str, Float64]:
+    """The counts of people in the stations' own columns: nobody, but at a planned station that the layer lists."""
+    listed = layers.all_stations.drop_duplicates("id").set_index("id")
+    columns = [name for name in STATION_STAFF_COLUMNS.values() if name in listed]
+    known = np.isin(added, listed.index.to_numpy(dtype=object)) if added else np.zeros(0, dtype=np.bool_)
+    return {
+        name: np.where(known, listed[name].reindex(added).to_numpy(dtype=np.float64, na_value=np.nan), 0.0)
+        for name in columns
+    }
+
+
+def _told_changes(scenario: Scenario, ids: list[str]) -> pd.Series:
+    changed = (
+        {one.id for one in scenario.added},
+        {place.id for place in scenario.moved},
+        {one.id for one in scenario.services},
+    )
+    told = [";".join(word for word, names in zip(CHANGES, changed, strict=True) if one in names) for one in ids]
+    return pd.Series(told, dtype=object)
 
 
 def _joined(stations: gpd.GeoDataFrame, added: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -113,6 +141,8 @@ def _joined(stations: gpd.GeoDataFrame, added: gpd.GeoDataFrame) -> gpd.GeoDataF
     for name in stations.columns:
         if name not in added and stations[name].dtype != object:
             filled[name] = filled[name].astype(_with_gaps(stations[name]))
+        if name not in added and pd.api.types.is_string_dtype(stations[name].dtype):
+            filled[name] = ""
     return gpd.GeoDataFrame(pd.concat([stations, filled], ignore_index=True), geometry="geometry", crs=stations.crs)
 
 
@@ -142,13 +172,19 @@ def placed_access(
     entries = _concatenated(
         access.entries.take(~np.isin(access.entries.place, number)), replace(ours, place=number[ours.place])
     )
-    if _counts_stated(placed, network):
+    if states_entries(placed.scenario, network):
         told = _stated_entries(placed, network, len(access.access_m))
         entries = _concatenated(entries.take(~np.isin(entries.place, told.place)), told)
     access_m = access.access_m.copy()
     access_m[number] = found.access_m
     none = np.empty(0, dtype=np.int32)
     return Access(entries, access_m, entries.take(none), none)
+
+
+def states_entries(scenario: Scenario, network: Network) -> set[str]:
+    """Return the ids of added stations whose stated entries count: those of another network say nothing."""
+    ours = scenario.network.hash == network.hash
+    return {one.id for one in scenario.added if ours and one.entries is not None}
 
 
 def placed_findings(placed: Placed, access: Access, network: Network, *, max_access_m: float) -> list[Finding]:
@@ -165,11 +201,6 @@ def placed_findings(placed: Placed, access: Access, network: Network, *, max_acc
     has_entry = access.entries.has_entry
     off = [identity for identity, row in zip(placed.ids, placed.rows, strict=True) if not has_entry[row]]
     return [*findings, *([off_network(file, off)] if off else [])]
-
-
-def _counts_stated(placed: Placed, network: Network) -> bool:
-    """Stated entries are numbers of one network: of another they say nothing."""
-    return placed.scenario.network.hash == network.hash and any(stated is not None for stated in placed.stated)
 
 
 def _is_true(entry: StatedEntry, xy: Float64, network: Network, max_access_m: float) -> bool:

@@ -2,9 +2,10 @@
 
 The rule (docs/rules.md, "Staffing"): no small exact count and no row or place of a residence leaves the house. An empty
 count could be had back from sums and differences (a district less its other communities, a row of a cumulative column
-less the row before, the whole less its other parts) were the others exact: so residents, residences and cases are
-rounded to the nearest multiple of 5, and rates down to a tenth of a percent. Patrol rounds its counts before it begins
-(`patrol.masking`), and its tables stay as they are.
+less the row before, the whole less its other parts) were the others exact: so residents, residences, cases and people
+at work are rounded to the nearest multiple of 5, and rates down to a tenth of a percent. Whoever is posted or in a pool
+is a person; a post where nobody is, and a person who is still wanted, is not, and is told as it is. Patrol rounds its
+counts before it begins (`patrol.masking`), and its tables stay as they are.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ BY_RESIDENCE = (
     "residences", "nearest", "residence_notes", "site_residences", "unreachable", "certificate",
 )  # fmt: skip
 _COUNTS = ("residents", "residences", "people")
-_ROUNDED = ("residents", "residences", "accepted", "resolved", "same_day")
+_ROUNDED = ("residents", "residences", "people", "accepted", "resolved", "same_day")
 _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
 _AT_MOST = ("gap_weight",)
+_NOT_TOLD = ("staff_layer_rows",)
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
 Group = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str], ...]]
@@ -44,6 +46,11 @@ _CASES: Group = (
 )
 OF_SINGLE_PEOPLE = ("pool_schedule",)
 _RESIDENTS: Group = (("residents",), (), ())
+# What a pool holds and leaves open tells how many people it has.
+_OF_POOL = (
+    "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "more_people_at_least",
+    "more_people_enough",
+)  # fmt: skip
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
@@ -52,19 +59,7 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "station_roles": ((("people",), ("hours",), ()),),
     "pools": ((("people",), ("hours",), ()),),
     "pool_plans": (
-        (
-            ("people",),
-            (
-                "hours",
-                "sessions",
-                "travel_minutes",
-                "served_stations",
-                "unserved_stations",
-                "more_people_at_least",
-                "more_people_enough",
-            ),
-            (),
-        ),
+        (("people",), _OF_POOL, ()),
         (
             ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
             (),
@@ -103,7 +98,8 @@ def public_count(count: int, *, is_shared: bool) -> int | None:
 def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return headline facts as they may be shared: counts of people, at any depth, and rates are rounded.
 
-    None is left out, for words tell them all: of 1 to 4 people they say 0 or 5. What is at most so much stays so.
+    No person is left out, for words tell them all: of 1 to 4 they say 0 or 5. What is at most so much stays so; how
+    many rows the staff layer has is not told.
     """
     return {name: _public_fact(name, value) for name, value in facts.items()}
 
@@ -123,6 +119,8 @@ def public_manifest(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _public_fact(name: str, value: Any) -> Any:
+    if name in _NOT_TOLD:
+        return None
     if isinstance(value, Mapping):
         return public_facts(value)
     if isinstance(value, (list, tuple)):
@@ -144,16 +142,23 @@ def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     """
     left_out = {*BY_RESIDENCE, *OF_SINGLE_PEOPLE}
     shared = {name: shared_table(name, table) for name, table in tables.items() if name not in left_out}
-    if "pool_stations" in shared:
-        shared["pool_stations"] = _without_small_pools(shared["pool_stations"], tables["pool_plans"])
+    if "pool_plans" in shared:
+        small = _small_pools(tables)
+        for name, told in (("pool_plans", ("people", *_OF_POOL)), ("pool_stations", ("sessions", "minutes", "served"))):
+            shared[name] = _without_pools(shared[name], small, told)
     return shared
 
 
-def _without_small_pools(stations: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
-    """Leave out what each station gets of a pool of 1 to 4 people, which would tell how many they are."""
-    small = {(row.circle, row.role) for row in pools[_is_small(pools["people"])].itertuples()}
-    hidden = np.array([pair in small for pair in zip(stations["circle"], stations["role"], strict=True)], dtype=bool)
-    return stations.assign(**{name: _without(stations[name], hidden) for name in ("sessions", "minutes", "served")})
+def _small_pools(tables: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Return the roles whose people, all together or those with the same hours, are 1 to 4."""
+    parts = (tables["pool_plans"], tables["pools"]) if "pools" in tables else (tables["pool_plans"],)
+    return {str(role) for part in parts for role in part["role"][_is_small(part["people"])]}
+
+
+def _without_pools(table: pd.DataFrame, roles: set[str], names: Sequence[str]) -> pd.DataFrame:
+    """Leave out how many people a pool has and what tells it: of a large one that would tell its small part."""
+    hidden = table["role"].isin(roles).to_numpy(dtype=np.bool_)
+    return table.assign(**{name: _without(table[name], hidden) for name in names})
 
 
 def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -167,7 +172,16 @@ def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
     shared = table.copy()
     for group in groups:
         shared = _emptied(shared, table, group)
-    return _rounded(shared)
+    return _without_hours(_rounded(shared))
+
+
+def _without_hours(table: pd.DataFrame) -> pd.DataFrame:
+    """Let hours together tell no more than people do: of rounded people, or left out where each has hours unknown."""
+    if not {"people", "hours"} <= set(table):
+        return table
+    people = table["people"].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
+    each = table["hours_each"].to_numpy(dtype=np.float64) if "hours_each" in table else np.full(len(table), np.nan)
+    return table.assign(hours=np.where(people == 0, table["hours"], people * each))
 
 
 def _rounded(table: pd.DataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ map_style shown
 """
 FIRST_WORDS = """
 words
-class_words
+class_words scenario_words
 """
 COVERAGE = """
 circle_rules column_rules staffing_rules plan_text plan_findings
@@ -47,7 +47,7 @@ role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
 plan_network roads_download
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
-workload_checks crosscheck check init
+workload_checks init
 scenario_file
 scenario_places
 scenario_findings
@@ -57,6 +57,16 @@ kept_plan
 layers_file
 reach walks
 circles
+"""
+WHO_IS_WHERE = """
+staff_rows
+posts pools
+readiness
+pool_promise
+"""
+STUDY = """
+crosscheck
+check
 statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
@@ -136,13 +146,11 @@ pool_answer
 pool_search pool_recheck
 pool_plan
 pool_schedule
-staff_rows windows
-posts pools
-readiness
+windows
 effective
 pool_study
 pool_tables
-vacancies window_coverage workload_facts
+vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
 workload_tables
@@ -193,7 +201,7 @@ page_files document_text streams lonlat_fit limits
 homes network_streams
 beside_streets outlines figures blocks
 home_streams
-made_of
+made_of page_scenario
 plan_facts station_rows
 payload
 """
@@ -268,6 +276,8 @@ BLOCKS = (
     ("coverage", STYLE),
     ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
+    ("coverage/staffing", WHO_IS_WHERE),
+    ("coverage", STUDY),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),
     ("coverage/sites", SITES),

@@ -188,7 +188,8 @@ def test_coverage_and_sites_follow_a_scenario_and_say_so(town: Path, tmp_path: P
     path = written(tmp_path, name="全撤", removed=everyone)
     run = run_coverage(town, out=tmp_path / "run", now=NOW, scenario=path)
     assert not any(verdict.covered.any() for verdict in run.study.verdicts)
-    assert run.facts["scenario"] == {"name": "全撤", "added": 0, "moved": 0, "removed": len(everyone), "services": 0}
+    counts = {"added": 0, "moved": 0, "removed": len(everyone), "services": 0}
+    assert run.facts["scenario"] == {"name": "全撤", "file": "scenario.json", **counts}
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["inputs"][-1]["role"] == "scenario" and manifest["inputs"][-1]["file"] == "scenario.json"
     asked = run_sites(town, SiteRequest(add=1, where="anywhere"), out=tmp_path / "sites", now=NOW, scenario=path)
@@ -212,3 +213,10 @@ def test_what_a_file_says_is_what_is_read(tmp_path: Path) -> None:
     scenario, source = read_scenario(path)
     assert scenario.removed == ("</script>",) and scenario.added == ()
     assert source.rows == 1
+
+
+def test_names_are_of_one_line_that_can_be_printed(tmp_path: Path) -> None:
+    """They stand in titles, on slides and on maps; ids stay as they are."""
+    path = written(tmp_path, name="一\n二\x01\u2028 三 ", added=[{"id": "N 1", "name": "\x0b=新", **at(0, 0)}])
+    scenario, _ = read_scenario(path)
+    assert (scenario.name, scenario.added[0].name, scenario.added[0].id) == ("一 二 三", "=新", "N 1")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handout_town import full_town
-from servicecircle.coverage.sharing import public_count, public_facts, shared_table
+from servicecircle.coverage.sharing import public_count, public_facts, shared_table, shared_tables
 from servicecircle.coverage.sites.curve_picture import curve_svg
 
 
@@ -73,6 +74,84 @@ def test_a_district_less_its_other_communities_tells_no_small_count(numbers: lis
                 assert left % 5 == 0
                 slack = 2 * (1 + len(others))
                 assert len(set(range(left - slack, left + slack + 1)) & set(range(6))) > 1
+
+
+def posted(rows: list[tuple[int, int]]) -> dict[str, pd.DataFrame]:
+    """A pool of one role, in rows of people with the same hours, and its plan for one circle: a session takes 3 h."""
+    people, hours = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    sessions = int((people * np.minimum(hours // 3, 5)).sum())
+    pools = pd.DataFrame({"role": "lawyer", "services": "", "people": people, "hours_each": hours.astype(float)})
+    plan = {
+        "circle": "legal", "role": "lawyer", "people": people.sum(), "hours": float((people * hours).sum()),
+        "stations": 400, "served_stations": sessions, "unserved_stations": 400 - sessions, "sessions": sessions,
+        "travel_minutes": 7 * sessions, "residents": 9000, "before_residents": 100, "after_residents": 200,
+        "bound_residents": 200, "ceiling_residents": 8000, "more_people_at_least": 400 - sessions,
+        "more_people_enough": 400 - sessions, "added_hours": 3.0,
+    }  # fmt: skip
+    stations = pd.DataFrame({"circle": "legal", "role": "lawyer", "station": range(400), "needed_sessions": 1})
+    served = (stations["station"] < sessions).astype(np.int64)
+    stations = stations.assign(sessions=served, minutes=180 * served, served=served, alone_residents=20)
+    plans = pd.DataFrame([plan])
+    return {"pools": pools.assign(hours=people * hours * 1.0), "pool_plans": plans, "pool_stations": stations}
+
+
+pool_rows = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 40)), min_size=1, max_size=3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(pool_rows)
+def test_people_of_a_pool_are_rounded_and_their_hours_tell_no_more(rows: list[tuple[int, int]]) -> None:
+    """1 to 4 are empty, others the nearest multiple of 5; hours together are those of as many people."""
+    exact = posted(rows)
+    shared = shared_tables(exact)
+    for name in ("pools", "pool_plans"):
+        told, people = shared[name]["people"], exact[name]["people"]
+        assert told[people.between(1, 4)].isna().all()
+        assert ((told - people).abs().dropna() <= 2).all() and (told.dropna() % 5 == 0).all()
+    has_small = any(0 < people < 5 for people, _ in rows)
+    assert shared["pool_plans"]["people"].isna().all() == (has_small or 0 < sum(people for people, _ in rows) < 5)
+    for told, row in zip(shared["pools"].to_dict("records"), rows, strict=True):
+        assert pd.isna(told["people"]) == pd.isna(told["hours"]) == (0 < row[0] < 5)
+        assert pd.isna(told["hours"]) or told["hours"] == told["people"] * row[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(pool_rows)
+def test_a_pool_less_its_other_people_tells_no_small_part(rows: list[tuple[int, int]]) -> None:
+    """All that is told of people, hours and sessions fits more than one number of people where 1 to 4 are left out."""
+    shared = shared_tables(posted(rows))
+    plan, told = shared["pool_plans"].to_dict("records")[0], shared["pools"]["people"].tolist()
+    may_be = [[1, 2, 3, 4] if pd.isna(count) else list(range(max(count - 2, 0), count + 3)) for count in told]
+    agreeing = [people for people in product(*may_be) if agrees(plan, people, [hours for _, hours in rows])]
+    assert tuple(people for people, _ in rows) in agreeing
+    for i in [i for i, (people, _) in enumerate(rows) if 0 < people < 5]:
+        assert len({people[i] for people in agreeing}) > 1
+        assert shared["pool_stations"][["sessions", "minutes", "served"]].isna().all(axis=None)
+
+
+def agrees(plan: dict[str, Any], people: tuple[int, ...], hours: list[int]) -> bool:
+    """Whether what is told of a pool as a whole fits so many people in each of its rows."""
+    total, sessions = sum(people), sum(n * min(each // 3, 5) for n, each in zip(people, hours, strict=True))
+    worked = sum(n * each for n, each in zip(people, hours, strict=True))
+    told = {"people": (total + 2) // 5 * 5, "hours": worked, "sessions": sessions, "more_people_enough": 400 - sessions}
+    return all(pd.isna(plan[name]) or plan[name] == count for name, count in told.items())
+
+
+def test_people_at_a_station_are_rounded_and_a_vacant_post_is_told() -> None:
+    """Posted people are people: 1 to 4 are empty, others rounded, hours of any left out; nobody is 0 with no hours."""
+    roles = pd.DataFrame({"people": [0, 1, 4, 5, 8, 12], "hours": [0.0, 40.0, 100.0, 200.0, 290.0, 480.0]})
+    shared = shared_table("station_roles", roles)
+    assert shared["people"].fillna(-1).tolist() == [0, -1, -1, 5, 10, 10]
+    assert shared["hours"].fillna(-1).tolist() == [0.0, -1, -1, -1, -1, -1]
+    vacant = pd.DataFrame({"station": ["A", "B"], "role": ["lawyer", "judge"], "reason": ["vacant", "no_hours"]})
+    pd.testing.assert_frame_equal(shared_table("vacancies", vacant), vacant)
+
+
+def test_a_large_pool_keeps_what_it_holds() -> None:
+    """Sessions, served stations and how many more people it takes are told where no part of the pool is small."""
+    plan = shared_tables(posted([(6, 10), (9, 4)]))["pool_plans"].iloc[0]
+    assert (plan["people"], plan["sessions"], plan["more_people_enough"]) == (15, 27, 373)
+    assert pd.isna(plan["hours"])
 
 
 def differences(row: pd.Series, whole: str, part: str) -> set[int]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from ...geo.errors import Language
 from .document_text import document_text
 from .page_files import FOLDER, csp_hash, engine_script, joined_script
-from .page_words import PAGE_WORDS
+from .page_words import PAGE_WORDS, SCENARIO
 from .payload import Payload
 
 LEAFLET = Path(__file__).parent.parent / "offline" / "leaflet"
@@ -38,7 +38,7 @@ def briefing_page(payload: Payload, *, language: Language) -> str:
         payload: what `make_payload` returned.
         language: the language that the page opens in; the reader can switch.
     """
-    words = words_in_both()
+    words = words_in_both(of_scenario=payload.document["scenario"] is not None)
     style = "\n".join((leaflet_style(), joined_style()))
     script = "\n".join((leaflet_script(), engine_script(), joined_script(VIEW)))
     template = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined)
@@ -63,11 +63,12 @@ def policy(script: str, style: str) -> str:
     )
 
 
-def words_in_both() -> Mapping[Language, Mapping[str, str]]:
-    """Return the page's words by language."""
+def words_in_both(*, of_scenario: bool = False) -> Mapping[Language, Mapping[str, str]]:
+    """Return the page's words by language; those of a scenario where the stations follow one."""
+    words = {**PAGE_WORDS, **SCENARIO} if of_scenario else PAGE_WORDS
     return {
-        "zh": {key: zh for key, (zh, _) in PAGE_WORDS.items()},
-        "en": {key: en for key, (_, en) in PAGE_WORDS.items()},
+        "zh": {key: zh for key, (zh, _) in words.items()},
+        "en": {key: en for key, (_, en) in words.items()},
     }
 
 

@@ -26,6 +26,15 @@ FRAME: Mapping[str, Pair] = {
         "虚构示例：地名、人口、道路和服务站均为程序生成，不对应任何真实地方。",
         "Made-up sample: places, people, streets and stations are generated and stand for no real place.",
     ),
+    "scenario_mark": ("情景方案，非现状", "Scenario, not today"),
+    "scenario_today": (
+        "本页的“现状”均指这一情景方案，现场推演从它开始。",
+        "“Today” on this page is this scenario, and the what-if starts from it.",
+    ),
+    "scenario_export": (
+        "在本页导出的方案相对于原方案，含这一情景方案的全部改动。",
+        "What is exported here is told against the plan, and holds all changes of this scenario.",
+    ),
     "no_script": (
         "本页需要启用 JavaScript 才能显示地图和数字；它不访问网络。",
         "This page needs JavaScript to show its map and figures; it makes no network request.",
@@ -140,6 +149,29 @@ LEVELS: Mapping[str, Pair] = {
     "communities": ("社区", "communities"),
     "grids": ("网格", "grids"),
     "plans": ("区域", "areas"),
+}
+# What is said instead where the stations follow a scenario: nothing on such a page is called today's.
+SCENARIO: Mapping[str, Pair] = {
+    "today": ("情景方案", "Scenario"),
+    "split": ("情景方案与建议方案的分隔线", "Divider between scenario and proposal"),
+    "is_today": ("情景方案", "scenario"),
+    "from_today": ("情景方案 {rate}", "scenario {rate}"),
+    "fewer": ("较情景方案 {n} 人", "{n} against the scenario"),
+    "league_caption": (
+        "蓝：情景方案；绿：新增；竖线：目标 {target}。",
+        "Blue: scenario. Green: gained. Line: target {target}.",
+    ),
+    "league_caption_all": (
+        "每个服务圈都覆盖的居民。蓝：情景方案；绿：新增。",
+        "Residents in every circle. Blue: scenario. Green: gained.",
+    ),
+    "l_reach": ("情景方案各站 {radius} 米内街道", "Streets within {radius} m in the scenario"),
+    "l_reach_all": ("各服务圈都能走到的街道", "Streets within every circle in the scenario"),
+    "now_and_new": ("情景方案 {now} · 新增 {new}", "scenario {now} · new {new}"),
+    "only_now": ("全部为情景方案的站", "all of the scenario"),
+    "l_stations": ("情景方案的站", "Station of the scenario"),
+    "l_unstaffed": ("情景方案的站，人员未配齐", "Station of the scenario, not staffed"),
+    "w_before": ("情景方案", "Scenario"),
 }
 PAGE_WORDS: Mapping[str, Pair] = {
     **FRAME,

@@ -162,6 +162,7 @@ PANELS: Mapping[str, Pair] = {
     "rows": ("{n} 行", "{n} rows"),
     "about_date": ("日期", "Date"),
     "about_datum": ("坐标", "Datum and projection"),
+    "about_scenario": ("情景方案", "Scenario"),
     "about_basis": ("人口口径", "Population basis"),
     "about_network": ("路网", "Street network"),
     "about_rule": ("判定规则", "Rule"),
@@ -212,6 +213,10 @@ WHAT_IF: Mapping[str, Pair] = {
         "Press “Add”, then click the map; drag any station to move it. Keys on the map: N / P choose a station, "
         "Alt+arrows move it (Shift: farther), Delete removes it, Enter adds at the centre.",
     ),
+    "w_from_scenario": (
+        "推演从情景方案的服务站开始；导出的文件含它的改动。",
+        "You start from the scenario's stations; an exported file holds its changes too.",
+    ),
     "w_services": ("“{name}”提供的服务", "Services of “{name}”"),
     "w_circle": ("服务圈", "Circle"),
     "w_before": ("现状", "Today"),
@@ -232,8 +237,8 @@ WHAT_IF: Mapping[str, Pair] = {
         "{what}: {circle} covers {rate} of people, {change} people",
     ),
     "w_exported": (
-        "方案文件已下载，可交给 coverage 和 sites 使用。",
-        "The scenario file was saved; coverage and sites take it.",
+        "方案文件已下载，coverage、sites、staffing、report 的 --scenario 都可使用。",
+        "The scenario file was saved; coverage, sites, staffing and report take it as --scenario.",
     ),
     "w_undone": ("已撤销", "Undone"),
     "w_redone": ("已重做", "Redone"),

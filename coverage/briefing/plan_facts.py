@@ -15,6 +15,7 @@ from ..sharing import SMALL, public_assumptions, public_count, public_facts
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
+from .page_scenario import page_scenario
 
 PATROL_COLUMNS = (
     "level", "name", "parent", "residents", "patrollers", "residents_per_patroller", "required", "shortage", "surplus",
@@ -47,6 +48,7 @@ def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
             "date": plan.date,
             "map_approval": plan.map_approval,
         },
+        "scenario": page_scenario(opened),
         "network": network_facts(opened.streets.network),
         "assumptions": public_assumptions(assumptions(opened)) if share else assumptions(opened),
         "sources": [{**asdict(source), "rows": None if share else source.rows} for source in opened.inputs],

@@ -17,6 +17,7 @@ from ..sites.offers import offers_today
 from ..sites.site_tables import cards_table, curve_table, sites_table
 from ..whole_study import WholeStudy
 from .figures import ready_offers
+from .page_scenario import changes_of
 
 TOLD = ("tier", "host", "community", "status", "weekday", "evening", "weekend", "capacity")
 
@@ -27,7 +28,7 @@ def station_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
     offers, ready = offers_today(whole.opened.plan, stations), ready_offers(whole)
     places = _places(point_xy(stations), origin_mm)
     entries = entry_rows(whole.opened.measured.stations.entries, range(len(stations)))
-    told = [name for name in TOLD if name in stations]
+    told, changes = [name for name in TOLD if name in stations], changes_of(whole.opened)
     rows = []
     for row in range(len(stations)):
         texts = {name: str(stations[name].iloc[row]) for name in told if _has_text(stations[name].iloc[row])}
@@ -40,6 +41,7 @@ def station_rows(whole: WholeStudy, origin_mm: Int64) -> list[dict[str, Any]]:
                 "entries": entries[row],
                 "offers": offers[row].astype(int).tolist(),
                 **({} if ready is None else {"ready": ready[row].astype(int).tolist()}),
+                **({} if not changes[row] else {"change": changes[row]}),
                 "told": texts,
             }
         )

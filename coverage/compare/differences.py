@@ -69,7 +69,8 @@ def _rules(run: RunFolder, facts: Mapping[str, Any]) -> Iterator[tuple[str, str 
     yield from ((f"network.{key}", _text(rules.get(key))) for key in _NETWORK_RULES)
     yield from ((f"datums.{role}", _text(datum)) for role, datum in _items(facts.get("datums")))
     yield "levels", ", ".join(run.rows.areas)
-    yield "scenario", _text(dict(_items(facts.get("scenario"))).get("name"))
+    scenario = dict(_items(facts.get("scenario")))
+    yield "scenario", _text((scenario.get("name") or scenario.get("file") or "—") if scenario else None)
 
 
 def _inputs(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:

@@ -7,6 +7,7 @@ import numpy as np
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64
 from ..area_table import area_table
+from ..assumptions import scenario_facts
 from ..circles import STATUSES
 from ..map_style import STATION, STATUS_COLOURS, TODAY
 from ..maps.picture import PictureLayer, Swatch, same_class
@@ -14,6 +15,7 @@ from ..maps.plan_layers import finest_units
 from ..opened_plan import Opened
 from ..plan import Circle
 from ..report.headline_card import Figure
+from ..report.scenario_words import marked_title
 from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, word
 from ..result_tables import meets_target
 from ..sharing import SMALL, shared_table
@@ -43,7 +45,7 @@ def coverage_view(
     level = word(LEVEL_WORDS, study.index.levels[-1], language) if study.index.levels else ""
     return SheetView(
         name="today",
-        title=pick(language, f"{plan.name}服务圈覆盖现状图", f"{plan.name}: coverage today"),
+        title=_title(opened, language),
         subtitle=measured_subtitle(plan.circles[circle], language),
         layers=(
             *land_layers(layers, language=language),
@@ -62,6 +64,13 @@ def coverage_view(
         language=language,
         made_up=plan.is_made_up,
     )
+
+
+def _title(opened: Opened, language: Language) -> str:
+    name, facts = opened.plan.name, scenario_facts(opened)
+    if "scenario" in facts:
+        return marked_title(pick(language, f"{name}服务圈覆盖图", f"{name}: coverage"), facts, language)
+    return pick(language, f"{name}服务圈覆盖现状图", f"{name}: coverage today")
 
 
 def reached_layer(study: CoverageStudy, circle: int, language: Language) -> PictureLayer:

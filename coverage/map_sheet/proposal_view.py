@@ -9,12 +9,14 @@ import shapely
 
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64
+from ..assumptions import scenario_facts
 from ..map_style import GAINED, LEFT_OUT, PROPOSED
 from ..maps.picture import PictureLayer, Swatch, same_class
 from ..maps.plan_layers import finest_units
 from ..maps.sites_map import gain_classes
 from ..reach import search_stations
 from ..report.headline_card import Figure
+from ..report.scenario_words import marked_title
 from ..report.sites_words import quality_line
 from ..report.words import LEVEL_WORDS, percent, pick, whole, word
 from ..sharing import public_facts, shared_table
@@ -56,7 +58,11 @@ def proposal_view(study: SitesStudy, today: CoverageStudy, *, language: Language
     level = word(LEVEL_WORDS, study.setting.index.levels[-1], language) if study.setting.index.levels else ""
     return SheetView(
         name="proposal",
-        title=pick(language, f"{plan.name}服务站选址建议图", f"{plan.name}: proposed station sites"),
+        title=marked_title(
+            pick(language, f"{plan.name}服务站选址建议图", f"{plan.name}: proposed station sites"),
+            scenario_facts(study.setting.opened),
+            language,
+        ),
         subtitle=f"{measured_subtitle(plan.circles[told], language)}{pick(language, '；', '; ')}"
         f"{quality_line(facts, language=language)}",
         layers=tuple(drawn),

@@ -6,6 +6,7 @@ from ...geo.errors import Language
 from ..assumptions import assumptions
 from ..opened_plan import Opened, Unmeasured
 from ..plan import Circle
+from ..report.scenario_words import handout_lines
 from ..report.words import DATUM_WORDS, exact_metres, pick
 
 
@@ -20,6 +21,7 @@ def sheet_notes(opened: Opened | Unmeasured, language: Language) -> tuple[str, .
     names = pick(language, "、", ", ").join(dict.fromkeys(source.file for source in opened.inputs))
     datum = DATUM_WORDS.get("cgcs2000", "") if "CGCS2000" in facts["crs_name"] else DATUM_WORDS["wgs84"]
     return (
+        *handout_lines(facts, language),
         pick(language, f"数据截至 {date}", f"data as of {date}"),
         pick(language, f"人口口径：{basis}（{population}）", f"population: {basis} ({population})"),
         pick(language, f"路网日期{f' {streets}' if streets else '未说明'}", f"streets of {streets or 'unstated date'}"),

@@ -91,7 +91,8 @@ def _first(show: Any, said: Briefing, language: Language) -> None:
 
 def _today(show: Any, said: Briefing, language: Language, picture: MapPicture | None) -> None:
     """The circles as a table and in sentences, beside a map where there is one."""
-    slide = _slide(show, pick(language, "今天：走得到的服务圈", "Today: circles that can be walked"), language)
+    title = pick(language, f"{said.state}：走得到的服务圈", f"{said.state}: circles that can be walked")
+    slide = _slide(show, title, language)
     left, room, size = EDGE_CM, ROOM_CM, 14.0
     if picture is not None:
         add_map(slide, Frame(EDGE_CM, BODY_TOP_CM, 16.5, BODY_TALL_CM), picture, language=language)

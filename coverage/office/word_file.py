@@ -88,7 +88,7 @@ def _pictures(document: Any, said: Briefing, pictures: Mapping[str, MapPicture],
     _apart(document, 3)
     grid = document.add_table(rows=2, cols=len(shown))
     names = {
-        "today": pick(language, "今天", "Today"),
+        "today": said.state,
         "proposal": pick(language, "建议站点建成后", "With the proposed sites"),
     }
     tall = max(7.4 - 0.6 * max(len(said.circles) - 3, 0), 4.5)

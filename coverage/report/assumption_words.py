@@ -7,6 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from ..plan import Circle
+from .scenario_words import scenario_lines
 from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, whole_or_dash, word
 
 
@@ -26,18 +27,10 @@ def assumption_lines(facts: Mapping[str, Any], circles: Iterable[Circle], *, lan
         _people(facts, language),
         _stations(facts, language),
         *([_capacity(facts["station_capacity"], language)] if "station_capacity" in facts else []),
-        *([] if "scenario" not in facts else [_scenario(facts["scenario"], language)]),
+        *scenario_lines(facts, language),
         _versions(facts, language),
     ]
     return [pick(language, "假设与口径", "Assumptions"), *(f"  {line}" for line in lines)]
-
-
-def _scenario(facts: Mapping[str, Any], language: Language) -> str:
-    name = facts["name"] or "—"
-    zh = f"情景方案“{name}”：新增 {facts['added']}、移动 {facts['moved']}、撤销 {facts['removed']} 个服务站，"
-    zh += f"改变服务的 {facts['services']} 个；不是现状"
-    en = f'Scenario "{name}": {facts["added"]} stations added, {facts["moved"]} moved, {facts["removed"]} removed, '
-    return pick(language, zh, en + f"{facts['services']} with other services; not today's state")
 
 
 def _reference(facts: Mapping[str, Any], language: Language) -> str:

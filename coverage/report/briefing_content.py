@@ -26,6 +26,7 @@ from .headline_words import (
 )
 from .league_table import area_name, levels_of, ranked_rows
 from .people_table import Column, PeopleTable, cell_text, plain
+from .scenario_words import handout_lines, state_word
 from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, made_up_line, pick, word
 
 
@@ -35,7 +36,8 @@ class Briefing:
 
     Attributes:
         title: of the whole.
-        marks: what stands under the title: made up, shared, population basis.
+        marks: what stands under the title: made up, a scenario, shared, population basis.
+        state: what the stations are as they stand: today's, or a scenario's.
         circles: the circles that are told, at most `MOST_CIRCLES`.
         today: one row a circle.
         statuses: one row a circle, everyone's status.
@@ -52,6 +54,7 @@ class Briefing:
 
     title: str
     marks: tuple[str, ...]
+    state: str
     circles: tuple[CircleFigures, ...]
     today: PeopleTable
     statuses: PeopleTable
@@ -94,9 +97,11 @@ def make_briefing(whole: WholeStudy, tables: WholeTables, *, language: Language)
         title=pick(language, f"{plan.name}服务圈覆盖简报", f"{plan.name}: service circles in brief"),
         marks=(
             *([made_up_line(language)] if plan.is_made_up else []),
+            *handout_lines(facts, language),
             *([shared_line(language)] if head.is_shared else []),
             _people_line(whole, head, language),
         ),
+        state=state_word(facts, language, "今天", "Today"),
         circles=circles,
         today=_today(head, circles, language),
         statuses=_statuses(tables, circles, language),

@@ -6,6 +6,7 @@ from ...geo.errors import Language
 from ..sites.sites_run import SitesRun
 from ..sites.stations_change import StationsChange
 from .assumption_words import assumption_lines
+from .scenario_words import scenario_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, pick
 
@@ -20,6 +21,7 @@ def change_report(
     return [
         title,
         *([made_up_line(language)] if plan.is_made_up else []),
+        *scenario_lines(run.facts, language),
         question,
         "",
         *answer,

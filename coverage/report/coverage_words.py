@@ -12,6 +12,7 @@ from ..frame_rows import Row, frame_rows
 from ..study import CoverageStudy
 from .assumption_words import assumption_lines
 from .case_words import coverage_case_lines
+from .scenario_words import scenario_lines
 from .text_table import text_table
 from .words import (
     LEVEL_WORDS,
@@ -38,6 +39,7 @@ def coverage_lines(
     names = [pick(language, circle.name_zh, circle.name_en) for circle in study.plan.circles]
     return [
         *_title(study, language),
+        *scenario_lines(facts, language),
         "",
         *(_headline(row, name, language) for row, name in zip(circles, names, strict=True)),
         "",

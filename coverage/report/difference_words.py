@@ -29,7 +29,7 @@ _RULE_WORDS: dict[str, Pair] = {
     "network.noding": ("道路相接方式", "where streets meet"),
     "network.gate_width_m": ("大门宽度（米）", "gate width (m)"),
     "levels": ("区域层级", "levels of areas"),
-    "scenario": ("推演方案", "scenario"),
+    "scenario": ("情景方案", "scenario"),
     "residences": ("住宅数", "residences"),
     "residents": ("居民数", "residents"),
     "residents_estimated": ("其中估算的居民", "residents estimated"),

@@ -8,6 +8,7 @@ from ...geo.errors import Language
 from ..headline import CircleFigures, Headline
 from ..whole_study import WholeStudy
 from .people_table import Column, Kind, PeopleTable, cell_text
+from .scenario_words import scenario_line
 from .sites_words import quality_line
 from .words import exact_metres, percent, pick, whole
 
@@ -84,10 +85,11 @@ def circle_figures_table(head: Headline, *, language: Language) -> PeopleTable:
 
 def key_figures(head: Headline, *, language: Language) -> tuple[KeyFigure, ...]:
     """Return the key figures beside those of the circles."""
+    follows = "" if head.scenario is None else scenario_line(head.scenario, language)
     figures = [
         KeyFigure(pick(language, "居民(人)", "Residents"), head.residents, "count"),
         *_homes(head, language),
-        KeyFigure(pick(language, "计入的服务站", "Stations counted"), head.stations, "count"),
+        KeyFigure(pick(language, "计入的服务站", "Stations counted"), head.stations, "count", follows),
         KeyFigure(pick(language, "所有服务圈都覆盖的居民(人)", "Residents in every circle"), head.all_circles, "count"),
         KeyFigure(pick(language, "其占比", "Their share"), head.all_circles_rate, "rate"),
     ]

@@ -77,7 +77,7 @@ def _every(row: Row, circle: str, language: Language) -> str:
     if row["every_station"] == "possible":
         return start + pick(language, "现有人员就够", "is possible with these people")
     least, enough = row["more_people_at_least"], row["more_people_enough"]
-    if row["people"] is None:
+    if row["served_stations"] is None:
         return start + pick(language, "还缺人（人数少，不公开）", "takes more people (small numbers are left out)")
     hours = f"{row['added_hours']:g}"
     if least is None:

@@ -9,6 +9,7 @@ from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..report_run import ReportRun
 from .assumption_words import assumption_lines
+from .scenario_words import scenario_lines
 from .sites_words import quality_line
 from .words import made_up_line, percent, pick, whole
 
@@ -35,6 +36,7 @@ def report_lines(run: ReportRun, *, language: Language) -> list[str]:
     return [
         pick(language, f"全部结果 · {plan.name}", f"The whole report · {plan.name}"),
         *([made_up_line(language)] if plan.is_made_up else []),
+        *scenario_lines(run.facts, language),
         "",
         *_coverage_lines(run, language),
         *_sites_lines(run.answers["sites"], language),

@@ -13,6 +13,7 @@ from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
 from .case_words import site_case_lines
+from .scenario_words import scenario_lines
 from .serving_words import ceiling_line, gained_word, serving_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
@@ -122,7 +123,7 @@ def _title(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     lines = [pick(language, f"服务站选址建议 · {plan.name}", f"Proposed station sites · {plan.name}")]
     if plan.is_made_up:
         lines.append(made_up_line(language))
-    return [*lines, _question(run, study, language)]
+    return [*lines, *scenario_lines(run.facts, language), _question(run, study, language)]
 
 
 def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:

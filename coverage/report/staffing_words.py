@@ -10,6 +10,7 @@ from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
 from .pool_words import pool_plan_lines
+from .scenario_words import scenario_lines
 from .text_table import text_table
 from .window_words import rate_pair, window_lines
 from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, whole_or_few, word
@@ -46,6 +47,7 @@ def _title(run: StaffingRun, language: Language) -> list[str]:
     lines = [pick(language, f"人员配备与有效覆盖 · {plan.name}", f"Staffing and effective coverage · {plan.name}")]
     if plan.is_made_up:
         lines.append(made_up_line(language))
+    lines += scenario_lines(run.facts, language)
     basis = plan.population_basis or pick(language, "未说明", "not stated")
     date = str(plan.population_date) if plan.population_date else pick(language, "日期未说明", "date not stated")
     zh = f"人口口径：{basis}（{date}）；有效 = 服务站提供这项服务，而且所需岗位每个都有人、工时大于 0"

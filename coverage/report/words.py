@@ -39,7 +39,7 @@ LAYER_WORDS: dict[str, Pair] = {
     "patrollers": ("平安员", "patrollers"),
     "staff": ("人员", "staff"),
     "workload": ("受理量", "workload"),
-    "scenario": ("推演方案", "scenario"),
+    "scenario": ("情景方案", "scenario"),
 }
 
 

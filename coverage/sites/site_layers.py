@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..scenario_stations import CHANGE
 from ..table_shapes import area_layer, shaped
 from .sites_study import SitesStudy
 
@@ -28,4 +29,5 @@ def site_layers(study: SitesStudy, tables: dict[str, pd.DataFrame]) -> dict[str,
 
 def _stations(study: SitesStudy) -> gpd.GeoDataFrame:
     stations = study.setting.layers.stations
-    return shaped(stations[["id", "name"]].astype(object), stations.geometry)
+    told = ["id", "name", *([CHANGE] if CHANGE in stations else [])]
+    return shaped(stations[told].astype(object), stations.geometry)

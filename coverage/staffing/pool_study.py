@@ -22,7 +22,7 @@ from .pool_plan import every_station, every_station_by_sessions, most_residents,
 from .pool_problem import PoolProblem, WeekRules, pool_problem
 from .pool_walks import effective_pairs, station_minutes
 from .pools import Pool
-from .readiness import Readiness
+from .readiness import Readiness, waiting
 
 DAY_STARTS = 9 * 60
 DAY = 24 * 60
@@ -82,14 +82,6 @@ def study_pools(
             if ours and len(rows):
                 found.append(_answered(opened, role, circle, rows, ours))
     return tuple(found)
-
-
-def waiting(readiness: Readiness, service: str, role: int) -> Int64:
-    """Return the rows of the stations that offer `service`, are known to lack `role` for it, and lack nothing else."""
-    position = readiness.of(service)
-    missing = readiness.missing[:, position]
-    known = missing[:, role] & ~readiness.doubtful[:, position, role]
-    return np.flatnonzero(readiness.offered[:, position] & known & (missing.sum(axis=1) == 1))
 
 
 def week_rules(sessions: SessionsSection) -> WeekRules:

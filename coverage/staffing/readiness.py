@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.code_words import SERVICES
+from ...geo.network import Int64
 from ..circles import Codes, Flags, stations_of_service
 from ..layers import PlanLayers
 from ..plan import Plan
@@ -57,6 +58,14 @@ def make_readiness(plan: Plan, layers: PlanLayers, posts: Posts) -> Readiness:
     state[~missing.any(axis=2)] = READY
     state[:, ~stated] = NOT_KNOWN
     return Readiness(services, offered, state, missing, doubtful, stated)
+
+
+def waiting(readiness: Readiness, service: str, role: int) -> Int64:
+    """Return the rows of the stations that offer `service`, are known to lack `role` for it, and lack nothing else."""
+    position = readiness.of(service)
+    missing = readiness.missing[:, position]
+    known = missing[:, role] & ~readiness.doubtful[:, position, role]
+    return np.flatnonzero(readiness.offered[:, position] & known & (missing.sum(axis=1) == 1))
 
 
 def _offers(plan: Plan, layers: PlanLayers) -> tuple[tuple[str, ...], Flags]:

@@ -6,14 +6,26 @@ import numpy as np
 
 from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COLUMNS
 from ...geo.errors import Finding
-from ..layers import PlanLayers
+from ..opened_plan import Opened
 from ..plan import Plan
+from .pool_promise import promised_findings
 from .readiness import NOT_KNOWN, Readiness
+from .scenario_staff import of_removed_stations, scenario_staff_findings
 from .staff_rows import ELSEWHERE, StaffRows
 
 
-def staffing_findings(plan: Plan, layers: PlanLayers, rows: StaffRows, readiness: Readiness) -> tuple[Finding, ...]:
-    """Return the warnings: no staff at all, circles whose staff is not known, people at stations that do not count."""
+def staffing_findings(
+    opened: Opened, rows: StaffRows, readiness: Readiness, roles: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """Return the warnings: staff that is not known, people at stations that do not count, pools with too few hours.
+
+    Args:
+        opened: the plan.
+        rows: its staff layer.
+        readiness: which services each station is ready for.
+        roles: codes of the roles, as in `readiness`.
+    """
+    plan, layers = opened.plan, opened.layers
     columns = [name for name in STATION_STAFF_COLUMNS.values() if name in layers.stations]
     nothing = not rows.speaks_of_stations and not columns
     told = [_no_staff(plan)] if nothing else []
@@ -24,7 +36,12 @@ def staffing_findings(plan: Plan, layers: PlanLayers, rows: StaffRows, readiness
             told.append(_no_needs(service))
         elif unknown.any() and not nothing:
             told.append(_unknown(plan, service, int(unknown.sum())))
-    return (*told, *_elsewhere(plan, layers, rows))
+    return (
+        *told,
+        *_elsewhere(opened, rows),
+        *scenario_staff_findings(opened, rows, readiness),
+        *promised_findings(plan, layers, rows, readiness, roles),
+    )
 
 
 def _no_staff(plan: Plan) -> Finding:
@@ -75,9 +92,10 @@ def _unknown(plan: Plan, service: str, stations: int) -> Finding:
     )
 
 
-def _elsewhere(plan: Plan, layers: PlanLayers, rows: StaffRows) -> list[Finding]:
-    at = np.flatnonzero(rows.station == ELSEWHERE)
-    if not at.size or layers.staff is None:
+def _elsewhere(opened: Opened, rows: StaffRows) -> list[Finding]:
+    staff = opened.layers.staff
+    at = np.flatnonzero((rows.station == ELSEWHERE) & ~of_removed_stations(opened, rows))
+    if not at.size or staff is None:
         return []
     return [
         Finding(
@@ -87,8 +105,8 @@ def _elsewhere(plan: Plan, layers: PlanLayers, rows: StaffRows) -> list[Finding]
             en=f"{len(at)} row(s) of the staff are at stations not in force or beyond the border and count nowhere",
             fix_zh="请核对服务站的状态和日期，或把他们写到别的服务站",
             fix_en="check the status and dates of these stations, or list the people elsewhere",
-            file=plan.layers["staff"].relative,
-            row=int(layers.staff["row"].to_numpy()[at[0]]),
+            file=opened.plan.layers["staff"].relative,
+            row=int(staff["row"].to_numpy()[at[0]]),
             column="station",
             count=len(at),
         )

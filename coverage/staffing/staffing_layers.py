@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..result_tables import metres
+from ..scenario_stations import CHANGE
 from ..table_shapes import area_layer, shaped
 from ..text_columns import text_at
 from .readiness import READINESS
@@ -40,6 +41,8 @@ def _stations(study: StaffingStudy) -> gpd.GeoDataFrame:
     stations, ready = study.layers.stations, study.readiness
     table = stations[["id", "name"]].astype(object)
     table["services"] = [";".join(services) for services in stations["services"]]
+    if CHANGE in stations:
+        table[CHANGE] = stations[CHANGE]
     for circle in study.circles:
         position = ready.of(circle.service)
         offered = ready.offered[:, position]

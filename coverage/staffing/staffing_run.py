@@ -18,7 +18,7 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_manifest, shared_tables
+from ..sharing import public_assumptions, public_facts, public_manifest, shared_tables
 from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
@@ -51,13 +51,14 @@ class StaffingRun:
     folder: Path
 
 
-def run_staffing(
+def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where it goes
     path: Path,
     *,
     out: Path | None,
     now: datetime.datetime,
     weight_by: str | None = None,
     share: bool = False,
+    scenario: Path | None = None,
     progress: Progress | None = None,
 ) -> StaffingRun:
     """Hold the staff of the plan at `path` against its circles, and write the run folder.
@@ -68,6 +69,7 @@ def run_staffing(
         now: the time that names a folder that was not given; it stands in no file.
         weight_by: ``workload`` weighs rates by accepted cases as well.
         share: leave out residences and counts from 1 to 4.
+        scenario: a file that adds, moves and removes stations.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -77,11 +79,12 @@ def run_staffing(
         refuse_used_folder(out)
     if weight_by is not None:
         check_weight(weight_by, load_plan(path))
-    opened = open_plan(path, progress=progress)
+    opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_staffing(opened, weight_by=weight_by, progress=progress)
     (progress or no_progress)("write")
     tables = shared_tables(staffing_tables(study)) if share else staffing_tables(study)
-    answer = {**staffing_facts(study, tables), "shared": share, "weight_by": weight_by}
+    found = staffing_facts(study, tables)
+    answer = {**(public_facts(found) if share else found), "shared": share, "weight_by": weight_by}
     facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *study.findings)
     folder = out or default_run_folder(opened.plan.folder, "staffing", now=now)

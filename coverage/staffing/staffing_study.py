@@ -130,5 +130,5 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
         weighted=() if workload is None or not weight_by else weighted_rates(workload, circles, index, residents),
         correlations=() if workload is None else correlations(workload, circles, index, residents),
         index=index,
-        findings=staffing_findings(plan, layers, rows, readiness),
+        findings=staffing_findings(opened, rows, readiness, posts.roles),
     )

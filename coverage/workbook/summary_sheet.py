@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...geo.errors import Language
-from ..assumptions import assumptions
+from ..assumptions import assumptions, scenario_facts
 from ..headline import Headline
 from ..report.assumption_words import assumption_lines
 from ..report.headline_words import (
@@ -21,6 +21,7 @@ from ..report.headline_words import (
     staff_sentence,
 )
 from ..report.people_table import Column, PeopleTable
+from ..report.scenario_words import handout_lines
 from ..report.words import made_up_line, pick
 from ..sharing import public_assumptions
 from ..whole_study import WholeStudy
@@ -38,6 +39,7 @@ def summary_sheet(study: WholeStudy, head: Headline, others: Sequence[Sheet], *,
     )
     notes = [
         *([made_up_line(language)] if plan.is_made_up else []),
+        *handout_lines(scenario_facts(study.opened), language),
         basis_line(study, language=language),
         *([approval_line(plan.map_approval, language=language)] if plan.map_approval else []),
         *([shared_line(language)] if head.is_shared else []),

@@ -28,7 +28,8 @@
     const joined = (list) => list.filter(Boolean).join(pick('；', '; '));
     return [
       [say('about_made_up'), about.made_up ? [say('made_up_long')] : []],
-      [say('about_basis'), [basisLine(plan), doc.made_of && doc.made_of.note ? pick(doc.made_of.note.zh, doc.made_of.note.en) : ''].filter(Boolean)],
+      [say('about_scenario'), doc.scenario ? [note(doc.scenario), say('scenario_today'), say('scenario_export')] : []],
+      [say('about_basis'), [basisLine(plan), note(doc.made_of)].filter(Boolean)],
       [say('about_date'), [about.date || about.population_date || say('date_untold')]],
       [say('about_source'), (doc.sources || []).map((source) => sourceLine(source))],
       [say('about_rule'), [say('about_rule_text')].concat(plan.circles.map((circle, c) => circleLine(plan, circle, c)))],
@@ -37,6 +38,11 @@
       [say('about_limits'), (doc.limits || []).map((limit) => pick(limit.zh, limit.en)).concat(['limit_streets', 'limit_areas', 'limit_what_if'].map((key) => say(key)))],
       [say('about_approval'), [about.map_approval || say('about_approval_none')]],
     ].concat(Object.keys(doc.left_out || {}).map((part) => [say('about_left_out'), doc.left_out[part].map((finding) => pick(finding.zh, finding.en))]));
+  }
+
+  /** What is to be said of a part of the document, in the page's language; nothing where it has no note. */
+  function note(part) {
+    return part && part.note ? pick(part.note.zh, part.note.en) : '';
   }
 
   /** A file, what it was read as, how many rows, and the start of its hash. */
@@ -70,8 +76,10 @@
     write(byId('subtitle'), [say('subtitle'), areas, say('homes_of', { n: format.whole(homes) }), basisLine(plan)].filter(Boolean).join(' · '));
     show(byId('made-up'), Boolean(doc.plan.made_up));
     write(byId('made-up'), say('made_up'));
-    const note = doc.made_of && doc.made_of.note ? pick(doc.made_of.note.zh, doc.made_of.note.en) : '';
-    write(byId('foot-rule'), note || say('foot_rule'));
+    show(byId('scenario'), Boolean(doc.scenario));
+    write(byId('scenario'), say('scenario_mark'));
+    byId('scenario').title = note(doc.scenario);
+    write(byId('foot-rule'), [note(doc.scenario), note(doc.made_of) || say('foot_rule')].filter(Boolean).join(pick('；', '; ')));
     byId('foot-rule').title = byId('foot-rule').textContent;
     const facts = doc.assumptions || {};
     write(byId('foot-source'), say('foot_source', { basis: SC.words.basis(doc.plan.population_basis), date: doc.plan.population_date || '', datum: facts.crs_name || facts.crs || '', approval: doc.plan.map_approval || say('approval_slot') }));

@@ -83,9 +83,15 @@
         station.rank && [say('card_rank'), String(station.rank)],
         Number.isFinite(station.gained_residents) && [say('card_gain'), say('people', { n: format.whole(station.gained_residents) })],
         ...reached(page, after, station),
+        station.change && [say('about_scenario'), scenarioNote(station)],
         moved !== null && [say('card_status'), say('card_moved', { n: format.metres(moved) })],
       ]),
     ];
+  }
+
+  /** What the scenario that the page follows did to a station. */
+  function scenarioNote(station) {
+    return ['added', 'moved', 'services'].filter((name) => station.change[name]).map((name) => say({ added: 'w_added', moved: 'w_moved', services: 'w_changed' }[name])).join(SC.words.pick('、', ', '));
   }
 
   function hours(told) {

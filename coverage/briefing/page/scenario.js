@@ -16,14 +16,14 @@
   }
 
   /**
-   * A station that today's plan does not have.
+   * A station that the plan does not have.
    * @param {Object} plan
    * @param {Object} station
    * @returns {Object}
    */
   function newStation(plan, station) {
     const row = Object.assign({ id: station.id, name: station.name, services: station.services }, place(plan, station));
-    if (station.kind === "site" && !station.from) {
+    if ((station.kind === "site" || (station.change && station.change.stated)) && !station.from) {
       // A proposed site enters by the rules of candidates (a park's gates): told, so that it is counted the same.
       row.entries = station.entries.map(function (e) { return { edge: e.edge, offset_mm: e.offset, leg_mm: e.leg }; });
     }
@@ -44,7 +44,7 @@
   }
 
   /**
-   * What the reader changed against today's stations, for `coverage --scenario` and `sites --scenario`.
+   * What is changed against the plan's stations, for `--scenario`: by the reader, and by the scenario that the page follows.
    * @param {Object} what the what-if
    * @param {{name: string}} [options]
    * @returns {Object} of schema servicecircle.scenario/1
@@ -52,7 +52,8 @@
   SC.scenario = function (what, options) {
     const plan = what.plan;
     const now = what.stations;
-    const taken = new Set(plan.stations.map(function (station) { return station.id; }));
+    const gone = plan.doc.scenario ? plan.doc.scenario.gone : [];
+    const taken = new Set(plan.stations.map(function (station) { return station.id; }).concat(gone));
     const kept = new Map(now.map(function (station) { return [station.key, station]; }));
     const found = {
       schema: "servicecircle.scenario/1",
@@ -62,18 +63,24 @@
       crs: plan.frame.crs,
       added: [],
       moved: [],
-      removed: [],
+      removed: gone.slice(),
       services: [],
     };
     plan.stations.forEach(function (first) {
       const station = kept.get(first.key);
+      const before = first.change || {};
+      if (before.added) {
+        // The plan does not have it: taken away it is not told, else it is added again, as it stands now.
+        if (station) found.added.push(newStation(plan, station));
+        return;
+      }
       if (!station) {
         found.removed.push(first.id);
         return;
       }
-      if (station.from) found.moved.push(Object.assign({ id: first.id }, place(plan, station)));
+      if (station.from || before.moved) found.moved.push(Object.assign({ id: first.id }, place(plan, station)));
       const changed = station.offers.some(function (there, c) { return there !== first.offers[c]; });
-      if (changed) found.services.push({ id: first.id, services: station.services });
+      if (changed || before.services) found.services.push({ id: first.id, services: station.services });
     });
     now.forEach(function (station) {
       if (station.kind === "today") return;

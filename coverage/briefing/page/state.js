@@ -29,12 +29,13 @@
   }
 
   /**
-   * A number that tells one list of stations and sites from another: the edits name them by their place in it (FNV-1a).
+   * A number that tells one list of stations and sites, and one scenario, from another: the edits name them by their place in it (FNV-1a).
    * @param {Object} plan
    * @returns {string}
    */
   function fingerprint(plan) {
-    const bytes = new TextEncoder().encode(plan.stations.concat(plan.sites).map(function (s) { return s.key + s.id; }).join("\n"));
+    const scenario = plan.doc.scenario ? "\n" + plan.doc.scenario.hash : "";
+    const bytes = new TextEncoder().encode(plan.stations.concat(plan.sites).map(function (s) { return s.key + s.id; }).join("\n") + scenario);
     let hash = 0x811c9dc5;
     for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
     return (hash >>> 0).toString(36);

@@ -12,7 +12,7 @@
     show(box, page.state.view === 'what_if');
     if (page.state.view !== 'what_if') return;
     const focused = box.contains(document.activeElement) ? document.activeElement.id || 'w-add' : '';
-    fill(box, buttons(page, act), make('p', { class: 'help', id: 'what-if-help', text: say('w_help') }), services(page, act), results(page), edits(page, act));
+    fill(box, buttons(page, act), make('p', { class: 'help', id: 'what-if-help', text: [page.plan.doc.scenario ? say('w_from_scenario') : '', say('w_help')].filter(Boolean).join(' ') }), services(page, act), results(page), edits(page, act));
     if (focused) keepFocus(focused);
   }
 
