@@ -21,19 +21,25 @@ RUNS = 5
 # One step of a drag, sixty times, timed as the page does it: the search, the figures, the table, the panel, the map. A
 # canvas paints only at the next frame, which is waited for: without that most of the drawing would not be counted.
 DRAG = """async () => {
-  const SC = ServiceCircle, page = SC.page, times = [];
-  const station = page.what.stations.filter(one => one.offers[0])[5], handle = page.what.drag(station.key);
+  const { act, page } = ServiceCircle, times = [];
+  const station = page.what.stations.filter(one => one.offers[0])[5], handle = act.dragStart(station);
   for (let i = 1; i <= 60; i++) {
     const started = performance.now();
-    handle.to(station.x + i * 9000, station.y + i * 4000);
-    SC.headline.update(page);
-    SC.league.update(SC.figures.rows(page));
-    SC.whatIfPanel.follow(page);
-    SC.view.state.redraw();
+    act.dragTo(handle, { x: station.x + i * 9000, y: station.y + i * 4000 });
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
     times.push(performance.now() - started);
   }
-  handle.end();
+  act.dragEnd(handle);
+  return times;
+}"""
+# The same wait with nothing to do: a frame comes sixty times a second, whatever there is to paint.
+NOTHING = """async () => {
+  const times = [];
+  for (let i = 1; i <= 60; i++) {
+    const started = performance.now();
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+    times.push(performance.now() - started);
+  }
   return times;
 }"""
 
@@ -51,7 +57,7 @@ def main() -> None:
         runs = [timed(browser, asked.page) for _ in range(RUNS)]
         waits = clicks(browser, asked.page)
         browser.close()
-    paint, paint_cpu, move, move_cpu = (statistics.median(column) for column in zip(*runs, strict=True))
+    paint, paint_cpu, move, move_cpu, idle, idle_cpu = (statistics.median(column) for column in zip(*runs, strict=True))
     lines = [
         f"# {asked.title}",
         "",
@@ -63,6 +69,7 @@ def main() -> None:
         "|---|---:|---:|",
         f"| first full paint | {paint:,.0f} | {paint_cpu:,.0f} |",
         f"| a station dragged by one step, until it is painted | {move:.1f} | {move_cpu:.1f} |",
+        f"| the same wait with nothing to paint | {idle:.1f} | {idle_cpu:.1f} |",
         *(f"| {name} | {wall:,.0f} | {cpu:,.0f} |" for name, wall, cpu in waits),
     ]
     print("\n".join(lines))
@@ -114,8 +121,11 @@ def worked_ms(session: Any) -> float:
     return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration")) * 1000
 
 
-def timed(browser: Any, path: Path) -> tuple[float, float, float, float]:
-    """Milliseconds to the first full paint and of the median step of a drag: by the clock, and of the page's thread."""
+def timed(browser: Any, path: Path) -> tuple[float, ...]:
+    """Milliseconds to the first full paint, of the median step of a drag, and of a frame in which nothing is done.
+
+    Each by the clock, and of the page's thread.
+    """
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -123,12 +133,14 @@ def timed(browser: Any, path: Path) -> tuple[float, float, float, float]:
     page.wait_for_selector("html[data-ready]")
     paint, paint_cpu = float(page.get_attribute("html", "data-ready")), worked_ms(session)
     page.locator("input[value=what_if]").check(force=True)
-    page.wait_for_timeout(500)
-    before = worked_ms(session)
-    steps = page.evaluate(DRAG)
-    move_cpu = (worked_ms(session) - before) / len(steps)
+    page.wait_for_timeout(2000)
+    waits = []
+    for script in (DRAG, NOTHING):
+        before = worked_ms(session)
+        steps = page.evaluate(script)
+        waits += [statistics.median(steps), (worked_ms(session) - before) / len(steps)]
     page.close()
-    return paint, paint_cpu, statistics.median(steps), move_cpu
+    return paint, paint_cpu, *waits
 
 
 if __name__ == "__main__":

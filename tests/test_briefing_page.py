@@ -507,6 +507,85 @@ def test_streets_of_a_large_plan_look_as_those_of_a_small_one(bare: Shown) -> No
     assert differing <= 0.01 * shown
 
 
+DRAGGED = """([turn, is_blind]) => {
+  const SC = ServiceCircle, { what, plan } = SC.page, { act } = SC, layer = SC.view.state;
+  const [west, south, east, north] = plan.extent;
+  const asked = SC.changedParts.between, share = { W: 0, parts: 0, steps: 0 };
+  SC.changedParts.between = (...looks) => {
+    const parts = asked(...looks);
+    if (!parts) return null;
+    share.parts += SC.parts.area(parts);
+    share.steps += 1;
+    return is_blind ? parts.slice(0, 0) : parts;
+  };
+  const station = what.stations[turn % what.stations.length], handle = act.dragStart(station);
+  let x = station.x, y = station.y, seed = 7 + turn;
+  const random = () => (seed = (seed * 1103515245 + 12345) % 2147483648) / 2147483648 - 0.5;
+  for (let i = 0; i < 12; i++) {
+    x += random() * (east - west) / 8;
+    y += random() * (north - south) / 8;
+    act.dragTo(handle, { x, y });
+  }
+  const { width, height } = layer._container;
+  const pixels = () => layer._context.getImageData(0, 0, width, height).data;
+  const parts = pixels();
+  layer.redraw();
+  const whole = pixels();
+  let differing = 0, shown = 0;
+  for (let i = 0; i < whole.length; i += 4) {
+    // Colours as they lie on white; the edges of lines may differ by how a browser smooths them.
+    const on = (data, c) => ((data[i + c] - 255) * data[i + 3]) / 255;
+    differing += [0, 1, 2].some((c) => Math.abs(on(parts, c) - on(whole, c)) > 100);
+    shown += whole[i + 3] > 0;
+  }
+  SC.changedParts.between = asked;
+  act.dragEnd(handle);
+  what.reset();
+  return { differing, shown, steps: share.steps, part: share.parts / (share.steps * width * height) };
+}"""
+
+
+@pytest.mark.parametrize("circle", [0, -1])
+def test_a_drag_that_paints_only_what_changed_shows_the_whole_picture(town: Shown, circle: int) -> None:
+    """After a dozen steps the map is as if drawn anew, near and far, in one circle and in all; blindly it is not."""
+    town.view("what_if")
+    town.page.evaluate("circle => ServiceCircle.act.change({ circle })", circle)
+    steps = painted = 0
+    for turn in range(6):
+        town.page.evaluate(
+            "by => ServiceCircle.view.map.setZoom(ServiceCircle.view.map.getZoom() + by, {animate: false})",
+            [0, 1, 1, -1, -1, 0][turn],
+        )
+        seen = town.page.evaluate(DRAGGED, [turn, False])
+        assert seen["shown"] > 500
+        assert seen["differing"] <= max(3, 0.002 * seen["shown"]), seen
+        steps += seen["steps"]
+        if seen["steps"]:
+            blind = town.page.evaluate(DRAGGED, [turn, True])
+            painted += blind["differing"] > max(3, 0.002 * blind["shown"])
+    assert steps >= 20
+    assert painted >= 3
+    town.page.evaluate("ServiceCircle.act.change({ circle: 0 })")
+
+
+def test_a_step_of_a_drag_is_drawn_whole_where_it_must_be(town: Shown) -> None:
+    """At another place of the map, with other choices, with hot spots or a walk shown, no part is enough."""
+    town.view("what_if")
+    untold = town.page.evaluate(
+        """() => {
+          const SC = ServiceCircle, { page } = SC, { state } = page, { between } = SC.changedParts;
+          const at = SC.picture.withScale(SC.view.state.view());
+          const look = (view, more) => Object.assign(SC.changedParts.look(page, Object.assign({}, at, view), []), more);
+          const spots = Object.assign({}, state, { layers: Object.assign({}, state.layers, { spots: true }) });
+          const others = [look({ k: at.k * 2 }), look({ tx: at.tx + 1 }), look({}, { state: Object.assign({}, state) }),
+            look({}, { page: Object.assign({}, page, { walk: {} }) })];
+          return [between(look(), look()), ...others.map((now) => between(look(), now)),
+            between(look({}, { state: spots }), look({}, { state: spots }))];
+        }"""
+    )
+    assert untold == [[], None, None, None, None, None]
+
+
 def test_hot_spots_hold_the_people_around_them_and_do_not_overlap(bare: Shown) -> None:
     """Each spot counts the uncovered residents of its disc; the fullest disc comes first; nobody is counted twice."""
     rng = np.random.default_rng(5)

@@ -23,11 +23,11 @@ LEAFLET = Path(__file__).parent.parent / "offline" / "leaflet"
 STYLES = ("page", "headline", "map", "what_if", "side", "print")
 # What the reader sees and does; each adds to `ServiceCircle`, after the engine.
 VIEW = (
-    "dom", "wording", "format", "palette", "bar", "labels", "canvas_layer", "scene", "lines", "draw_ground",
+    "dom", "wording", "format", "palette", "bar", "labels", "parts", "canvas_layer", "scene", "lines", "draw_ground",
     "draw_reach", "draw_crowd", "draw_homes", "draw_stations", "draw_areas", "draw_marks", "hot_spots", "page_state",
-    "figures",
-    "picture", "headline", "league", "choices", "legend", "search", "card", "spots_panel", "next_panel", "about_panel",
-    "what_if_panel", "map_view", "map_input", "print_map", "page_memory", "link", "actions", "start",
+    "figures", "picture", "changed_parts", "headline", "league", "choices", "legend", "search", "card", "spots_panel",
+    "next_panel", "about_panel", "what_if_panel", "map_view", "map_input", "print_map", "page_memory", "link",
+    "actions", "start",
 )  # fmt: skip
 
 

@@ -4,8 +4,8 @@
 
   /**
    * What a drawing function gets: a world point at zoom 0, counted from the scene's origin, stands at (x·k + tx, y·k + ty).
-   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object}} View
-   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge.
+   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object, parts: ?object[]}} View
+   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge, parts what alone is drawn.
    */
 
   /** Make the class; Leaflet is read only now, so that the file order does not matter. */
@@ -51,6 +51,10 @@
         this.redraw();
       },
 
+      context: function () {
+        return this._context;
+      },
+
       /** @returns {View} */
       view: function () {
         const map = this._map, zoom = map.getZoom(), scale = Math.pow(2, zoom), m = this._ratio;
@@ -66,12 +70,21 @@
         };
       },
 
-      redraw: function () {
+      /** @param {?object[]} [parts] what alone is drawn anew, in whole device pixels; all of it where not given */
+      redraw: function (parts) {
         if (!this._map || !this._bounds) return;
-        const started = performance.now();
-        this._context.setTransform(1, 0, 0, 1, 0, 0);
-        this._context.clearRect(0, 0, this._container.width, this._container.height);
-        this._draw(this._context, this.view());
+        const started = performance.now(), context = this._context, view = this.view();
+        const drawn = parts || [{ left: 0, top: 0, right: view.W, bottom: view.H }];
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.save();
+        if (parts) {
+          context.beginPath();
+          parts.forEach(({ left, top, right, bottom }) => context.rect(left, top, right - left, bottom - top));
+          context.clip();
+        }
+        drawn.forEach(({ left, top, right, bottom }) => context.clearRect(left, top, right - left, bottom - top));
+        this._draw(context, Object.assign(view, { parts: parts || null }));
+        context.restore();
         this.drawnInMs = performance.now() - started;
       },
     });

@@ -3,6 +3,7 @@
   'use strict';
 
   const { trace, touches } = SC.ground;
+  const MOST_WIDTHS = 5000;
 
   /** Borders of the level that is listed, and those of coarser levels, heavier. */
   function drawBorders(context, view, scene, paint, level) {
@@ -58,14 +59,12 @@
   }
 
   /**
-   * Labels of a level's areas: name and figure, in a box.
+   * Where the labels of a level's areas stand, each a name and a figure in a box.
    * @param {function(object, number): {name: string, figure: string, low: boolean, weight: number}} tell what a label says; null for none
    * @param {number=} divider where a line stands that no label may cross
    */
-  function drawLabels(context, view, scene, paint, level, font, tell, divider) {
-    const mpp = view.metresPerPixel;
-    const size = Math.round((mpp > 45 ? 11.5 : mpp > 26 ? 13.5 : mpp > 12 ? 15 : 16.5) * view.m * paint.letters);
-    const boxes = [];
+  function placeLabels(context, view, scene, paint, level, font, tell, divider) {
+    const size = letterSize(view, paint), boxes = [];
     scene.areas.forEach((area) => {
       if (area.level !== level) return;
       const x = area.labelX * view.k + view.tx, y = area.labelY * view.k + view.ty;
@@ -74,14 +73,42 @@
       if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font));
     });
     boxes.sort((a, b) => b.weight - a.weight);
-    SC.labels.place(boxes, view.seen, 2.5 * view.m, divider).forEach((box) => drawLabel(context, view, box, size, font, paint));
+    return SC.labels.place(boxes, view.seen, 2.5 * view.m, divider);
+  }
+
+  function drawLabels(context, view, paint, font, boxes) {
+    const size = letterSize(view, paint);
+    boxes.filter((box) => !view.parts || inPicture(view, partOf(view, box))).forEach((box) => drawLabel(context, view, box, size, font, paint));
+  }
+
+  function letterSize(view, paint) {
+    const mpp = view.metresPerPixel;
+    return Math.round((mpp > 45 ? 11.5 : mpp > 26 ? 13.5 : mpp > 12 ? 15 : 16.5) * view.m * paint.letters);
+  }
+
+  /** What of the picture a label takes, with the line to its place. */
+  function partOf(view, box) {
+    const left = Math.min(box.x - box.w / 2, box.fromX), right = Math.max(box.x + box.w / 2, box.fromX);
+    return SC.parts.around(view, left, Math.min(box.y - box.h / 2, box.fromY), right, Math.max(box.y + box.h / 2, box.fromY), 4 * view.m);
+  }
+
+  const inPicture = (view, part) => Boolean(part) && SC.parts.meets(view, part.left, part.top, part.right, part.bottom);
+
+  let widths = new Map(); // of texts that were measured: most labels are the same from one picture to the next
+
+  function widthOf(context, text, font) {
+    const key = `${font} ${text}`;
+    if (!widths.has(key)) {
+      if (widths.size > MOST_WIDTHS) widths = new Map();
+      context.font = font;
+      widths.set(key, context.measureText(text).width);
+    }
+    return widths.get(key);
   }
 
   function measure(context, box, size, font) {
-    context.font = `600 ${size}px ${font}`;
-    const nameWidth = context.measureText(box.name).width;
-    context.font = `700 ${size}px ${font}`;
-    const figureWidth = box.figure ? context.measureText(box.figure).width + size * 0.35 : 0;
+    const nameWidth = widthOf(context, box.name, `600 ${size}px ${font}`);
+    const figureWidth = box.figure ? widthOf(context, box.figure, `700 ${size}px ${font}`) + size * 0.35 : 0;
     return Object.assign(box, { nameWidth, w: nameWidth + figureWidth + size * 0.9, h: size * 1.5 });
   }
 
@@ -129,5 +156,5 @@
     context.closePath();
   }
 
-  SC.areas = { drawBorders, drawDensity, drawLabels };
+  SC.areas = { drawBorders, drawDensity, placeLabels, drawLabels, partOf };
 })(ServiceCircle);

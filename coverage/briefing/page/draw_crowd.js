@@ -26,7 +26,6 @@
       const context = canvas.getContext('2d', { willReadFrequently: true }), image = context.createImageData(width, height);
       kept = { canvas, context, image, pixels: new Uint32Array(image.data.buffer) };
     }
-    kept.pixels.fill(0);
     return kept;
   }
 
@@ -41,17 +40,21 @@
    */
   function drawCrowd(context, view, scene, layers) {
     const { homeX, homeY } = scene, { k, tx, ty } = view, W = Math.round(view.W), H = Math.round(view.H);
-    const picture = pictureOf(W, H), { pixels } = picture;
+    const picture = pictureOf(W, H), { pixels } = picture, parts = view.parts || [{ left: 0, top: 0, right: W, bottom: H }];
+    parts.forEach(({ left, top, right, bottom }) => {
+      for (let row = top; row < bottom; row++) pixels.fill(0, row * W + left, row * W + right);
+    });
     layers.forEach(({ colour, size, isDot }) => {
       const pixel = pixelOf(colour), side = Math.max(1, Math.round(2 * size));
       for (let i = 0; i < homeX.length; i++) {
         if (!isDot(i)) continue;
         const left = Math.round(homeX[i] * k + tx - side / 2), top = Math.round(homeY[i] * k + ty - side / 2);
         if (left < 0 || top < 0 || left + side > W || top + side > H) continue;
+        if (view.parts && !SC.parts.meets(view, left, top, left + side, top + side)) continue;
         for (let row = top * W + left, r = 0; r < side; r++, row += W) for (let c = 0; c < side; c++) pixels[row + c] = pixel;
       }
     });
-    picture.context.putImageData(picture.image, 0, 0);
+    parts.forEach(({ left, top, right, bottom }) => picture.context.putImageData(picture.image, 0, 0, left, top, right - left, bottom - top));
     context.drawImage(picture.canvas, 0, 0);
   }
 

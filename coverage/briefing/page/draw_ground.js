@@ -22,9 +22,12 @@
     });
   }
 
-  /** Whether a box [west, north, east, south] touches the picture. */
+  const EDGE_PX = 4; // half the width of the heaviest border
+
+  /** Whether a box [west, north, east, south] lies in what is drawn. */
   function touches(box, view) {
-    return box[2] * view.k + view.tx >= 0 && box[0] * view.k + view.tx <= view.W && box[3] * view.k + view.ty >= 0 && box[1] * view.k + view.ty <= view.H;
+    const { k, tx, ty } = view, room = EDGE_PX * view.m;
+    return SC.parts.meets(view, box[0] * k + tx - room, box[1] * k + ty - room, box[2] * k + tx + room, box[3] * k + ty + room);
   }
 
   function drawGround(context, view, scene, paint) {
@@ -83,7 +86,7 @@
       const list = scene.byGrade[grade];
       context.beginPath();
       for (let i = 0; i < list.length; i++) {
-        if (SC.lines.visible(scene, edges, list[i], view)) SC.lines.whole(context, scene, edges, list[i], view);
+        if (SC.lines.visible(scene, list[i], view)) SC.lines.whole(context, scene, edges, list[i], view);
       }
       context.strokeStyle = paint.streets[grade];
       context.lineWidth = widths[grade] * view.m * (paint.widthFactor > 1 ? 1.1 : 1);

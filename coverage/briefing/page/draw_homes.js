@@ -26,9 +26,10 @@
       SC.crowd.draw(context, view, scene, drawn);
       return;
     }
+    const seen = inDrawn(view, scene, size);
     drawn.forEach((dots) => {
       context.beginPath();
-      trace(context, view, scene, dots);
+      trace(context, view, scene, dots, seen);
       context.fillStyle = dots.colour;
       context.fill();
     });
@@ -40,13 +41,26 @@
     return (i) => (after[i] === 0) === isCovered && (before[i] === 0) === wasCovered;
   }
 
-  /** Add the residences of one kind to the path. */
-  function trace(context, view, scene, { size, isDot }) {
-    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
+  /** The residences whose dots lie in what is drawn. */
+  function inDrawn(view, scene, size) {
+    const { homeX, homeY } = scene, { k, tx, ty } = view, bounds = SC.parts.bounds(view), seen = new Int32Array(homeX.length);
+    const left = bounds.left - size, right = bounds.right + size, top = bounds.top - size, bottom = bounds.bottom + size;
+    let count = 0;
     for (let i = 0; i < homeX.length; i++) {
+      const x = homeX[i] * k + tx, y = homeY[i] * k + ty;
+      if (x < left || y < top || x > right || y > bottom) continue;
+      if (!view.parts || SC.parts.meets(view, x - size, y - size, x + size, y + size)) seen[count++] = i;
+    }
+    return seen.subarray(0, count);
+  }
+
+  /** Add the residences of one kind, of those that are seen, to the path. */
+  function trace(context, view, scene, { size, isDot }, seen) {
+    const { homeX, homeY } = scene, square = view.metresPerPixel > 9, { k, tx, ty } = view;
+    for (let n = 0; n < seen.length; n++) {
+      const i = seen[n];
       if (!isDot(i)) continue;
       const x = homeX[i] * k + tx, y = homeY[i] * k + ty;
-      if (x < -size || y < -size || x > view.W + size || y > view.H + size) continue;
       if (square) context.rect(x - size, y - size, 2 * size, 2 * size);
       else {
         context.moveTo(x + size, y);

@@ -58,17 +58,17 @@
 
   /**
    * Stroke the streets of a state.
-   * @param {object} reach what `reachOf` returned. @param {?object} unless edges walked as far in this state are left out.
+   * @param {Int32Array[]} seen the edges in what is drawn, by grade. @param {object} reach what `reachOf` returned. @param {?object} unless edges walked as far in this state are left out.
    * @param {?object} only narrow to what this state walks too. @param {boolean} [changed] only edges that `only` walks otherwise
    */
-  function drawReach(context, view, scene, reach, look, unless, only, changed) {
+  function drawReach(context, view, scene, seen, reach, look, unless, only, changed) {
     const { edges } = scene.plan, { length } = edges;
     const widths = SC.ground.streetWidths(view.metresPerPixel);
     context.strokeStyle = look.colour;
     context.lineCap = view.metresPerPixel < 20 ? 'round' : 'butt';
     context.lineJoin = 'round';
     for (let grade = scene.byGrade.length - 1; grade >= 0; grade--) {
-      const list = scene.byGrade[grade];
+      const list = seen[grade];
       context.beginPath();
       for (let i = 0; i < list.length; i++) {
         const e = list[i];
@@ -80,7 +80,6 @@
         }
         if (!a && !b) continue;
         if (unless && unless.fromU[e] >= a && unless.fromV[e] >= b) continue;
-        if (!SC.lines.visible(scene, edges, e, view)) continue;
         if (a + b >= length[e]) SC.lines.whole(context, scene, edges, e, view);
         else {
           if (a) SC.lines.part(context, scene, edges, e, view, 0, a);
@@ -97,7 +96,7 @@
   function drawMiddles(context, view, scene, reach, only, widths, look) {
     const { edges } = scene.plan;
     reach.extra.forEach((parts, e) => {
-      if (reach.fromU[e] === edges.length[e] || !SC.lines.visible(scene, edges, e, view)) return;
+      if (reach.fromU[e] === edges.length[e] || !SC.lines.visible(scene, e, view)) return;
       let shown = parts;
       if (only) shown = only.extra.has(e) ? common(parts, only.extra.get(e)) : only.fromU[e] === edges.length[e] ? parts : [];
       context.beginPath();
@@ -110,16 +109,16 @@
 
   /** Streets of a state against today's: lost below, gained, kept on top. */
   function drawAgainst(context, view, scene, paint, before, after) {
-    const wide = paint.widthFactor;
+    const wide = paint.widthFactor, seen = SC.lines.seen(scene, view);
     if (before === after) {
-      drawReach(context, view, scene, after, { colour: paint.reached, wider: wide }, null, null);
+      drawReach(context, view, scene, seen, after, { colour: paint.reached, wider: wide }, null, null);
       return;
     }
     const look = { colour: paint.reached, wider: wide }, isLarge = scene.plan.edges.count > SC.reach.mostEdges;
     if (isLarge) drawKept(context, view, scene, before, look);
-    drawReach(context, view, scene, before, { colour: paint.lost, wider: 1.3 * wide }, after, null);
-    drawReach(context, view, scene, after, { colour: paint.gained, wider: 1.3 * wide }, before, null);
-    drawReach(context, view, scene, before, look, null, after, isLarge);
+    drawReach(context, view, scene, seen, before, { colour: paint.lost, wider: 1.3 * wide }, after, null);
+    drawReach(context, view, scene, seen, after, { colour: paint.gained, wider: 1.3 * wide }, before, null);
+    drawReach(context, view, scene, seen, before, look, null, after, isLarge);
   }
 
   /** Today's streets, as a picture that is kept while the map stands still: a drag changes few of them. */
@@ -129,7 +128,8 @@
       const canvas = document.createElement('canvas');
       canvas.width = Math.round(view.W);
       canvas.height = Math.round(view.H);
-      drawReach(canvas.getContext('2d', { willReadFrequently: true }), view, scene, before, look, null, null);
+      const all = Object.assign({}, view, { parts: null });
+      drawReach(canvas.getContext('2d', { willReadFrequently: true }), all, scene, SC.lines.seen(scene, all), before, look, null, null);
       kept = { wanted, canvas };
     }
     context.drawImage(kept.canvas, 0, 0);

@@ -2,6 +2,8 @@
 (function (SC) {
   'use strict';
 
+  const ROOM_PX = 30; // what a station's mark takes at most around its place
+
   function radius(view) {
     const mpp = view.metresPerPixel;
     return (mpp > 33 ? 3.2 : mpp > 18 ? 4.2 : mpp > 6 ? 6 : 8) * view.m;
@@ -29,7 +31,8 @@
       if (station.kind === 'today' ? !asked.today : !asked.proposed) return;
       const p = at(view, station);
       if (station.from) drawMove(context, at(view, station.from), p, r, paint, view);
-      if (p.x < -30 * view.m || p.y < -30 * view.m || p.x > view.W + 30 * view.m || p.y > view.H + 30 * view.m) return;
+      const room = ROOM_PX * view.m;
+      if (!SC.parts.meets(view, p.x - room, p.y - room, p.x + room, p.y + room)) return;
       if (station.kind === 'today') drawDisc(context, p, r, paint, view, station, asked);
       else drawDiamond(context, p, r * 1.75, paint, view, station, asked);
       if (station.key === asked.selected) drawRing(context, p, r * 2.2, paint, view);
@@ -111,5 +114,5 @@
     context.stroke();
   }
 
-  SC.posts = { draw: drawStations, counts, offers };
+  SC.posts = { draw: drawStations, placeOf: at, counts, offers, ROOM_PX };
 })(ServiceCircle);

@@ -2,13 +2,28 @@
 (function (SC) {
   'use strict';
 
-  /** Whether an edge can touch the picture, by its ends, with room for bends. */
-  function visible(scene, edges, e, view) {
-    const u = edges.u[e], v = edges.v[e], room = 40 * view.m;
-    const ax = scene.nodeX[u] * view.k + view.tx, bx = scene.nodeX[v] * view.k + view.tx;
-    if ((ax < -room && bx < -room) || (ax > view.W + room && bx > view.W + room)) return false;
-    const ay = scene.nodeY[u] * view.k + view.ty, by = scene.nodeY[v] * view.k + view.ty;
-    return !((ay < -room && by < -room) || (ay > view.H + room && by > view.H + room));
+  const ROOM_PX = 16; // half the width of the widest street, and its round ends
+
+  /** Whether an edge lies in what is drawn. */
+  function visible(scene, e, view) {
+    const { edgeBox } = scene, { k, tx, ty } = view, room = ROOM_PX * view.m;
+    return SC.parts.meets(view, edgeBox[4 * e] * k + tx - room, edgeBox[4 * e + 1] * k + ty - room, edgeBox[4 * e + 2] * k + tx + room, edgeBox[4 * e + 3] * k + ty + room);
+  }
+
+  /** The edges that lie in what is drawn, by grade. Most lie outside the box around it, which is asked without a call. */
+  function seen(scene, view) {
+    const { edgeBox } = scene, { k, tx, ty } = view, room = ROOM_PX * view.m, box = SC.parts.bounds(view);
+    const west = (box.left - room - tx) / k, east = (box.right + room - tx) / k, north = (box.top - room - ty) / k, south = (box.bottom + room - ty) / k;
+    return scene.byGrade.map((list) => {
+      const found = new Int32Array(list.length);
+      let count = 0;
+      for (let i = 0; i < list.length; i++) {
+        const e = list[i], at = 4 * e;
+        if (edgeBox[at + 2] < west || edgeBox[at] > east || edgeBox[at + 3] < north || edgeBox[at + 1] > south) continue;
+        if (!view.parts || visible(scene, e, view)) found[count++] = e;
+      }
+      return found.subarray(0, count);
+    });
   }
 
   function whole(context, scene, edges, e, view) {
@@ -39,5 +54,5 @@
     }
   }
 
-  SC.lines = { visible, whole, part };
+  SC.lines = { visible, seen, whole, part, ROOM_PX };
 })(ServiceCircle);

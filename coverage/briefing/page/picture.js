@@ -21,18 +21,17 @@
     if (state.view === 'compare') {
       clipped(context, 0, measured.splitX, measured.H, () => drawCoverage(context, measured, page, page.today));
       clipped(context, measured.splitX, measured.W, measured.H, () => drawCoverage(context, measured, page, page.then));
-      return drawRates(context, measured, page, (x) => (x < measured.splitX ? page.today : page.then));
-    }
-    const { after } = SC.figures.coverages(page);
-    drawCoverage(context, measured, page, after);
-    return drawRates(context, measured, page, () => after);
+    } else drawCoverage(context, measured, page, SC.figures.coverages(page).after);
+    return SC.areas.drawLabels(context, measured, paintOf(page), fontOf(state), placeRates(context, measured, page));
   }
 
-  /** Labels stand whole on their side of the divider. @param {function(number): object} coverageAt the coverage shown at a place */
-  function drawRates(context, view, page, coverageAt) {
-    const { state, plan } = page, mode = SC.figures.modeOf(page);
-    if (!state.layers.areas) return;
-    SC.areas.drawLabels(context, view, page.scene, paintOf(page), state.level, fontOf(state), (area, x) => rateLabel(plan, state, area, coverageAt(x).layer(state.circle, mode).tally), state.view === 'compare' ? view.splitX : undefined);
+  /** Where the areas' rates stand; on either side of the divider those of its coverage, whole. */
+  function placeRates(context, view, page) {
+    const { state, plan } = page, mode = SC.figures.modeOf(page), isSplit = state.view === 'compare';
+    if (!state.layers.areas) return [];
+    const { after } = SC.figures.coverages(page), coverageAt = (x) => (!isSplit ? after : x < view.splitX ? page.today : page.then);
+    const tell = (area, x) => rateLabel(plan, state, area, coverageAt(x).layer(state.circle, mode).tally);
+    return SC.areas.placeLabels(context, view, page.scene, paintOf(page), state.level, fontOf(state), tell, isSplit ? view.splitX : undefined);
   }
 
   function withScale(view) {
@@ -92,7 +91,8 @@
     const { state, scene, plan } = page, paint = paintOf(page);
     if (plan.doc.patrol && state.layers.areas) SC.areas.drawDensity(context, view, scene, paint, state.level, (area) => SC.figures.densityClass(plan, area.unit));
     SC.areas.drawBorders(context, view, scene, paint, state.level);
-    SC.areas.drawLabels(context, view, scene, paint, state.level, fontOf(state), (area) => ratioLabel(plan, area));
+    const labels = SC.areas.placeLabels(context, view, scene, paint, state.level, fontOf(state), (area) => ratioLabel(plan, area));
+    SC.areas.drawLabels(context, view, paint, fontOf(state), labels);
   }
 
   function ratioLabel(plan, area) {
@@ -105,5 +105,5 @@
 
   const fontOf = (state) => SC.palette.FONTS[state.language];
 
-  SC.picture = { drawGround, drawState, paintOf };
+  SC.picture = { drawGround, drawState, paintOf, placeRates, withScale };
 })(ServiceCircle);

@@ -6,7 +6,7 @@
 
   /**
    * @param {object} plan what `readPlan` returned.
-   * @returns {object} Float32Arrays of junctions, street vertices and residences; edges by grade; areas and parks as rings.
+   * @returns {object} Float32Arrays of junctions, street vertices and residences; boxes of edges, and edges by grade; areas and parks as rings.
    */
   function makeScene(plan) {
     const { edges, junctions, residences } = plan;
@@ -16,6 +16,7 @@
       nodeX: east(junctions.x), nodeY: south(junctions.y),
       lineX: east(edges.x), lineY: south(edges.y),
       homeX: east(residences.x), homeY: south(residences.y),
+      edgeBox: edgeBoxes(edges),
       byGrade: byGrade.map((list) => Int32Array.from(list)),
       areas: plan.areas.map(makeArea),
       parks: plan.parks.map(makeArea),
@@ -32,6 +33,22 @@
   function south(values) {
     const out = new Float32Array(values.length);
     for (let i = 0; i < out.length; i++) out[i] = -values[i] / 1000;
+    return out;
+  }
+
+  /** West, north, east and south of every edge, its bends included. */
+  function edgeBoxes({ count, vertexStart, x, y }) {
+    const out = new Float32Array(4 * count);
+    for (let e = 0; e < count; e++) {
+      let west = Infinity, east = -Infinity, north = Infinity, south = -Infinity;
+      for (let i = vertexStart[e]; i < vertexStart[e + 1]; i++) {
+        west = Math.min(west, x[i]);
+        east = Math.max(east, x[i]);
+        north = Math.min(north, -y[i]);
+        south = Math.max(south, -y[i]);
+      }
+      out.set([west / 1000, north / 1000, east / 1000, south / 1000], 4 * e);
+    }
     return out;
   }
 

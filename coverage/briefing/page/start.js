@@ -36,7 +36,7 @@
 
   /** The functions that bring parts of the page up to the state. */
   function makeShow(page, view) {
-    let frame = 0;
+    let frame = 0, drawn = null; // what the last step of a drag drew
     const placeNow = () => {
       const c = view.map.getCenter();
       return { x: Math.round(c.lng * 1000), y: Math.round(c.lat * 1000), zoom: view.map.getZoom() };
@@ -52,7 +52,9 @@
         SC.headline.update(page);
         SC.league.update(SC.figures.rows(page));
         SC.whatIfPanel.follow(page);
-        view.state.redraw();
+        const now = lookAt(page, view);
+        view.state.redraw(drawn && SC.changedParts.between(drawn, now));
+        drawn = now;
       },
       table() {
         const { state, plan } = page, isPatrol = state.view === 'patrol' && Boolean(plan.doc.patrol);
@@ -96,6 +98,11 @@
       },
     };
     return show;
+  }
+
+  function lookAt(page, view) {
+    const at = SC.picture.withScale(view.state.view());
+    return SC.changedParts.look(page, at, SC.picture.placeRates(view.state.context(), at, page));
   }
 
   function chooseFirst(page, show, k) {
@@ -221,6 +228,7 @@
       SC.mapInput.start(page, view, act);
       SC.printMap.start(page, view);
       SC.page = page;
+      SC.act = act;
       SC.view = view;
       requestAnimationFrame(() => setTimeout(() => {
         document.documentElement.setAttribute('data-ready', String(Math.round(performance.now())));
