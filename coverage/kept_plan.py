@@ -39,6 +39,9 @@ FOLDER = ".checked"
 DOCUMENT = "checked.json"
 # A plan that is being edited leaves one behind with each change.
 MOST_KEPT = 4
+_HERE = Path(__file__).resolve().parent
+# Where all stands that decides what is read and found.
+RULE_FOLDERS = (_HERE.parent / "geo", _HERE, _HERE / "staffing")
 _PLAIN_FIELDS = ("stations_not_in_force", "stations_beyond_border")
 _OTHER_FIELDS = ("crs", "findings", "inputs", *_PLAIN_FIELDS)
 _FRAME_FIELDS = tuple(field.name for field in fields(PlanLayers) if field.name not in _OTHER_FIELDS)
@@ -126,9 +129,8 @@ def _hashes(plan: Plan, unused: Collection[str]) -> dict[str, str] | None:
 
 
 def _key(plan: Plan, hashes: dict[str, str], unused: Collection[str]) -> str:
-    here = Path(__file__).resolve().parent
     versions = {**library_versions(), "geos": shapely.geos_version_string, "proj": pyproj.__proj_version__}
-    parts = {"format": FORMAT, "rules": rules_sha256(here.parent / "geo", here), "versions": versions}
+    parts = {"format": FORMAT, "rules": rules_sha256(*RULE_FOLDERS), "versions": versions}
     plan_said = {"plan": plan_document(plan), "told": [asdict(finding) for finding in plan.findings]}
     return key_of({**parts, **plan_said, "files": hashes, "unused": sorted(unused)})
 

@@ -53,7 +53,6 @@ scenario_places
 scenario_findings
 scenario_stations
 runs csv_tables text_columns frame_rows qgis_style sharing
-kept_plan
 layers_file
 reach walks
 circles
@@ -66,7 +65,7 @@ pool_promise
 """
 STUDY = """
 crosscheck
-check
+check kept_plan
 statistics areas layer_styles overlap radius_curve area_table
 land rescue
 study explain workload

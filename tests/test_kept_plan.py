@@ -12,11 +12,19 @@ import numpy as np
 import pandas as pd
 import pytest
 from plans import write_small_plan
+from test_architecture import imports_of, path_of
 
 from handout_town import full_town
 from servicecircle.coverage import kept_plan
 from servicecircle.coverage.demo import write_sample
-from servicecircle.coverage.kept_plan import FOLDER, MOST_KEPT, KeptLayers, check_together_once, read_layers_once
+from servicecircle.coverage.kept_plan import (
+    FOLDER,
+    MOST_KEPT,
+    RULE_FOLDERS,
+    KeptLayers,
+    check_together_once,
+    read_layers_once,
+)
 from servicecircle.coverage.layers import PlanLayers, read_layers
 from servicecircle.coverage.opened_plan import open_plan, open_unmeasured
 from servicecircle.coverage.patrol.patrol_run import run_patrol
@@ -134,6 +142,17 @@ def test_other_rules_and_libraries_are_another_reading(
         patched.setattr(kept_plan, "library_versions", lambda: {"pandas": "0"})
         assert not read_layers_once(load_plan(plan_folder)).reused
     assert read_layers_once(load_plan(plan_folder)).reused
+
+
+def test_every_rule_that_decides_is_hashed(root: Path) -> None:
+    """All that reading and checking import, and what that imports, stands in a folder whose source is in the hash."""
+    reached, waiting = set(), {"coverage.layers", "coverage.crosscheck", "coverage.plan"}
+    while waiting:
+        module = waiting.pop()
+        reached.add(module)
+        waiting |= imports_of(root, module)[0] - reached
+    assert len(reached) > 40
+    assert {path_of(root, module).parent for module in reached} <= set(RULE_FOLDERS)
 
 
 def test_what_a_command_leaves_unread_is_another_reading(plan_folder: Path, kept: KeptLayers) -> None:
