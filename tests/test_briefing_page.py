@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from page_shown import Shown, shown
 from page_town import HOSTILE, bare_whole, hostile_whole
 
 from servicecircle.coverage.briefing.briefing_file import write_briefing
@@ -20,13 +20,10 @@ from servicecircle.coverage.briefing.page_words import PAGE_WORDS
 from servicecircle.coverage.headline import headline
 from servicecircle.coverage.report.patrol_proposals import one_to
 from servicecircle.coverage.report.words import percent
-from servicecircle.coverage.whole_study import WholeStudy
 from servicecircle.coverage.whole_tables import whole_tables
 
 VIEWS = ("today", "proposal", "compare", "what_if", "patrol")
 CJK = re.compile("[\u3400-\u9fff]")
-WATCH = """window.violations = [];
-document.addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI));"""
 # What the page is asked, in its own language.
 ROWS = """[...document.querySelectorAll('#league-rows tr')].map(
   r => [r.querySelector('th'), r.querySelector('.share')].map(c => c.textContent).join('\\t'))"""
@@ -48,36 +45,6 @@ HEIGHTS = """[document.querySelector('#panel-league .scroll').clientHeight,
 TOO_NEW = (
     r"\?\.[A-Za-z(\[]|\?\?|\broundRect\b|\breplaceChildren\b|\.flat(Map)?\(|fromEntries|catch \{|\.at\(|replaceAll"
 )
-
-
-@dataclass
-class Shown:
-    """A page in a browser, with all that it asked for and complained of."""
-
-    page: Any
-    whole: WholeStudy
-    path: Path
-    asked: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def view(self, name: str) -> None:
-        self.page.locator(f"input[name=views][value={name}]").check(force=True)
-
-    def text(self, selector: str) -> str:
-        return str(self.page.locator(selector).inner_text())
-
-
-def shown(browser: Any, whole: WholeStudy, folder: Path, language: Any, fragment: str = "") -> Shown:
-    path = write_briefing(whole, folder, language=language)
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, accept_downloads=True)
-    context.add_init_script(WATCH)
-    result = Shown(context.new_page(), whole, path)
-    result.page.on("request", lambda request: result.asked.append(request.url))
-    result.page.on("pageerror", lambda error: result.faults.append(str(error)))
-    result.page.on("console", lambda message: result.faults.append(message.text))
-    result.page.goto(path.as_uri() + fragment)
-    result.page.wait_for_selector("html[data-ready]")
-    return result
 
 
 @pytest.fixture(scope="module")
@@ -272,12 +239,14 @@ def test_views_without_data_say_so(bare: Shown) -> None:
 
 @pytest.mark.parametrize("width", [1920, 390])
 def test_axe_finds_no_violation_in_any_view(town: Shown, width: int) -> None:
-    """Every view, every panel, a card, the projector, English: on a large screen and on a phone."""
+    """Every view, hexagons, every panel, cards, the projector, English: on a large screen and on a phone."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = town.page
     page.set_viewport_size({"width": width, "height": 1080})
     steps = [
         *(lambda view=view: town.view(view) for view in VIEWS),
+        lambda: page.locator("input[name=shapes][value=hexagons]").check(force=True),
+        lambda: page.locator("#map").press("n"),
         *(lambda tab=tab: page.click(f"#tab-{tab}") for tab in ("spots", "next", "about", "league")),
     ]
     steps += [lambda: page.fill("#search", "00"), lambda: page.keyboard.press("Enter")]

@@ -25,7 +25,7 @@ STYLES = ("page", "headline", "map", "what_if", "side", "print")
 VIEW = (
     "dom", "wording", "format", "palette", "bar", "labels", "canvas_layer", "scene", "lines", "draw_ground",
     "draw_reach", "draw_crowd", "draw_homes", "draw_stations", "draw_areas", "draw_marks", "hot_spots", "page_state",
-    "figures",
+    "figures", "draw_hexagons", "hexagon_card",
     "picture", "headline", "league", "choices", "legend", "search", "card", "spots_panel", "next_panel", "about_panel",
     "what_if_panel", "map_view", "map_input", "print_map", "page_memory", "link", "actions", "start",
 )  # fmt: skip
