@@ -40,6 +40,14 @@ SPOT = """key => {
   const r = m.getContainer().getBoundingClientRect();
   return [p.x + r.left, p.y + r.top];
 }"""
+FIT = """() => { const SC = ServiceCircle;
+  SC.view.map.invalidateSize({animate: false});
+  SC.mapView.fit(SC.page, SC.view, SC.mapView.wholePlan(SC.page), false); }"""
+PLACES = """() => { const SC = ServiceCircle, { map } = SC.view, [w, s, e, n] = SC.mapView.wholePlan(SC.page);
+  const [from, to] = [[s, w], [n, e]].map(at => map.latLngToContainerPoint(at)), size = map.getSize();
+  const [panel, box] = ['what-if', 'map'].map(id => document.getElementById(id).getBoundingClientRect());
+  return {inside: from.x >= 0 && to.x <= size.x && to.y >= 0 && from.y <= size.y, zoom: map.getZoom(),
+    free: from.x >= panel.right - box.left}; }"""
 HEIGHTS = """[document.querySelector('#panel-league .scroll').clientHeight,
   document.querySelector('#league thead').offsetHeight, document.querySelector('#league-rows tr').offsetHeight]"""
 TOO_NEW = (
@@ -292,6 +300,34 @@ def test_the_keyboard_alone_does_a_what_if(town: Shown, tmp_path: Path) -> None:
     press("Delete")
     assert page.evaluate(COVERED) == before
     assert page.evaluate(EDITS) == []
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (390, 844)])
+def test_the_what_if_panel_covers_nothing_of_the_plan(town: Shown, size: tuple[int, int]) -> None:
+    """Where all of the plan is in sight it moves beside the panel, and back after; on a phone nothing moves."""
+    page = town.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(FIT)
+    before = page.evaluate(PLACES)
+    town.view("what_if")
+    then = page.evaluate(PLACES)
+    town.view("today")
+    after = page.evaluate(PLACES)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert then["inside"]
+    assert then["free"] == (size[0] > 1080)
+    assert then["zoom"] == before["zoom"] or size[0] > 1080
+    assert after["zoom"] == pytest.approx(before["zoom"], abs=1e-6)
+
+
+def test_a_place_that_was_looked_for_stays_when_the_panel_opens(town: Shown) -> None:
+    """Zoomed in, the map does not move under the reader."""
+    where = "() => { const m = ServiceCircle.view.map; return [m.getCenter().lat, m.getCenter().lng, m.getZoom()]; }"
+    town.page.evaluate(TO_STREET)
+    before = town.page.evaluate(where)
+    town.view("what_if")
+    assert town.page.evaluate(where) == before
+    town.page.evaluate(WHOLE_STREET)
 
 
 def test_a_dragged_station_is_followed_and_taken_back(town: Shown) -> None:

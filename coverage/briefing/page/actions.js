@@ -19,7 +19,7 @@
         const chosen = page.state.selected;
         if (chosen && chosen.kind === 'hexagon' && !SC.figures.showsHexagons(page)) page.state = Object.assign({}, page.state, { selected: null });
         if (chosen) rewalk(page);
-        show.all();
+        SC.mapView.keepWhole(page, view, show.all);
         if (parts.view || parts.circle !== undefined || parts.mode) announce(shareNow(page));
       },
 
@@ -169,7 +169,7 @@
     /** After an edit: everything follows, and the new share is said. */
     function told(word) {
       rewalk(page);
-      show.all();
+      SC.mapView.keepWhole(page, view, show.all);
       announce(said(page, say(word)));
     }
 
