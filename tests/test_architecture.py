@@ -199,7 +199,7 @@ BRIEFING = """
 page_files document_text streams lonlat_fit limits
 homes network_streams
 beside_streets outlines figures blocks
-home_streams
+hexagon_streams home_streams
 made_of page_scenario
 plan_facts station_rows
 payload

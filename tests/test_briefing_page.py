@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from page_shown import Shown, shown
 from page_town import HOSTILE, bare_whole, hostile_whole
 
 from servicecircle.coverage.briefing.briefing_file import write_briefing
@@ -20,13 +20,10 @@ from servicecircle.coverage.briefing.page_words import PAGE_WORDS
 from servicecircle.coverage.headline import headline
 from servicecircle.coverage.report.patrol_proposals import one_to
 from servicecircle.coverage.report.words import percent
-from servicecircle.coverage.whole_study import WholeStudy
 from servicecircle.coverage.whole_tables import whole_tables
 
 VIEWS = ("today", "proposal", "compare", "what_if", "patrol")
 CJK = re.compile("[\u3400-\u9fff]")
-WATCH = """window.violations = [];
-document.addEventListener('securitypolicyviolation', e => violations.push(e.blockedURI));"""
 # What the page is asked, in its own language.
 ROWS = """[...document.querySelectorAll('#league-rows tr')].map(
   r => [r.querySelector('th'), r.querySelector('.share')].map(c => c.textContent).join('\\t'))"""
@@ -43,41 +40,19 @@ SPOT = """key => {
   const r = m.getContainer().getBoundingClientRect();
   return [p.x + r.left, p.y + r.top];
 }"""
+FIT = """() => { const SC = ServiceCircle;
+  SC.view.map.invalidateSize({animate: false});
+  SC.mapView.fit(SC.page, SC.view, SC.mapView.wholePlan(SC.page), false); }"""
+PLACES = """() => { const SC = ServiceCircle, { map } = SC.view, [w, s, e, n] = SC.mapView.wholePlan(SC.page);
+  const [from, to] = [[s, w], [n, e]].map(at => map.latLngToContainerPoint(at)), size = map.getSize();
+  const [panel, box] = ['what-if', 'map'].map(id => document.getElementById(id).getBoundingClientRect());
+  return {inside: from.x >= 0 && to.x <= size.x && to.y >= 0 && from.y <= size.y, zoom: map.getZoom(),
+    free: from.x >= panel.right - box.left}; }"""
 HEIGHTS = """[document.querySelector('#panel-league .scroll').clientHeight,
   document.querySelector('#league thead').offsetHeight, document.querySelector('#league-rows tr').offsetHeight]"""
 TOO_NEW = (
     r"\?\.[A-Za-z(\[]|\?\?|\broundRect\b|\breplaceChildren\b|\.flat(Map)?\(|fromEntries|catch \{|\.at\(|replaceAll"
 )
-
-
-@dataclass
-class Shown:
-    """A page in a browser, with all that it asked for and complained of."""
-
-    page: Any
-    whole: WholeStudy
-    path: Path
-    asked: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def view(self, name: str) -> None:
-        self.page.locator(f"input[name=views][value={name}]").check(force=True)
-
-    def text(self, selector: str) -> str:
-        return str(self.page.locator(selector).inner_text())
-
-
-def shown(browser: Any, whole: WholeStudy, folder: Path, language: Any, fragment: str = "") -> Shown:
-    path = write_briefing(whole, folder, language=language)
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, accept_downloads=True)
-    context.add_init_script(WATCH)
-    result = Shown(context.new_page(), whole, path)
-    result.page.on("request", lambda request: result.asked.append(request.url))
-    result.page.on("pageerror", lambda error: result.faults.append(str(error)))
-    result.page.on("console", lambda message: result.faults.append(message.text))
-    result.page.goto(path.as_uri() + fragment)
-    result.page.wait_for_selector("html[data-ready]")
-    return result
 
 
 @pytest.fixture(scope="module")
@@ -272,12 +247,14 @@ def test_views_without_data_say_so(bare: Shown) -> None:
 
 @pytest.mark.parametrize("width", [1920, 390])
 def test_axe_finds_no_violation_in_any_view(town: Shown, width: int) -> None:
-    """Every view, every panel, a card, the projector, English: on a large screen and on a phone."""
+    """Every view, hexagons, every panel, cards, the projector, English: on a large screen and on a phone."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = town.page
     page.set_viewport_size({"width": width, "height": 1080})
     steps = [
         *(lambda view=view: town.view(view) for view in VIEWS),
+        lambda: page.locator("input[name=shapes][value=hexagons]").check(force=True),
+        lambda: page.locator("#map").press("n"),
         *(lambda tab=tab: page.click(f"#tab-{tab}") for tab in ("spots", "next", "about", "league")),
     ]
     steps += [lambda: page.fill("#search", "00"), lambda: page.keyboard.press("Enter")]
@@ -323,6 +300,34 @@ def test_the_keyboard_alone_does_a_what_if(town: Shown, tmp_path: Path) -> None:
     press("Delete")
     assert page.evaluate(COVERED) == before
     assert page.evaluate(EDITS) == []
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (390, 844)])
+def test_the_what_if_panel_covers_nothing_of_the_plan(town: Shown, size: tuple[int, int]) -> None:
+    """Where all of the plan is in sight it moves beside the panel, and back after; on a phone nothing moves."""
+    page = town.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(FIT)
+    before = page.evaluate(PLACES)
+    town.view("what_if")
+    then = page.evaluate(PLACES)
+    town.view("today")
+    after = page.evaluate(PLACES)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert then["inside"]
+    assert then["free"] == (size[0] > 1080)
+    assert then["zoom"] == before["zoom"] or size[0] > 1080
+    assert after["zoom"] == pytest.approx(before["zoom"], abs=1e-6)
+
+
+def test_a_place_that_was_looked_for_stays_when_the_panel_opens(town: Shown) -> None:
+    """Zoomed in, the map does not move under the reader."""
+    where = "() => { const m = ServiceCircle.view.map; return [m.getCenter().lat, m.getCenter().lng, m.getZoom()]; }"
+    town.page.evaluate(TO_STREET)
+    before = town.page.evaluate(where)
+    town.view("what_if")
+    assert town.page.evaluate(where) == before
+    town.page.evaluate(WHOLE_STREET)
 
 
 def test_a_dragged_station_is_followed_and_taken_back(town: Shown) -> None:

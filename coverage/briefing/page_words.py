@@ -56,14 +56,17 @@ FRAME: Mapping[str, Pair] = {
     "kind_park": ("园区", "park"),
     "kind_residence": ("住宅", "residence"),
     "kind_added": ("推演新增", "added here"),
+    "kind_hexagon": ("六边形", "Hexagon"),
     "headline": ("关键指标", "Headline figures"),
     "side": ("排名、热点与说明", "Tables, hot spots and notes"),
     "map": ("覆盖地图", "Coverage map"),
     "map_region": ("地图", "Map"),
     "map_help": (
-        "方向键平移，加减号缩放。回车查看图中心最近的服务站或住宅。推演时 Alt 加方向键移动选中的服务站，Delete 移除。",
+        "方向键平移，加减号缩放。回车查看图中心最近的服务站或住宅。推演时 Alt 加方向键移动选中的服务站，Delete 移除。"
+        "平安员密度按六边形时，回车查看图中心的六边形，N、P 从最缺平安员的开始逐个查看。",
         "Arrow keys pan, plus and minus zoom. Enter shows the station or residence nearest the centre. In the what-if "
-        "view Alt with the arrow keys moves the chosen station, Delete removes it.",
+        "view Alt with the arrow keys moves the chosen station, Delete removes it. Where patrollers are shown by "
+        "hexagon, Enter shows the hexagon at the centre; N and P go through them from the worst on.",
     ),
     "north": ("指北针，上方为北", "North arrow: north is up"),
     "zoom_in": ("放大", "Zoom in"),
@@ -84,6 +87,9 @@ VIEWS: Mapping[str, Pair] = {
     "basis": ("名义或有效", "Nominal or effective"),
     "nominal": ("名义", "Nominal"),
     "effective": ("有效", "Effective"),
+    "shapes": ("按区域或按六边形", "By area or by hexagon"),
+    "by_areas": ("按区域", "By area"),
+    "by_hexagons": ("按六边形", "By hexagon"),
     "split": ("现状与建议方案的分隔线", "Divider between today and the proposal"),
     "no_proposal": (
         "此计划没有选址建议：没有候选点，或没有候选点能再覆盖任何人。可在“现场推演”中自行添加服务站。",

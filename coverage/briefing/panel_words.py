@@ -62,6 +62,15 @@ LEGEND: Mapping[str, Pair] = {
     "l_spots": ("未覆盖热点", "Hot spots of uncovered people"),
     "l_streets": ("街道", "Streets"),
     "l_density": ("平安员密度分级", "Patroller density by class"),
+    "l_density_hexagons": ("平安员密度分级 · 按六边形", "Patroller density by class and hexagon"),
+    "l_spread": (
+        "六边形内的平安员按居民比例分摊，是估计",
+        "Patrollers of hexagons are spread by residents: an estimate",
+    ),
+    "l_unspread": (
+        "另有 {n} 名平安员所在区域无居民，不在任何六边形内",
+        "{n} more patrollers, of areas where nobody lives, are in no hexagon",
+    ),
     "l_class_far_short": ("差于 1:{worse}", "worse than 1:{worse}"),
     "l_class_short": ("1:{ratio} 至 1:{worse}", "1:{ratio} to 1:{worse}"),
     "l_class_meets": ("1:{half} 至 1:{ratio}（达标）", "1:{half} to 1:{ratio} (meets)"),
@@ -74,6 +83,13 @@ LEGEND: Mapping[str, Pair] = {
 CARD: Mapping[str, Pair] = {
     "card": ("详情", "Details"),
     "card_residents": ("居民", "Residents"),
+    "card_h3": ("H3 {n} 级", "H3 resolution {n}"),
+    "card_class": ("分级", "Class"),
+    "spread_count": ("{n}（按居民分摊）", "{n} (spread by residents)"),
+    "card_spread": (
+        "各区域的平安员按居民比例分摊到六边形，是估计，不计应配和缺口。",
+        "Counts of areas are spread over hexagons in proportion to residents: an estimate, without needed or short.",
+    ),
     "card_distance": ("步行距离", "Walk"),
     "card_station": ("最近服务站", "Nearest station"),
     "card_shortfall": ("超出半径", "Beyond the radius"),

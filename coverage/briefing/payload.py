@@ -10,11 +10,13 @@ import shapely
 
 from ...geo.network import Int64, round_half_up_mm
 from ..doors import point_xy
+from ..patrol.patrol_tables import hexagons_table
 from ..plan_barriers import plan_barriers
 from ..whole_study import WholeStudy
 from .blocks import MOST_HOMES, blocks_of, shared_blocks
 from .document_text import document_text
 from .figures import page_figures, unit_totals
+from .hexagon_streams import hexagon_arrays, hexagon_facts
 from .home_streams import home_arrays, id_rule
 from .homes import Homes, homes_of
 from .lonlat_fit import lonlat_fit
@@ -70,6 +72,11 @@ def make_payload(whole: WholeStudy, *, share: bool = False, most_homes: int = MO
         arrays |= outline_arrays(simplified_areas(layers.areas), origin, "a")
     if layers.parks is not None:
         arrays |= outline_arrays(layers.parks.geometry.to_numpy(), origin, "p")
+    hexagons = None
+    if whole.patrol is not None:
+        table = hexagons_table(whole.patrol)
+        arrays |= hexagon_arrays(whole.patrol, table, origin)
+        hexagons = hexagon_facts(whole.patrol, table)
     streams, figures = pack(arrays), page_figures(whole, homes)
     document = {
         "schema": SCHEMA,
@@ -79,6 +86,7 @@ def make_payload(whole: WholeStudy, *, share: bool = False, most_homes: int = MO
         "levels": list(whole.coverage.index.levels),
         "units": _units(whole, homes),
         "areas": _areas(whole, origin),
+        "hexagons": hexagons,
         "parks": [] if layers.parks is None else [{"name": str(name)} for name in layers.parks["name"]],
         "stations": station_rows(whole, origin),
         "sites": site_rows(whole, origin, share=share),

@@ -16,8 +16,10 @@
         const was = page.state;
         page.state = Object.assign({}, was, parts);
         if (parts.view && parts.view !== 'what_if') page.adding = false;
-        if (page.state.selected) rewalk(page);
-        show.all();
+        const chosen = page.state.selected;
+        if (chosen && chosen.kind === 'hexagon' && !SC.figures.showsHexagons(page)) page.state = Object.assign({}, page.state, { selected: null });
+        if (chosen) rewalk(page);
+        SC.mapView.keepWhole(page, view, show.all);
         if (parts.view || parts.circle !== undefined || parts.mode) announce(shareNow(page));
       },
 
@@ -32,20 +34,26 @@
         announce(byId('card').textContent);
       },
 
+      chooseHexagon(index) {
+        act.change({ selected: { kind: 'hexagon', index } });
+        announce(byId('card').textContent);
+      },
+
       chooseNothing() {
         page.walk = null;
         page.adding = false;
         act.change({ selected: null });
       },
 
-      /** The next or last station by its place from west to east. */
+      /** The next or last station by its place from west to east; of hexagons by their ratio, from the worst on. */
       chooseNext(by) {
+        if (SC.figures.showsHexagons(page)) return nextHexagon(by);
         const list = page.shownStations().slice().sort((a, b) => a.x - b.x || a.y - b.y);
-        if (!list.length) return;
+        if (!list.length) return undefined;
         const chosen = page.state.selected, at = chosen && chosen.kind === 'station' ? list.findIndex((one) => one.key === chosen.key) : -1;
         const next = list[(at + by + list.length + (at < 0 && by < 0 ? 1 : 0)) % list.length];
         view.map.panInside(SC.mapView.toMap(next.x, next.y), { padding: [60, 60], animate: false });
-        act.chooseStation(next);
+        return act.chooseStation(next);
       },
 
       drawWalk(circle) {
@@ -161,7 +169,7 @@
     /** After an edit: everything follows, and the new share is said. */
     function told(word) {
       rewalk(page);
-      show.all();
+      SC.mapView.keepWhole(page, view, show.all);
       announce(said(page, say(word)));
     }
 
@@ -171,6 +179,13 @@
       if (station.kind === 'site' && !page.shownStations().includes(station)) page.state = Object.assign({}, page.state, { view: 'proposal' });
       fitAround(station.x / 1000, -station.y / 1000, 700);
       act.chooseStation(station);
+    }
+
+    function nextHexagon(by) {
+      const { hexagons } = plan, order = SC.hexagons.worstFirst(hexagons), chosen = page.state.selected;
+      const at = chosen && chosen.kind === 'hexagon' ? order.indexOf(chosen.index) : by > 0 ? -1 : 0, next = order[(at + by + order.length) % order.length];
+      view.map.panInside(SC.mapView.toMap(hexagons.x[next], hexagons.y[next]), { padding: [60, 60], animate: false });
+      act.chooseHexagon(next);
     }
 
     function openHome(home) {

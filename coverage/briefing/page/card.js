@@ -1,8 +1,8 @@
-/* The card of a residence or a station: what the figures say of this one place, and why. */
+/* The card of a residence, a station or a hexagon: what the figures say of this one place, and why. */
 (function (SC) {
   'use strict';
 
-  const { byId, make, fill, show } = SC.dom;
+  const { byId, make, fill, pairs, show } = SC.dom;
   const { say } = SC.words;
   const format = SC.format;
   const STATUS_CODES = ['covered', 'marginal', 'uncovered', 'cut_off', 'off_network'];
@@ -10,19 +10,15 @@
   /** @param {object} page @param {{close: function(): void, walk: function(number): void, station: function(string): void}} act */
   function update(page, act) {
     const { selected } = page.state, box = byId('card');
-    const content = selected && (selected.kind === 'home' ? homeCard(page, selected.index, act) : stationCard(page, selected.key));
+    const content = selected && contentOf(page, selected, act);
     show(box, Boolean(content));
     if (!content) return;
     fill(box, make('button', { type: 'button', class: 'close', 'aria-label': say('close'), text: '×', on: { click: act.close } }), ...content);
   }
 
-  function pairs(list) {
-    const dl = make('dl');
-    list.filter((pair) => pair && pair[1] !== '' && pair[1] !== null && pair[1] !== undefined).forEach(([term, text]) => {
-      dl.appendChild(make('dt', { text: term }));
-      dl.appendChild(make('dd', {}, text));
-    });
-    return dl;
+  function contentOf(page, selected, act) {
+    if (selected.kind === 'hexagon') return SC.figures.showsHexagons(page) ? SC.hexagonCard.content(page, selected.index) : null;
+    return selected.kind === 'home' ? homeCard(page, selected.index, act) : stationCard(page, selected.key);
   }
 
   const inMetres = (mm) => say('card_metres', { n: format.metres(mm) });

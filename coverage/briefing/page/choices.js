@@ -1,4 +1,4 @@
-/* The rows of choices over the map and over the table: views, circles, nominal or effective, levels. */
+/* The rows of choices over the map and over the table: views, circles, nominal or effective, areas or hexagons, levels. */
 (function (SC) {
   'use strict';
 
@@ -33,7 +33,9 @@
     radios('circles', circles, String(state.circle), (value) => change({ circle: Number(value) }));
     radios('bases', ['nominal', 'effective'].map((mode) => ({ value: mode, text: say(mode) })), state.mode, (mode) => change({ mode }));
     radios('levels', plan.doc.levels.map((level) => ({ value: level, text: begin(SC.figures.levelWord(level, false)) })), state.level, (level) => change({ level }));
-    const isPatrol = state.view === 'patrol';
+    const isPatrol = state.view === 'patrol', shapes = SC.figures.shapes(plan);
+    radios('shapes', shapes.map((name) => ({ value: name, text: say(`by_${name}`) })), SC.figures.showsHexagons(page) ? 'hexagons' : 'areas', (name) => change({ shapes: name }));
+    byId('shapes').hidden = byId('shapes').hidden || !isPatrol;
     byId('circles').hidden = byId('circles').hidden || isPatrol;
     byId('bases').hidden = isPatrol;
     notice(page);

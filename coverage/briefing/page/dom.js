@@ -45,6 +45,16 @@
     return element;
   }
 
+  /** Terms with their texts or elements, those without left out. @param {Array} list of [term, text] */
+  function pairs(list) {
+    const dl = make('dl');
+    list.filter((pair) => pair && pair[1] !== '' && pair[1] !== null && pair[1] !== undefined).forEach(([term, text]) => {
+      dl.appendChild(make('dt', { text: term }));
+      dl.appendChild(make('dd', {}, text));
+    });
+    return dl;
+  }
+
   /** Write a text only where it changed: an untouched node costs no layout. */
   function write(element, text) {
     if (element.textContent !== text) element.textContent = text;
@@ -60,5 +70,5 @@
     byId('live').textContent = text;
   }
 
-  SC.dom = { byId, all, make, svg, fill, write, show, announce };
+  SC.dom = { byId, all, make, svg, fill, pairs, write, show, announce };
 })(ServiceCircle);

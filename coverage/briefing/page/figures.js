@@ -108,6 +108,23 @@
     return row.patrollers ? row.class || 'empty' : 'none';
   }
 
+  /** What the class of an area or a hexagon means. */
+  function classWord(plan, name) {
+    const { ratio } = plan.doc.patrol, word = name === 'no_residents' ? 'nobody' : name;
+    return SC.words.say(`l_class_${word}`, { ratio, worse: Number((ratio * 1.5).toFixed(3)), half: Number((ratio * 0.5).toFixed(3)) });
+  }
+
+  /** How patroller density may be shown: by areas, where the plan has them, and by hexagons, where it has patrollers. */
+  function shapes(plan) {
+    return ['areas', 'hexagons'].filter((name) => plan.doc.patrol && (name === 'areas' ? plan.areas.length : plan.hexagons.count));
+  }
+
+  /** Whether the map shows hexagons now. */
+  function showsHexagons(page) {
+    const { plan, state } = page, there = shapes(plan);
+    return state.view === 'patrol' && there.includes('hexagons') && (state.shapes === 'hexagons' || there.length === 1);
+  }
+
   function circleName(plan, circle) {
     if (circle === SC.ALL) return SC.words.say('all_circles');
     return SC.words.pick(plan.circles[circle].zh, plan.circles[circle].en);
@@ -115,5 +132,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, patrolByUnit, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, circleName, radiusM };
 })(ServiceCircle);

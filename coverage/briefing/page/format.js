@@ -62,8 +62,18 @@
   /** @returns {string} 1:38.9, rounded up to the next tenth, so that a ratio over the target never looks met. */
   function ratio(residents, patrollers) {
     if (!patrollers) return DASH;
-    const t = Math.max(0, Math.ceil((residents / patrollers - 1e-6) * 10));
-    return `1:${whole(Math.floor(t / 10))}.${t % 10}`;
+    return oneTo(Math.max(0, Math.ceil((residents / patrollers - 1e-6) * 10)));
+  }
+
+  /** @param {number} tenths residents a patroller, in tenths. @returns {string} 1:38.9 */
+  function oneTo(tenths) {
+    return `1:${whole(Math.floor(tenths / 10))}.${tenths % 10}`;
+  }
+
+  /** @returns {string} hundredths as a number with two decimals, or with none where it is whole: 12.50, 12. */
+  function hundredths(number) {
+    const rest = number % 100;
+    return whole(Math.floor(number / 100)) + (rest ? `.${rest < 10 ? '0' : ''}${rest}` : '');
   }
 
   /** @returns {boolean} whether a share reaches a target, by the same division as Python; nobody to cover misses none. */
@@ -71,5 +81,5 @@
     return total === 0 || part / total >= target;
   }
 
-  SC.format = { DASH, whole, percent, percentShort, tenths, rate, points, change, metres, ratio, meets };
+  SC.format = { DASH, whole, percent, percentShort, tenths, rate, points, change, metres, ratio, oneTo, hundredths, meets };
 })(ServiceCircle);

@@ -17,7 +17,7 @@
     const entries = rows.filter(Boolean).map((row) => (row.layer ? switchOf(page, row, toggle) : make('div', { class: 'key' }, row.picture, make('span', { text: begin(row.text) }))));
     const open = page.state.legendOpen;
     const head = make('button', { type: 'button', id: 'legend-open', 'aria-expanded': String(open), 'aria-controls': 'legend-rows', text: say('legend'), on: { click: () => fold(page) } });
-    fill(byId('legend'), make('h3', {}, head), make('div', { id: 'legend-rows', hidden: !open }, ...entries, make('p', { class: 'of', text: populationLine(page.plan) }), mode(page) ? make('p', { class: 'of', text: say('effective_note') }) : null));
+    fill(byId('legend'), make('h3', {}, head), make('div', { id: 'legend-rows', hidden: !open }, ...entries, ...(SC.figures.showsHexagons(page) ? hexagonLines(page) : []).map((text) => make('p', { class: 'of', text })), make('p', { class: 'of', text: populationLine(page.plan) }), mode(page) ? make('p', { class: 'of', text: say('effective_note') }) : null));
   }
 
   const mode = (page) => page.state.view !== 'patrol' && SC.figures.modeOf(page) === 'effective';
@@ -70,16 +70,23 @@
   function patrolRows(page) {
     const { plan } = page, paint = SC.picture.paintOf(page);
     if (!plan.doc.patrol) return [];
-    const { ratio } = plan.doc.patrol;
-    const values = { ratio, worse: Number((ratio * 1.5).toFixed(3)), half: Number((ratio * 0.5).toFixed(3)) };
+    const hexagons = SC.figures.showsHexagons(page), classWord = (name) => SC.figures.classWord(plan, name);
     const swatch = (name, mark) => picture(svg('rect', { x: 3, y: 1, width: 24, height: 14, fill: paint.classes[name], 'fill-opacity': paint.classOpacity, stroke: paint.border }), ...(mark || []));
     const hatching = [svg('path', { d: 'M5 15L17 1M13 15L25 1M21 15l6-7', stroke: '#fff', 'stroke-width': 2 })];
     return [
-      { layer: 'areas', picture: picture(), text: say('l_density') },
-      ...['far_short', 'short', 'meets', 'ample'].map((name) => ({ picture: swatch(name), text: say(`l_class_${name}`, values) })),
-      { picture: swatch('none', hatching), text: say('l_class_none') },
-      { picture: swatch('empty'), text: say('l_class_empty') },
+      { layer: 'areas', picture: picture(), text: say(hexagons ? 'l_density_hexagons' : 'l_density') },
+      ...['far_short', 'short', 'meets', 'ample'].map((name) => ({ picture: swatch(name), text: classWord(name) })),
+      { picture: swatch('none', hatching), text: classWord('none') },
+      { picture: swatch('empty'), text: classWord(hexagons ? 'no_residents' : 'empty') },
     ];
+  }
+
+  /** What the counts of hexagons are. */
+  function hexagonLines({ plan: { hexagons } }) {
+    return [
+      hexagons.spread ? say('l_spread') : '',
+      hexagons.unspread ? say('l_unspread', { n: SC.format.whole(hexagons.unspread) }) : '',
+    ].filter(Boolean);
   }
 
   function populationLine(plan) {
@@ -87,5 +94,5 @@
     return say('l_population', { basis: SC.words.basis(basis), date: date || say('date_untold') });
   }
 
-  SC.legend = { build, giveWay };
+  SC.legend = { build, giveWay, populationLine };
 })(ServiceCircle);

@@ -79,11 +79,17 @@
   }
 
   function choose(page, view, point, latlng, act) {
+    if (SC.figures.showsHexagons(page)) return chooseHexagon(page, latlng, act);
     if (page.state.view === 'patrol') return undefined;
     const station = SC.mapView.stationAt(page, view, point);
     if (station) return act.chooseStation(station);
     const home = SC.mapView.homeAt(page, latlng, SC.mapView.PICK_PIXELS * SC.mapView.metresPerPixel(view));
     return home >= 0 ? act.chooseHome(home) : act.chooseNothing();
+  }
+
+  function chooseHexagon(page, latlng, act) {
+    const found = SC.hexagons.find(SC.hexagons.of(page), latlng.lng, -latlng.lat);
+    return found >= 0 ? act.chooseHexagon(found) : act.chooseNothing();
   }
 
   function key(page, view, event, act) {
@@ -123,6 +129,7 @@
   function enter(page, view, act) {
     const centre = view.map.getCenter();
     if (page.adding) act.addAt(SC.mapView.toPlan(centre));
+    else if (SC.figures.showsHexagons(page)) chooseHexagon(page, centre, act);
     else {
       const point = view.map.latLngToContainerPoint(centre), station = SC.mapView.stationAt(page, view, point);
       const home = SC.mapView.homeAt(page, centre, 200 * SC.mapView.metresPerPixel(view));

@@ -83,14 +83,32 @@
     view.map.options.zoomSnap = 0.25;
   }
 
-  /** The views stand at the top, the legend at the left: a place that leaves room there gives way to them. */
+  /**
+   * The panel of the what-if view is always left free, as far as it leaves half of the map. The views stand at the top, the
+   * legend at the left: a place that leaves room there gives way to them.
+   */
   function roomAround(size, extent) {
     if (size.x <= NARROW_PX) return { left: 8, top: 8, right: 8, bottom: 30 };
-    const wide = Math.max(1, size.x - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
+    const panel = Math.min(panelWidth(), size.x / 2);
+    const wide = Math.max(1, size.x - panel - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
     const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
     const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
-    const views = document.querySelector('.map-tools').offsetHeight + EDGE_PX, top = Math.min(spareY, views);
-    return { left: EDGE_PX + Math.min(spareX, byId('legend').offsetWidth), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
+    const views = (panel ? byId('views') : document.querySelector('.map-tools')).offsetHeight + EDGE_PX, top = Math.min(spareY, views);
+    return { left: EDGE_PX + panel + Math.min(spareX, Math.max(0, byId('legend').offsetWidth - panel)), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
+  }
+
+  /** How much of the map's width, from the left, the panel of the what-if view covers. */
+  function panelWidth() {
+    const panel = byId('what-if').getBoundingClientRect(), map = byId('map').getBoundingClientRect();
+    const covers = panel.width > 0 && panel.bottom > map.top && panel.top < map.bottom;
+    return covers ? Math.max(0, panel.right - map.left) : 0;
+  }
+
+  /** Do what may open or close that panel; where the whole plan is on the map, it moves to where nothing covers it. */
+  function keepWhole(page, view, change) {
+    const whole = showsWhole(page, view), before = panelWidth();
+    change();
+    if (whole && panelWidth() !== before) fit(page, view, wholePlan(page), false);
   }
 
   /** The station under the pointer, or null. */
@@ -126,5 +144,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, relabel, wholePlan, showsWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -16,9 +16,10 @@
       tab: 'league',
       projector: false,
       split: 0.5,
+      shapes: 'areas', // of patroller density; or 'hexagons'
       layers: { reach: true, lacking: true, covered: false, stations: true, areas: true, parks: true, spots: false },
       legendOpen: true,
-      selected: null, // {kind: 'station', key} | {kind: 'home', index} | null
+      selected: null, // {kind: 'station', key} | {kind: 'home', index} | {kind: 'hexagon', index} | null
       tryFirst: 0,
     };
   }
@@ -32,8 +33,8 @@
 
   /** The part of the state that a link holds. */
   function toLink(state) {
-    const { view, circle, mode, language, level, tab, projector, split, sort, layers } = state;
-    return { view, circle, mode, language, level, tab, projector, split, sort, layers, selected: state.selected };
+    const { view, circle, mode, language, level, tab, projector, split, shapes, sort, layers } = state;
+    return { view, circle, mode, language, level, tab, projector, split, shapes, sort, layers, selected: state.selected };
   }
 
   /** Take over from a link what makes sense for this plan; the rest stays. */
@@ -48,6 +49,7 @@
     if (['league', 'spots', 'next', 'about'].includes(link.tab)) next.tab = link.tab;
     next.projector = link.projector === true;
     if (link.split >= 0.03 && link.split <= 0.97) next.split = link.split;
+    if (link.shapes === 'areas' || link.shapes === 'hexagons') next.shapes = link.shapes;
     if (link.sort && typeof link.sort.key === 'string') next.sort = { key: link.sort.key, down: link.sort.down === true };
     if (link.layers && typeof link.layers === 'object') {
       next.layers = Object.assign({}, state.layers);
@@ -62,8 +64,8 @@
   function readSelected(selected, plan) {
     if (!selected || typeof selected !== 'object') return null;
     if (selected.kind === 'station' && typeof selected.key === 'string') return { kind: 'station', key: selected.key };
-    const isHome = selected.kind === 'home' && Number.isInteger(selected.index) && selected.index >= 0 && selected.index < plan.residences.count;
-    return isHome ? { kind: 'home', index: selected.index } : null;
+    const { kind, index } = selected, counts = { home: plan.residences.count, hexagon: plan.hexagons.count };
+    return Number.isInteger(index) && index >= 0 && index < (counts[kind] || 0) ? { kind, index } : null;
   }
 
   SC.pageState = { VIEWS, first: firstState, toLink, fromLink };

@@ -88,11 +88,13 @@
   }
 
   function drawPatrol(context, view, page) {
-    const { state, scene, plan } = page, paint = paintOf(page);
-    if (plan.doc.patrol && state.layers.areas) SC.areas.drawDensity(context, view, scene, paint, state.level, (area) => SC.figures.densityClass(plan, area.unit));
+    const { state, scene, plan } = page, paint = paintOf(page), hexagons = SC.figures.showsHexagons(page) ? SC.hexagons.of(page) : null;
+    if (hexagons && state.layers.areas) SC.hexagons.drawDensity(context, view, hexagons, paint);
+    else if (plan.doc.patrol && state.layers.areas) SC.areas.drawDensity(context, view, scene, paint, state.level, (area) => SC.figures.densityClass(plan, area.unit));
     SC.areas.drawBorders(context, view, scene, paint, state.level);
-    const labels = SC.areas.placeLabels(context, view, scene, paint, state.level, fontOf(state), (area) => ratioLabel(plan, area));
-    SC.areas.drawLabels(context, view, paint, fontOf(state), labels);
+    if (hexagons && state.selected && state.selected.kind === 'hexagon') SC.hexagons.drawChosen(context, view, hexagons, state.selected.index, paint);
+    const tell = (area) => (hexagons ? nameLabel(plan, area) : ratioLabel(plan, area));
+    SC.areas.drawLabels(context, view, paint, fontOf(state), SC.areas.placeLabels(context, view, scene, paint, state.level, fontOf(state), tell));
   }
 
   function ratioLabel(plan, area) {
@@ -101,6 +103,10 @@
     if (!row) return { name: shortName(area.name), figure: '', low: false, weight: unit.residents };
     const figure = row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : row.residents ? '1:∞' : SC.format.DASH;
     return { name: shortName(area.name), figure, low: row.shortage > 0, weight: unit.residents };
+  }
+
+  function nameLabel(plan, area) {
+    return area.unit === null ? null : { name: shortName(area.name), figure: '', low: false, weight: plan.doc.units[area.unit].residents };
   }
 
   const fontOf = (state) => SC.palette.FONTS[state.language];

@@ -108,6 +108,33 @@
   }
 
   /**
+   * Hexagons of patroller density (coverage/briefing/hexagon_streams.py).
+   * @param {Object} s decoded streams
+   * @param {?Object} told what holds for all of them; null without patrollers
+   * @returns {Object} see API.md
+   */
+  function hexagons(s, told) {
+    if (!told) return { count: 0 };
+    const n = s.hx.length;
+    const corners = n ? s.hu.length / n : 0;
+    const found = { x: new Float64Array(n), y: new Float64Array(n), cornerX: new Float64Array(n * corners), cornerY: new Float64Array(n * corners) };
+    for (let i = 0; i < n; i++) {
+      found.x[i] = s.hx[i] * TENTHS;
+      found.y[i] = s.hy[i] * TENTHS;
+      for (let k = 0; k < corners; k++) {
+        found.cornerX[i * corners + k] = (s.hx[i] + s.hu[k * n + i]) * TENTHS;
+        found.cornerY[i * corners + k] = (s.hy[i] + s.hv[k * n + i]) * TENTHS;
+      }
+    }
+    return Object.assign(found, {
+      count: n, corners: corners, resolution: told.resolution, spread: told.spread, unspread: told.unspread,
+      residents: s.hp, patrollers: s.hc, ratio: s.ht,
+      kind: function (i) { return told.kinds[s.hk[i]]; },
+      id: function (i) { return s.hh[i].toString(16) + s.hl[i].toString(16).padStart(8, "0"); },
+    });
+  }
+
+  /**
    * A polynomial of two variables, as coverage/briefing/lonlat_fit.py fits it.
    * @param {Object} fit
    * @returns {function(number, number): number[]}
@@ -197,6 +224,7 @@
       stations: doc.stations.map(function (row, i) { return station(row, "today", i); }),
       sites: doc.sites.map(function (row, i) { return station(row, "site", i); }),
       areas: doc.areas.map(function (row, i) { return Object.assign({}, row, { rings: areaRings[i] }); }),
+      hexagons: hexagons(s, doc.hexagons),
       parks: doc.parks.map(function (row, i) { return Object.assign({}, row, { rings: parkRings[i] }); }),
       barriers: {
         x: s.bx, y: s.by, start: SC.starts(s.bn), gateX: s.gx, gateY: s.gy, gateWidth: doc.access.gate_width_m,
