@@ -73,3 +73,12 @@ def make_parks(network: Network, count: int, rng: np.random.Generator) -> npt.ND
     boxes = shapely.box(centre[:, 0] - width, centre[:, 1] - height, centre[:, 0] + width, centre[:, 1] + height)
     turns = rng.uniform(0, 90, count)
     return np.array([affinity.rotate(box, turn) for box, turn in zip(boxes, turns, strict=True)], dtype=object)
+
+
+def make_communities(seeds: npt.NDArray[np.float64], junctions: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+    """Divide the ground of the junctions, and 100 m around it, among the seeds: each has what is nearest to it."""
+    ground = shapely.box(*(junctions.min(axis=0) - 100), *(junctions.max(axis=0) + 100))
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(seeds), extend_to=ground))
+    owner = shapely.STRtree(cells).query(shapely.points(seeds), predicate="intersects")
+    cells = cells[owner[1][np.argsort(owner[0])]]
+    return np.asarray(shapely.intersection(cells, ground), dtype=object)

@@ -9,8 +9,10 @@ as a reader waits for them (medians of the clock) and as the page's thread works
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
+import time
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         runs = [timed(browser, asked.page) for _ in range(RUNS)]
-        waits = clicks(browser, asked.page)
+        waits = [*clicks(browser, asked.page), *prints(browser, asked.page)]
         browser.close()
     paint, paint_cpu, move, move_cpu, idle, idle_cpu = (statistics.median(column) for column in zip(*runs, strict=True))
     lines = [
@@ -82,7 +84,13 @@ CLICKS = (
     ("compare", "input[name=views][value=compare]"),
     ("what-if", "input[name=views][value=what_if]"),
     ("patrol density", "input[name=views][value=patrol]"),
+    ("patrol density by hexagon, for the first time", "input[name=shapes][value=hexagons]"),
+    ("patrol density by area again", "input[name=shapes][value=areas]"),
+    ("and by hexagon again", "input[name=shapes][value=hexagons]"),
+    ("the table by subdistrict", "input[name=levels][value=subdistrict]"),
+    ("the table by community", "input[name=levels][value=community]"),
     ("back to today", "input[name=views][value=today]"),
+    ("the table sorted by name", "#league-head .name button"),
     ("hot spots, for the first time", "#tab-spots"),
     ("zoom in", ".leaflet-control-zoom-in"),
     ("projector", "#projector"),
@@ -111,6 +119,35 @@ def clicks(browser: Any, path: Path) -> list[tuple[str, float, float]]:
         if wait is not None:
             waits.append((name, float(wait), worked_ms(session) - before))
         page.wait_for_timeout(500)
+    page.close()
+    return waits
+
+
+# What is printed: a name, and what a reader clicked before.
+PRINTED = (
+    ("today", ("input[name=views][value=today]",)),
+    ("patrol density by area", ("input[name=views][value=patrol]", "input[name=shapes][value=areas]")),
+    ("patrol density by hexagon", ("input[name=shapes][value=hexagons]",)),
+)
+
+
+def prints(browser: Any, path: Path) -> list[tuple[str, float, float]]:
+    """Each view printed to A3 and A4, with its pages, and milliseconds by the clock and of the page's thread."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    page.goto(path.resolve().as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(2000)
+    waits = []
+    for name, selectors in PRINTED:
+        if None in [page.evaluate(CLICK, selector) for selector in selectors]:
+            continue
+        for paper in ("A3", "A4"):
+            before, started = worked_ms(session), time.perf_counter()
+            pdf = page.pdf(format=paper, landscape=True, print_background=True)
+            wait, pages = (time.perf_counter() - started) * 1000, len(re.findall(rb"/Type\s*/Page\b", pdf))
+            waits.append((f"{name}, printed to {paper}: pages {pages}", wait, worked_ms(session) - before))
     page.close()
     return waits
 

@@ -302,6 +302,41 @@ def test_the_keyboard_alone_does_a_what_if(town: Shown, tmp_path: Path) -> None:
     assert page.evaluate(EDITS) == []
 
 
+def test_the_table_keeps_its_rows_while_only_figures_change(town: Shown) -> None:
+    """Another view writes into the same rows; another language, sorting or circle's columns make them anew."""
+    page = town.page
+    kept = """() => { const row = document.querySelector('#league-rows tr'), same = row === window.row;
+      window.row = row;
+      return same; }"""
+    page.evaluate(kept)
+    before = page.evaluate(ROWS)
+    town.view("proposal")
+    assert page.evaluate(kept)
+    assert page.evaluate(ROWS) != before
+    town.view("patrol")
+    assert not page.evaluate(kept)
+    town.view("today")
+    page.evaluate(kept)
+    assert page.evaluate(ROWS) == before
+    page.click("#language")
+    assert not page.evaluate(kept)
+    page.click("#language")
+    assert page.evaluate(ROWS) == before
+
+
+def test_the_map_is_drawn_once_where_it_moves(town: Shown) -> None:
+    """Leaflet tells twice that it has moved."""
+    drawn = """() => { const { map, ground, state } = ServiceCircle.view, count = [0, 0];
+      [ground, state].forEach((layer, i) => { const draw = layer._draw;
+        layer._draw = (...all) => { count[i]++; return draw(...all); };
+        layer.putBack = () => { layer._draw = draw; }; });
+      map.setView([300, 500], map.getZoom() - 0.5, {animate: false});
+      [ground, state].forEach(layer => layer.putBack());
+      return count; }"""
+    assert town.page.evaluate(drawn) == [1, 1]
+    town.page.evaluate(FIT)
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768), (390, 844)])
 def test_the_what_if_panel_covers_nothing_of_the_plan(town: Shown, size: tuple[int, int]) -> None:
     """Where all of the plan is in sight it moves beside the panel, and back after; on a phone nothing moves."""
@@ -314,6 +349,8 @@ def test_the_what_if_panel_covers_nothing_of_the_plan(town: Shown, size: tuple[i
     town.view("today")
     after = page.evaluate(PLACES)
     page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_timeout(400)  # the map may come back to its bounds in a movement, and hears nothing else meanwhile
+    page.evaluate(FIT)
     assert then["inside"]
     assert then["free"] == (size[0] > 1080)
     assert then["zoom"] == before["zoom"] or size[0] > 1080

@@ -11,6 +11,7 @@ import h3
 import numpy as np
 import pyproj
 import pytest
+from large_plan import Size, write_plan
 from page_shown import Shown, shown
 from page_town import bare_whole
 from plans import CRS, EAST, NORTH, PLAN, RESIDENCES, write_small_plan
@@ -166,6 +167,28 @@ def test_each_hexagon_has_the_colour_of_its_class(which: str, request: pytest.Fi
     assert all(drawn)
 
 
+def test_neighbours_of_one_class_show_no_seam(spread: Shown) -> None:
+    """4,000 hexagons of 6 pixels: within the comb all pixels have one colour, though they are many paths."""
+    comb = """() => { const side = 3, count = 4000, a = 6, x = [], y = [], cornerX = [], cornerY = [];
+      for (let i = 0; i < count; i++) {
+        const row = Math.floor(i / 80), at = [(i % 80 + (row % 2) / 2) * side * Math.sqrt(3), row * side * 1.5];
+        x.push(at[0]); y.push(at[1]);
+        for (let k = 0; k < a; k++) {
+          cornerX.push(at[0] + side * Math.sin(k * Math.PI / 3));
+          cornerY.push(at[1] + side * Math.cos(k * Math.PI / 3));
+        }
+      }
+      const canvas = document.createElement('canvas'), view = {W: 400, H: 210, m: 1, k: 1, tx: -5, ty: -5};
+      canvas.width = view.W; canvas.height = view.H;
+      const context = canvas.getContext('2d', {willReadFrequently: true});
+      const byKind = {meets: Array.from({length: count}, (_, i) => i)};
+      const hexagons = {count, corners: a, reach: side, byKind, x, y, cornerX, cornerY};
+      ServiceCircle.hexagons.drawDensity(context, view, hexagons, ServiceCircle.palette.SCREEN);
+      const bytes = context.getImageData(0, 0, view.W, view.H).data;
+      return bytes.reduce((most, value, i) => Math.max(most, Math.abs(value - bytes[i % 4])), 0); }"""
+    assert spread.page.evaluate(comb) <= 4  # of 255; 60 where they do not overlap
+
+
 def test_a_card_tells_of_spread_counts(spread: Shown) -> None:
     """N goes from the worst on; residents, patrollers, ratio and class; spread is said so; no patroller too."""
     assert spread.whole.patrol is not None
@@ -277,6 +300,20 @@ def test_there_is_a_switch_only_where_there_is_a_choice(browser: Any, points: Sh
     assert bare.page.evaluate("ServiceCircle.page.plan.hexagons.count") == 0
     assert bare.faults == []
     bare.page.context.close()
+
+
+def test_a_made_up_city_has_communities_and_patrollers(tmp_path: Path) -> None:
+    """The large plan for timing: every residence in one community and one subdistrict, all patrollers in hexagons."""
+    folder = tmp_path / "city"
+    write_plan(folder, Size(junctions=400, residences=500, stations=8, parks=1, communities=9, patrollers=3000))
+    whole = studied(folder)
+    units = whole.coverage.index.units
+    assert {units[number].kind for number in np.unique(whole.coverage.index.unit_of)} == {"area"}
+    assert sum(unit.level == "community" for unit in units) == 9
+    assert whole.patrol is not None
+    assert 3000 - 9 <= whole.patrol.heads.total.sum() <= 3000
+    table = hexagons_table(whole.patrol)
+    assert table["patrollers"].sum() == pytest.approx(whole.patrol.heads.total.sum())
 
 
 def test_a_page_for_sharing_has_the_shared_table(tmp_path: Path) -> None:

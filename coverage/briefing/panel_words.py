@@ -42,7 +42,7 @@ LEAGUE: Mapping[str, Pair] = {
     "c_need": ("应配", "Needed"),
     "c_gap": ("缺口", "Short"),
     "c_over": ("富余", "Over"),
-    "print_rows": ("共 {n} 行，只印得下前面的。", "Only the first of {n} rows are printed."),
+    "print_rows": ("共 {n} 行，只印得下前面的。", "The first of {n} rows."),
     "more_rows": ("只列出前 {n} 行，共 {of} 行。", "The first {n} of {of} rows are listed."),
 }
 LEGEND: Mapping[str, Pair] = {

@@ -41,8 +41,12 @@
       _update: function () {
         if (this._map._animatingZoom && this._bounds) return;
         L.Renderer.prototype._update.call(this);
-        const size = this._bounds.getSize(), canvas = this._container;
+        const size = this._bounds.getSize(), canvas = this._container, pixel = this._map.getPixelOrigin(), { min } = this._bounds;
         this._ratio = Math.min(2, window.devicePixelRatio || 1);
+        // Leaflet says twice that the map has moved.
+        const place = [this._map.getZoom(), pixel.x, pixel.y, min.x, min.y, size.x, size.y, this._ratio].join(' ');
+        if (place === this._place) return;
+        this._place = place;
         L.DomUtil.setPosition(canvas, this._bounds.min);
         canvas.width = Math.round(size.x * this._ratio);
         canvas.height = Math.round(size.y * this._ratio);

@@ -84,12 +84,14 @@
     context.lineJoin = 'round';
     for (let grade = scene.byGrade.length - 1; grade >= 0; grade--) {
       const list = scene.byGrade[grade];
-      context.beginPath();
-      for (let i = 0; i < list.length; i++) {
-        if (SC.lines.visible(scene, list[i], view)) SC.lines.whole(context, scene, edges, list[i], view);
-      }
       context.strokeStyle = paint.streets[grade];
       context.lineWidth = widths[grade] * view.m * (paint.widthFactor > 1 ? 1.1 : 1);
+      context.beginPath();
+      for (let i = 0, traced = 0; i < list.length; i++) {
+        if (!SC.lines.visible(scene, list[i], view)) continue;
+        SC.lines.whole(context, scene, edges, list[i], view);
+        SC.lines.strokeSome(context, ++traced);
+      }
       context.stroke();
     }
   }

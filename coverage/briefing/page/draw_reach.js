@@ -69,8 +69,9 @@
     context.lineJoin = 'round';
     for (let grade = scene.byGrade.length - 1; grade >= 0; grade--) {
       const list = seen[grade];
+      context.lineWidth = (view.metresPerPixel > 23 ? widths[grade] * 0.45 + 0.5 : widths[grade] * 0.55 + 1.05) * view.m * look.wider;
       context.beginPath();
-      for (let i = 0; i < list.length; i++) {
+      for (let i = 0, traced = 0; i < list.length; i++) {
         const e = list[i];
         let a = reach.fromU[e], b = reach.fromV[e];
         if (changed && only.fromU[e] === a && only.fromV[e] === b) continue;
@@ -85,8 +86,8 @@
           if (a) SC.lines.part(context, scene, edges, e, view, 0, a);
           if (b) SC.lines.part(context, scene, edges, e, view, length[e] - b, length[e]);
         }
+        SC.lines.strokeSome(context, ++traced);
       }
-      context.lineWidth = (view.metresPerPixel > 23 ? widths[grade] * 0.45 + 0.5 : widths[grade] * 0.55 + 1.05) * view.m * look.wider;
       context.stroke();
     }
     drawMiddles(context, view, scene, reach, only, widths, look);

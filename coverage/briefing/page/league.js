@@ -69,6 +69,7 @@
   }
 
   let shown = []; // {row, cells, line, known} in the order of the table
+  let built = ''; // what the table was built from
   let columns = COVERAGE;
   let sort = { key: 'bar', down: false };
   let onSort = null, onOpen = null;
@@ -80,16 +81,20 @@
   }
 
   /**
-   * Build the table anew: other areas, another language, another sorting, another view.
+   * Build the table anew where it has other areas, another language, another sorting or other columns; else the figures follow.
    * @param {Row[]} rows @param {'coverage'|'patrol'} kind @param {{key: string, down: boolean}} by @param {boolean} hasPatrol
    */
   function build(rows, kind, by, hasPatrol) {
     columns = kind === 'patrol' ? PATROL : COVERAGE.filter((column) => column.key !== 'patrol' || hasPatrol);
     sort = columns.some((column) => column.key === by.key && column.value) ? by : kind === 'patrol' ? { key: 'ratio', down: true } : { key: 'bar', down: false };
-    buildHead();
     const ordered = order(rows).slice(0, MOST_ROWS);
-    shown = ordered.map((row, place) => makeLine(row, place + 1));
-    fill(byId('league-rows'), ...shown.map((item) => item.line));
+    const wanted = [SC.words.language(), kind, hasPatrol, sort.key, sort.down].concat(ordered.map((row) => `${row.index} ${row.unit} ${row.name} ${row.place}`)).join('\n');
+    if (wanted !== built) {
+      built = wanted;
+      buildHead();
+      shown = ordered.map((row, place) => makeLine(row, place + 1));
+      fill(byId('league-rows'), ...shown.map((item) => item.line));
+    }
     show(byId('league-more'), rows.length > MOST_ROWS);
     byId('league-more').textContent = say('more_rows', { n: format.whole(MOST_ROWS), of: format.whole(rows.length) });
     update(rows);

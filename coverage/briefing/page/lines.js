@@ -3,6 +3,7 @@
   'use strict';
 
   const ROOM_PX = 16; // half the width of the widest street, and its round ends
+  const A_PATH = 500; // streets in one path
 
   /** Whether an edge lies in what is drawn. */
   function visible(scene, e, view) {
@@ -54,5 +55,12 @@
     }
   }
 
-  SC.lines = { visible, seen, whole, part, ROOM_PX };
+  /** Stroke every few hundred streets and begin anew: one path of a hundred thousand takes a browser three times as long. @param {number} traced how many so far */
+  function strokeSome(context, traced) {
+    if (traced % A_PATH) return;
+    context.stroke();
+    context.beginPath();
+  }
+
+  SC.lines = { visible, seen, whole, part, strokeSome, ROOM_PX };
 })(ServiceCircle);
