@@ -549,6 +549,15 @@ def test_streets_of_a_large_plan_look_as_those_of_a_small_one(bare: Shown) -> No
     assert differing <= 0.01 * shown
 
 
+def test_an_added_station_is_said_to_count_as_staffed(town: Shown) -> None:
+    """In the effective basis the what-if panel says that nobody is posted at what is added; nominally it need not."""
+    town.view("what_if")
+    assert "人员到位" not in town.text("#what-if-help")
+    town.page.evaluate("ServiceCircle.act.change({ mode: 'effective' })")
+    assert "人员到位" in town.text("#what-if-help")
+    town.page.evaluate("ServiceCircle.act.change({ mode: 'nominal' })")
+
+
 DRAGGED = """([turn, is_blind]) => {
   const SC = ServiceCircle, { what, plan } = SC.page, { act } = SC, layer = SC.view.state;
   const [west, south, east, north] = plan.extent;

@@ -229,6 +229,11 @@ WHAT_IF: Mapping[str, Pair] = {
         "Press “Add”, then click the map; drag any station to move it. Keys on the map: N / P choose a station, "
         "Alt+arrows move it (Shift: farther), Delete removes it, Enter adds at the centre.",
     ),
+    "w_as_staffed": (
+        "有效覆盖里，新增的站按人员到位计算；现有人员够不够，用 servicecircle staffing --scenario 核算。",
+        "In effective coverage an added station counts as staffed; servicecircle staffing --scenario tells "
+        "how far today's people go.",
+    ),
     "w_from_scenario": (
         "推演从情景方案的服务站开始；导出的文件含它的改动。",
         "You start from the scenario's stations; an exported file holds its changes too.",

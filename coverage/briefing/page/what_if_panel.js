@@ -12,8 +12,14 @@
     show(box, page.state.view === 'what_if');
     if (page.state.view !== 'what_if') return;
     const focused = box.contains(document.activeElement) ? document.activeElement.id || 'w-add' : '';
-    fill(box, buttons(page, act), make('p', { class: 'help', id: 'what-if-help', text: [page.plan.doc.scenario ? say('w_from_scenario') : '', say('w_help')].filter(Boolean).join(' ') }), services(page, act), results(page), edits(page, act));
+    fill(box, buttons(page, act), help(page), services(page, act), results(page), edits(page, act));
     if (focused) keepFocus(focused);
+  }
+
+  function help(page) {
+    const isEffective = SC.figures.modeOf(page) === 'effective';
+    const words = [page.plan.doc.scenario && 'w_from_scenario', isEffective && 'w_as_staffed', 'w_help'].filter(Boolean);
+    return make('p', { class: 'help', id: 'what-if-help', text: words.map((word) => say(word)).join(' ') });
   }
 
   /** The panel was made anew: the same button keeps the focus, or the first one where it can do nothing now. */
