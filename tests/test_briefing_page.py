@@ -449,6 +449,24 @@ def test_a_link_brings_the_state_back(browser: Any, town: Shown, tmp_path: Path)
     again.page.context.close()
 
 
+def test_the_ground_follows_a_link_to_the_projector(town: Shown) -> None:
+    """Another link of the same place turns the projector's colours on: the streets below have them too."""
+    page = town.page
+    page.evaluate(FIT)
+    page.wait_for_timeout(500)
+    ground = """() => { const at = document.querySelector('.leaflet-ground-pane canvas');
+      return Array.from(at.getContext('2d').getImageData(3, 3, 1, 1).data); }"""
+    before = page.evaluate(ground)
+    page.evaluate("""() => { const { page, view } = ServiceCircle, at = view.map.getCenter();
+      const place = {x: Math.round(at.lng * 1000), y: Math.round(at.lat * 1000), zoom: view.map.getZoom()};
+      const state = ServiceCircle.pageState.toLink(page.state);
+      location.hash = ServiceCircle.encodeState(page.what, Object.assign(state, {projector: true, place})); }""")
+    page.wait_for_function("document.documentElement.classList.contains('projector')")
+    assert page.evaluate(ground) == [255, 255, 255, 255] != before
+    page.click("#projector")
+    assert page.evaluate(ground) == before
+
+
 def test_it_works_inside_a_notebook(browser: Any, bare: Shown) -> None:
     """In an iframe without an address of its own, as Jupyter shows a page."""
     page = browser.new_page()

@@ -20,6 +20,7 @@
         this._draw = draw;
         this._origin = origin;
         this.split = 0.5;
+        this.stale = false; // whether what it shows has changed since all of it was drawn
       },
 
       onAdd: function () {
@@ -78,6 +79,7 @@
       redraw: function (parts) {
         if (!this._map || !this._bounds) return;
         const started = performance.now(), context = this._context, view = this.view();
+        if (!parts) this.stale = false;
         const drawn = parts || [{ left: 0, top: 0, right: view.W, bottom: view.H }];
         context.setTransform(1, 0, 0, 1, 0, 0);
         context.save();

@@ -45,7 +45,9 @@
       act: null,
       placeNow,
       picture() {
-        if (!frame) frame = requestAnimationFrame(() => { frame = 0; view.state.split = page.state.split; view.state.redraw(); });
+        view.state.split = page.state.split;
+        view.state.stale = true;
+        if (!frame) frame = requestAnimationFrame(() => { frame = 0; if (view.state.stale) view.state.redraw(); });
       },
       link: () => SC.link.writeSoon(page, placeNow),
       drag() {
@@ -176,12 +178,13 @@
   function project(page, view, show, on) {
     page.state = Object.assign({}, page.state, { projector: on });
     const whole = SC.mapView.showsWhole(page, view);
+    view.ground.stale = true;
     document.documentElement.classList.toggle('projector', on);
     byId('projector').setAttribute('aria-pressed', String(on));
     view.map.invalidateSize({ animate: false });
     show.all();
     if (whole) SC.mapView.fit(page, view, SC.mapView.wholePlan(page), false);
-    view.ground.redraw();
+    if (view.ground.stale) view.ground.redraw();
   }
 
   function placeDivider(page) {
@@ -199,6 +202,7 @@
     settle(page, view, show);
     const place = placeOf(link);
     if (place) view.map.setView(SC.mapView.toMap(place.x, place.y), place.zoom, { animate: false });
+    if (view.ground.stale) view.ground.redraw();
   }
 
   function placeOf(link) {
@@ -208,6 +212,7 @@
 
   /** Bring everything up to a state that came from outside. */
   function settle(page, view, show) {
+    view.ground.stale = true;
     document.documentElement.classList.toggle('projector', page.state.projector);
     byId('projector').setAttribute('aria-pressed', String(page.state.projector));
     placeDivider(page);
