@@ -343,7 +343,7 @@ def sites(
         )
     language = language_of(lang, run.opened.plan.language)
     tell_run(run, sites_document, report_lines, language=language, as_json=as_json, quiet=quiet)
-    if run.answer["ending"] == "interrupted":
+    if run.answer["interrupted"]:
         raise typer.Exit(INTERRUPTED)
     if fail_under and not run.answer["meets_target"]:
         raise typer.Exit(TARGET_MISSED)

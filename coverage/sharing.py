@@ -44,6 +44,8 @@ _CASES: Group = (
     ("resolution_rate", "same_day_rate"),
     (("accepted", "resolved"), ("accepted", "same_day")),
 )
+# Columns that weigh people so finely that they would give small counts back.
+_UNSHARED: Mapping[str, tuple[str, ...]] = {"candidates": ("multiplier_sum_1024",)}
 OF_SINGLE_PEOPLE = ("pool_schedule",)
 _RESIDENTS: Group = (("residents",), (), ())
 # What a pool holds and leaves open tells how many people it has.
@@ -163,6 +165,7 @@ def _without_pools(table: pd.DataFrame, roles: set[str], names: Sequence[str]) -
 
 def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return one table, by its name, with small counts left empty."""
+    table = table.drop(columns=list(_there(_UNSHARED.get(name, ()), table)))
     groups = _GROUPS.get(name, _whole_row(table))
     if name == "vacancies":
         groups = tuple(((column,), (), ()) for column in table.columns if column.endswith("residents"))

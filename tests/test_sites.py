@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import math
 from pathlib import Path
 
 import geopandas as gpd
@@ -104,6 +105,55 @@ def test_the_certificate_table_adds_up(added: Path) -> None:
     rows = table(added, "certificate")
     given = (1024 * rows["weight"] - rows["multiplier_1024"]).sum()
     assert (given + rows["multiplier_1024"].sum()) // 1024 == 20
+
+
+@pytest.mark.parametrize("question", [("--add", 3), ("--target", 0.9), ("--add", 2, "--min-spacing", 50)])
+def test_anyone_adds_up_the_certificate_from_two_tables(
+    town: Path, tmp_path: Path, question: tuple[object, ...]
+) -> None:
+    """The sums in candidates.csv and the multipliers give the number that the report prints."""
+    assert sites(town, *question, "--in", "anywhere", "--out", tmp_path / "run", "-q").exit_code == 0
+    rows, places = table(tmp_path / "run", "certificate"), table(tmp_path / "run", "candidates")
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    largest = places["multiplier_sum_1024"].sort_values(ascending=False)[: answer["certified_for"]]
+    total = (1024 * rows["weight"] - rows["multiplier_1024"]).sum() + largest.sum()
+    assert total // 1024 == answer["certified_gained_weight"]
+    replaced = places["replaced_by"].notna()
+    assert set(places["replaced_by"][replaced]) <= set(places["id"][~replaced])
+    assert (places["multiplier_sum_1024"][replaced] == 0).all()
+
+
+def test_a_target_is_told_in_the_unit_it_was_asked_for(town: Path, tmp_path: Path) -> None:
+    """With several circles the rate that is compared with the target is that of weighted demand, and is told."""
+    done = sites(
+        town, "--target", 0.99, "--weights", "appeals=2,legal=1", "--in", "anywhere", "--out", tmp_path / "run"
+    )
+    assert "加权需求的覆盖率达到 99.0%" in done.stdout
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    most = answer["ceiling_weight"] / answer["total_weight"]
+    assert f"全部候选点都建成也只有 {math.floor(most * 1000) / 10}%" in done.stdout
+
+
+def test_a_target_that_is_met_needs_no_station(town: Path, tmp_path: Path) -> None:
+    """Not "fewer than 0 cannot do it", nor that no candidate gains anybody; nor where none was asked for."""
+    done = sites(town, "--target", 0.01, "--lang", "en", "--out", tmp_path / "a")
+    assert "the target is met already" in done.stdout
+    assert "No new station is needed" in done.stdout
+    assert "No new station was asked for" in sites(town, "--add", 0, "--lang", "en", "--out", tmp_path / "b").stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "option"),
+    [
+        (("--add", 1, "--workers", -1), "--workers"),
+        (("--add", 1, "--min-spacing", "inf"), "--min-spacing"),
+    ],
+)
+def test_a_bad_option_is_named_as_typed(town: Path, question: tuple[object, ...], option: str) -> None:
+    """Exit code 2, and the option as the planner knows it."""
+    done = sites(town, *question)
+    assert done.exit_code == 2
+    assert f"{option} " in done.stderr
 
 
 def test_two_runs_are_the_same_bytes(town: Path, added: Path, tmp_path: Path) -> None:
@@ -378,7 +428,9 @@ def test_ctrl_c_gives_the_best_plan_so_far(town: Path, tmp_path: Path, monkeypat
     done = sites(town, "--add", 1, "--out", tmp_path / "run", "--lang", "en", "-q")
     answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
     assert answer["gained_residents"] <= answer["bound_gained_weight"]
-    assert done.exit_code == (0 if answer["proved"] else 130)
+    assert done.exit_code == 130
+    assert answer["interrupted"]
+    assert ("Interrupted after the plan was found" in done.stdout) == answer["proved"]
 
 
 def _interrupted_at_once(progress: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from servicecircle.coverage.command_line.ctrl_c import until_interrupted
 from servicecircle.coverage.demo import write_sample
 from servicecircle.coverage.report.step_words import STEP_WORDS
 
@@ -77,3 +79,14 @@ def test_an_interrupt_while_reading_leaves_nothing(sample: Path, tmp_path: Path)
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
     assert done.stdout == ""
+
+
+def test_an_interrupt_that_a_library_swallows_is_not_lost() -> None:
+    """Before there is a plan: whatever caught the first, the next step ends the command."""
+    with until_interrupted(lambda _: None) as (show, wanted):
+        show("read")
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert wanted()
+        with pytest.raises(KeyboardInterrupt):
+            show("choose")

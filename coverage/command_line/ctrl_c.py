@@ -14,14 +14,19 @@ def until_interrupted(progress: Callable[[str], None]) -> Iterator[tuple[Callabl
     Before the step ``choose`` there is none, and a second Ctrl-C means it: both interrupt at once.
     """
     asked: list[int] = []
+    early: list[int] = []
     steps: list[str] = []
 
     def show(step: str) -> None:
+        if early:  # the interrupt came within a callback of a library, which swallowed it
+            raise KeyboardInterrupt
         steps.append(step)
         progress(step)
 
     def stop(number: int, frame: object) -> None:  # noqa: ARG001 - as signal calls it
-        if asked or "choose" not in steps:
+        if "choose" not in steps:
+            early.append(number)
+        if asked or early:
             raise KeyboardInterrupt
         asked.append(number)
 

@@ -103,6 +103,8 @@ def stopped_words(ending: str, language: Language) -> str:
 
 def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
     count, fewest = facts["sites"], facts["fewest"]
+    if not count and facts["reaches_target"]:
+        return pick(language, "目标已经达到，不需要新站", "the target is met already: no new station is needed")
     if facts["proved"]:
         return pick(
             language, f"已证明：少于 {count} 个做不到", f"proved fewest possible: fewer than {count} cannot do it"
@@ -114,7 +116,7 @@ def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
 def _unit(facts: Mapping[str, Any], language: Language) -> str:
     if facts.get("weight_by"):
         return pick(language, "千分之一件", "thousandths of a case")
-    plain = len(facts["weights"]) == 1 and set(facts["weights"].values()) == {1} and not facts.get("workers")
+    plain = not _is_weighed(facts)
     return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
 
 
@@ -136,6 +138,8 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
     by_cases = bool(facts["weight_by"])
     people, reached = ("受理量", "按受理量的覆盖率") if by_cases else ("居民", "人口覆盖率")
+    if _is_weighed(facts) and not by_cases:
+        reached = "加权需求的覆盖率"
     zh = {
         "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的{people}",
         "add": f"再建 {value} 个服务站，使新覆盖的{people}最多",
@@ -143,6 +147,8 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
         "curve": f"逐个新增，直到再没有{people}可以新覆盖",
     }.get(asked["kind"], asked["kind"])
     whom, told = ("accepted cases", "coverage rate by cases") if by_cases else ("residents", "coverage rate of people")
+    if _is_weighed(facts) and not by_cases:
+        told = "coverage rate of weighted demand"
     en = {
         "phases": f"built in phases, {shown} stations after each, most {whom} over all phases",
         "add": f"{value} more stations, most {whom} newly covered",
@@ -201,10 +207,47 @@ def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     ]
     if facts["cost"] is not None:
         lines.append("  " + _cost(facts, language))
+    if facts["question"]["kind"] == "target" and _is_weighed(facts):
+        lines.append("  " + _weighed_rates(facts, language))
     if not facts["reaches_target"]:
         lines.append("  " + _ceiling_missed(language))
+    if facts.get("interrupted") and facts["ending"] != "interrupted":
+        lines.append("  " + _interrupted_later(language))
     lines.append("  " + ceiling_line(facts, language))
     return lines
+
+
+def _is_weighed(facts: Mapping[str, Any]) -> bool:
+    """Whether something else than each resident of one circle counts."""
+    return (
+        len(facts["weights"]) > 1
+        or set(facts["weights"].values()) != {1}
+        or bool(facts["workers"] or facts["weight_by"])
+    )
+
+
+def _weighed_rates(facts: Mapping[str, Any], language: Language) -> str:
+    """The target in the unit in which it was asked for: its rate of residents is another one."""
+    total, today = facts["total_weight"], facts["base_weight"]
+    rates = [
+        percent(part / total if total else None)
+        for part in (today, today + facts["gained_weight"], facts["ceiling_weight"])
+    ]
+    by_cases = bool(facts["weight_by"])
+    zh = "按受理量的覆盖率" if by_cases else "加权需求的覆盖率"
+    en = "Coverage rate by cases" if by_cases else "Coverage rate of weighted demand"
+    target, before, after, most = percent(facts["question"]["value"]), *rates
+    return pick(
+        language,
+        f"{zh} {before} → {after}（要求 {target}，全部候选点都建成也只有 {most}）",
+        f"{en} {before} → {after} (asked for {target}; {most} with a station at every candidate)",
+    )
+
+
+def _interrupted_later(language: Language) -> str:
+    zh = "计算被中断：方案不受影响，曲线、平均步行距离和比较用的方案是当时的结果"
+    en = "Interrupted after the plan was found: the curve, the mean walk and plans to compare with are the best so far"
+    return pick(language, zh, en)
 
 
 def _cost(facts: Mapping[str, Any], language: Language) -> str:
@@ -218,8 +261,9 @@ def _cost(facts: Mapping[str, Any], language: Language) -> str:
 def _certificate(facts: Mapping[str, Any], language: Language) -> str:
     k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), _unit(facts, language)
     gains = gained_word(facts, language)
-    zh = f"整数证书（certificate.csv，谁都能复算）：任意 {k} 个候选点至多{gains} {most} {unit}"
-    en = f"Certificate in whole numbers (certificate.csv): no {k} candidates {gains} more than {most} {unit}"
+    files = ["certificate.csv", *(["candidates.csv"] if facts["capacity"] is None else [])]
+    zh = f"整数证书（由 {'、'.join(files)} 可复算）：任意 {k} 个候选点至多{gains} {most} {unit}"
+    en = f"Certificate in whole numbers ({', '.join(files)}): no {k} candidates {gains} more than {most} {unit}"
     return pick(language, zh, en)
 
 
@@ -283,7 +327,7 @@ def _sites(run: SitesRun, language: Language) -> list[str]:
     cards = frame_rows(run.tables["site_cards"])
     sites = frame_rows(run.tables["sites"])
     if not sites:
-        return [pick(language, "没有值得新建的候选点", "No candidate gains anybody"), ""]
+        return [_no_sites(run.answer, language), ""]
     headings = [
         pick(language, "次序", "rank"),
         pick(language, "位置", "place"),
@@ -312,6 +356,15 @@ def _sites(run: SitesRun, language: Language) -> list[str]:
     rest = len(sites) - SITES_SHOWN
     more = [pick(language, f"  另有 {rest} 个见 sites.csv", f"  {rest} more in sites.csv")] if rest > 0 else []
     return [title, *text_table(headings, rows, left=2), *more, ""]
+
+
+def _no_sites(facts: Mapping[str, Any], language: Language) -> str:
+    asked = facts["question"]
+    if asked["kind"] == "add" and asked["value"] == 0:
+        return pick(language, "没有要求新站", "No new station was asked for")
+    if asked["kind"] == "target" and facts["reaches_target"]:
+        return pick(language, "不需要新站", "No new station is needed")
+    return pick(language, "没有值得新建的候选点", "No candidate gains anybody")
 
 
 def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:

@@ -74,7 +74,7 @@ def plan_fairly(
 
 def _areas(setting: SiteSetting) -> Areas:
     """The communities of the items of the circle that is told."""
-    _, unit = community_units(setting.index)
+    _, unit = community_units(setting.index, option="--fair")
     demand = setting.demand
     told = demand.of_circle(setting.asked.told)
     of_item = np.where(told, unit[np.maximum(demand.residence, 0)], -1)

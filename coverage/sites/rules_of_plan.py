@@ -33,7 +33,8 @@ def rules_of(setting: SiteSetting, request: SiteRequest) -> SiteRules | None:
     if limits.least_per_community:
         code, names = pd.factorize(frame["community"].replace("", None))
         if not len(names):
-            raise _no_communities("--least-per-community")
+            option = "--least-per-community"
+            raise _no_outlines(option) if setting.index.levels else _no_communities(option)
         given |= {"area": _with_today(code.astype(np.int64)), "least_an_area": limits.least_per_community}
     if limits.spacing_between_m:
         given["apart"] = spacing_pairs(point_xy(frame), limits.spacing_between_m)
@@ -42,19 +43,19 @@ def rules_of(setting: SiteSetting, request: SiteRequest) -> SiteRules | None:
         given |= {"cost": _with_today(cost, today=0), "budget": budget}
     floor = request.target if request.each_area else limits.floor
     if floor is not None:
-        given["floors"] = floors_of(setting, floor)
+        given["floors"] = floors_of(setting, floor, option="--each-area" if request.each_area else "--floor")
     return SiteRules(**given) if given else None
 
 
-def floors_of(setting: SiteSetting, rate: float) -> tuple[Floor, ...]:
+def floors_of(setting: SiteSetting, rate: float, *, option: str) -> tuple[Floor, ...]:
     """Return a floor for each community (else the finest area): that share of its weight in the circle that is told.
 
-    A floor beyond what all candidates reach owes what they reach.
+    A floor beyond what all candidates reach owes what they reach. `option` is what asks for it, as typed.
 
     Raises:
         QuestionError: the plan has no areas.
     """
-    names, unit = community_units(setting.index)
+    names, unit = community_units(setting.index, option=option)
     demand = setting.demand
     told = np.flatnonzero(demand.of_circle(setting.asked.told))
     share, floors = Fraction(repr(float(rate))), []
@@ -66,14 +67,16 @@ def floors_of(setting: SiteSetting, rate: float) -> tuple[Floor, ...]:
     return tuple(floors)
 
 
-def community_units(index: AreaIndex) -> tuple[list[str], Int64]:
+def community_units(index: AreaIndex, *, option: str) -> tuple[list[str], Int64]:
     """Return the names of all units and each residence's unit (n,) at the level of communities, else the finest.
+
+    `option` is what asks for them, as typed.
 
     Raises:
         QuestionError: the plan has no areas.
     """
     if not index.levels:
-        raise _no_communities("--floor")
+        raise _no_communities(option)
     level = index.levels.index("community") if "community" in index.levels else len(index.levels) - 1
     return [unit.name for unit in index.units], index.unit_of[:, level].astype(np.int64)
 
@@ -81,6 +84,18 @@ def community_units(index: AreaIndex) -> tuple[list[str], Int64]:
 def _with_today(values: Int64, *, today: int = NONE) -> Int64:
     """Values of the candidates and of the row of today's stations."""
     return np.append(values, today)
+
+
+def _no_outlines(option: str) -> Exception:
+    """Communities that only the residences name: no candidate can be told to lie in one."""
+    return question_error(
+        "no_areas",
+        (f"社区没有边界，无法知道候选点在哪个社区，不能用 {option}", "请在 plan.toml 加 [layers.areas]"),
+        (
+            f"the communities have no outlines, so no candidate lies in one for {option}",
+            "add [layers.areas] to plan.toml",
+        ),
+    )
 
 
 def _no_communities(option: str) -> Exception:

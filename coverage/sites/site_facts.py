@@ -55,6 +55,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "chosen": study.candidates.frame["id"].iloc[list(plan.chosen)].tolist(),
         "proved": plan.proved,
         "ending": plan.ending,
+        "base_weight": study.base_weight,
         "gained_weight": plan.covered_weight - study.base_weight,
         "bound_gained_weight": plan.upper_bound - study.base_weight,
         "gap_weight": plan.gap_weight,

@@ -23,6 +23,8 @@ CONSTRAINTS = {
     "floor": "--floor",
 }
 CAPACITY = "--capacity"
+# What is not typed as it is called here.
+OPTIONS = {**CONSTRAINTS, "workers_weight": "--workers"}
 KINDS = ("add", "target", "keep", "move", "phases")
 
 
@@ -339,7 +341,7 @@ def _fair_alone() -> Finding:
 
 
 def _too_small(name: str, value: float, least: float) -> Finding:
-    option = "--" + name.replace("_", "-")
+    option = OPTIONS.get(name, "--" + name.replace("_", "-"))
     return error_finding(
         "out_of_range",
         (f"{option} {value:g} 太小" if value < least else f"{option} {value:g} 不是数", f"至少为 {least:g}"),

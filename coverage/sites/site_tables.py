@@ -28,7 +28,7 @@ SITE_IDS: Mapping[str, tuple[str, ...]] = {
     "site_gains": ("id",),
     "site_residences": ("id", "site"),
     "unreachable": ("id", "nearest_candidate"),
-    "candidates": ("id",),
+    "candidates": ("id", "replaced_by"),
     "sites_by_weight": ("id",),
     "assignments": ("id", "place"),
     "certificate": ("residence",),
@@ -222,8 +222,27 @@ def candidates_table(study: SitesStudy) -> pd.DataFrame:
             "alone_residents": alone_residents(study),
             "chosen": chosen,
             **_cost_column(study, rows),
+            **_certified(study),
         }
     )
+
+
+def _certified(study: SitesStudy) -> dict[str, object]:
+    """Return each candidate's part in the certificate; with capacities it hangs on who is served where."""
+    if study.serving is not None:
+        return {}
+    setting, certificate = study.setting, study.plan.certificate
+    settled = np.zeros(setting.reach.shape[1], dtype=np.bool_)
+    settled[setting.reach[[setting.today_row]].indices] = True
+    sums = setting.reach[: setting.today_row].astype(bool).astype(np.int64) @ np.where(
+        settled, 0, certificate.multiplier
+    )
+    better = certificate.dominated_by[: setting.today_row]
+    ids = study.candidates.frame["id"].tolist()
+    return {
+        "replaced_by": text_at(ids, better, valid=better >= 0),
+        "multiplier_sum_1024": np.where(better >= 0, 0, sums),
+    }
 
 
 def alone_residents(study: SitesStudy) -> Int64:

@@ -108,6 +108,8 @@ def run_sites(  # noqa: PLR0913 - a question, its limits, and where it goes
     check_weight(asked.weight_by, plan)
     opened = open_plan(path, scenario=scenario, progress=progress)
     answered = _answer(opened, asked, effort=effort, wanted=wanted, progress=progress)
+    # Ctrl-C may come when the plan is proved and the rest is not: then its ending alone does not tell.
+    answered.answer["interrupted"] = wanted is not None and not wanted()
     (progress or no_progress)("write")
     facts = assumptions(opened) | capacity_assumptions(answered.answer)
     findings = (*opened.findings, *answered.findings)
