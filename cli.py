@@ -14,7 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -422,12 +422,16 @@ def compare(
     verbose: options.Verbose = False,
 ) -> None:
     """对比两次运行：谁新覆盖、谁失去 · Compare two runs: who gains, who loses."""
-    from servicecircle.coverage.compare.compare_run import run_compare
+    from servicecircle.coverage.compare.compare_run import CompareRun, run_compare
     from servicecircle.coverage.report.compare_document import compare_document
     from servicecircle.coverage.report.compare_words import compare_lines, plan_language
+    from servicecircle.coverage.workbook.compare_files import write_compare_files
+
+    def hand_out(found: CompareRun, folder: Path, dated: date | None) -> None:
+        write_compare_files(found, folder, date=dated, language=language_of(lang, plan_language(found)))
 
     with progress_bar(quiet=quiet, lang=lang) as progress:
-        run = run_compare(run_a, run_b, out=out, now=datetime.now(), progress=progress)
+        run = run_compare(run_a, run_b, out=out, now=datetime.now(), hand_out=hand_out, progress=progress)
     language = language_of(lang, plan_language(run))
     tell_run(run, compare_document, compare_lines, language=language, as_json=as_json, quiet=quiet)
 

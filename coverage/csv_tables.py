@@ -14,6 +14,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,6 +52,15 @@ def write_columns(table: pa.Table, path: Path) -> None:
 def is_formula(text: str) -> bool:
     """Tell whether a spreadsheet would run `text`: it starts like a formula and is no number."""
     return text.startswith(FORMULA_STARTS) and not _NUMBER.match(text)
+
+
+def as_told(cells: pd.Series) -> npt.NDArray[np.object_]:
+    """Return text as it was before it was made inert for a spreadsheet: the other way round of what is written."""
+    text: npt.NDArray[np.object_] = cells.to_numpy(dtype=object, copy=True)
+    for row in np.flatnonzero(cells.str.startswith("'").to_numpy(dtype=np.bool_)):
+        if is_formula(text[row][1:]):
+            text[row] = text[row][1:]
+    return text
 
 
 def _column(values: pd.Series, *, is_id: bool) -> pa.Array:

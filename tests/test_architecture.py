@@ -258,6 +258,8 @@ sheet fixing_sites
 sheet_writer pool_sheets
 summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
 workbook_file
+sheets_page
+compare_files
 """
 OFFICE = """
 office_text fixed_package pictures column_widths map_pictures

@@ -230,9 +230,9 @@ WHAT_IF: Mapping[str, Pair] = {
         "Alt+arrows move it (Shift: farther), Delete removes it, Enter adds at the centre.",
     ),
     "w_as_staffed": (
-        "有效覆盖里，新增的站按人员到位计算；现有人员够不够，用 servicecircle staffing --scenario 核算。",
+        "有效覆盖里，新增的站按人员到位计算；人手够不够，用 servicecircle staffing --scenario 核算。",
         "In effective coverage an added station counts as staffed; servicecircle staffing --scenario tells "
-        "how far today's people go.",
+        "how far the people in post go.",
     ),
     "w_from_scenario": (
         "推演从情景方案的服务站开始；导出的文件含它的改动。",

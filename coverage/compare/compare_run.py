@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,17 @@ class CompareRun:
     folder: Path
 
 
+HandOut = Callable[[CompareRun, Path, datetime.date | None], None]
+
+
 def run_compare(
-    before: Path, after: Path, *, out: Path | None, now: datetime.datetime, progress: Progress | None = None
+    before: Path,
+    after: Path,
+    *,
+    out: Path | None,
+    now: datetime.datetime,
+    hand_out: HandOut | None = None,
+    progress: Progress | None = None,
 ) -> CompareRun:
     """Compare the coverage run in the folder `before` with the one in `after`, and write a run folder.
 
@@ -62,6 +72,7 @@ def run_compare(
         after: run folder of the state after.
         out: the run folder to write; a new one beside `after` where not given.
         now: the time that names a folder that was not given; it stands in no file.
+        hand_out: writes into the run folder what else belongs there, from the comparison and the plan's date.
         progress: called with the name of each step before it starts.
 
     Raises:
@@ -83,8 +94,11 @@ def run_compare(
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=COMPARE_IDS.get(name, ()))
         write_layers(layers, draft / LAYERS, date=_date(found.after))
+        run = CompareRun(found, tables, answer, findings, folder)
+        if hand_out is not None:
+            hand_out(run, draft, _date(found.after))
         write_manifest(draft, _manifest(found, answer, findings))
-    return CompareRun(found, tables, answer, findings, folder)
+    return run
 
 
 def compare_runs(before: RunFolder, after: RunFolder) -> tuple[Comparison, tuple[Finding, ...]]:

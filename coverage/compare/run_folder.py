@@ -20,6 +20,7 @@ from ...geo.network import Int64
 from ...geo.result_files import read_result_table
 from ..areas import LEVELS
 from ..circles import STATUSES
+from ..csv_tables import as_told
 from ..runs import MANIFEST, RUN_SCHEMA
 from .compare_findings import (
     bad_cell,
@@ -83,6 +84,7 @@ def read_run(folder: Path) -> RunFolder:
     )
     circles = {circle["name"]: circle for circle in manifest["plan"]["circles"]}
     areas = read_result_table(folder / AREAS)
+    areas = areas.assign(**{name: as_told(areas[name]) for name in ("name", "parent") if name in areas})
     rows = _read_rows(read_result_table(folder / RESIDENCES), tuple(circles), name)
     _check_sums(rows, areas, name)
     order = zip(*(areas[column] for column in ("level", "name", "parent")), strict=True)
@@ -125,7 +127,7 @@ def _read_rows(table: pd.DataFrame, circles: tuple[str, ...], name: str) -> Cove
     residents = _whole(table["residents"], findings, name)
     read = {circle: _read_circle(table, circle, findings, name) for circle in circles}
     raise_errors(findings)
-    areas = {level: table[level].to_numpy(dtype=object) for level in LEVELS if level in table}
+    areas = {level: as_told(table[level]) for level in LEVELS if level in table}
     return CoverageRows(table["id"].to_numpy(dtype=object), residents, areas, read)
 
 

@@ -9,6 +9,7 @@ from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..report_run import ReportRun
 from .assumption_words import assumption_lines
+from .patrol_proposals import one_to
 from .scenario_words import scenario_lines
 from .sites_words import quality_line
 from .words import made_up_line, percent, pick, whole
@@ -87,10 +88,9 @@ def _patrol_lines(facts: Mapping[str, Any] | None, language: Language) -> list[s
         return []
     count, required = whole(facts["patrollers"]), whole(facts["required"])
     ratio = facts["residents_per_patroller"]
-    each = pick(language, "无", "none") if ratio is None else f"{ratio:.1f}"
     short, areas = whole(facts["shortage"]), whole(facts["communities_shortage"] or 0)
-    zh = f"平安员：{count} 名，每名 {each} 人；应配 {required} 名，缺 {short} 名；按社区合计缺 {areas} 名"
-    en = f"Patrol: {count} patrollers, {each} residents each; {required} required, {short} short, {areas} by community"
+    zh = f"平安员：{count} 名，{one_to(ratio)}；应配 {required} 名，缺 {short} 名；按社区合计缺 {areas} 名"
+    en = f"Patrol: {count} patrollers, {one_to(ratio)}; {required} required, {short} short, {areas} by community"
     return [pick(language, zh, en)]
 
 

@@ -50,7 +50,16 @@ def write_workbook(
         OSError: it cannot be written.
     """
     sheets = workbook_sheets(whole, tables, language=language, findings=findings, comparison=comparison)
-    date = whole.opened.plan.date or UNDATED
+    write_sheets(sheets, path, date=whole.opened.plan.date, language=language)
+
+
+def write_sheets(sheets: Sequence[Sheet], path: Path, *, date: datetime.date | None, language: Language) -> None:
+    """Write `sheets` as a workbook to `path`, dated `date`.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    dated = date or UNDATED
     options = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -63,7 +72,7 @@ def write_workbook(
             {
                 "title": sheets[0].title,
                 "author": "servicecircle",
-                "created": datetime.datetime(date.year, date.month, date.day),
+                "created": datetime.datetime(dated.year, dated.month, dated.day),
             }
         )
         styles = make_styles(book)
