@@ -140,17 +140,25 @@ def floor_rate(part: int | None, total: int | None) -> float | None:
     return (1000 * part // total) / 1000
 
 
+def told_rate(part: int | None, total: int | None, rate: float | None, *, is_shared: bool) -> float | None:
+    """Return `floor_rate`, or where the counts are rounded for sharing the rate of the table, which is not.
+
+    A rate of rounded counts could lie above the true one.
+    """
+    return rate if is_shared else floor_rate(part, total)
+
+
 def _circles(whole: WholeStudy, tables: WholeTables) -> tuple[CircleFigures, ...]:
     rows = frame_rows(tables.coverage["circles"])
     after = frame_rows(tables.sites["areas_after"].head(1))[0] if "areas_after" in tables.sites else {}
     staffed = frame_rows(tables.staffing["staffing_circles"]) if tables.staffing else [{}] * len(rows)
     return tuple(
-        _circle(circle, row, after, staff)
+        _circle(circle, row, after, staff, is_shared=tables.is_shared)
         for circle, row, staff in zip(whole.opened.plan.circles, rows, staffed, strict=True)
     )
 
 
-def _circle(circle: Circle, row: Row, after: Row, staff: Row) -> CircleFigures:
+def _circle(circle: Circle, row: Row, after: Row, staff: Row, *, is_shared: bool) -> CircleFigures:
     covered, residents = row["covered_residents"], row["residents"]
     then, effective = after.get(f"{circle.name}_after_residents"), staff.get("effective_residents")
     return CircleFigures(
@@ -162,13 +170,13 @@ def _circle(circle: Circle, row: Row, after: Row, staff: Row) -> CircleFigures:
         stations=row["stations"],
         covered=covered,
         not_covered=None if covered is None or residents is None else residents - covered,
-        rate=floor_rate(covered, residents),
+        rate=told_rate(covered, residents, row["rate"], is_shared=is_shared),
         meets_target=bool(row["meets_target"]),
         mean_m=row["mean_m"],
         claimed_but_denied=row["claimed_but_denied_residents"],
         after=then,
-        rate_after=floor_rate(then, residents),
-        effective_rate=floor_rate(effective, residents),
+        rate_after=told_rate(then, residents, after.get(f"{circle.name}_after_rate"), is_shared=is_shared),
+        effective_rate=told_rate(effective, residents, staff.get("effective_rate"), is_shared=is_shared),
         lost=staff.get("lost_residents"),
         staffed_stations=staff.get("staffed_stations"),
         staffing_status=staff.get("staffing_status"),

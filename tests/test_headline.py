@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,3 +110,17 @@ def test_small_counts_are_left_out_for_sharing(tmp_path: Path) -> None:
     assert not [value for value in counts if value is not None and 0 < value < 5]
     assert head.residences is None
     assert "Residences" not in [figure.label for figure in key_figures(head, language="en")]
+
+
+def test_a_shared_rate_is_the_tables_own_and_never_above_the_true_one(tmp_path: Path) -> None:
+    """Counts rounded to 5 would give other rates, some higher: all hand-outs tell the floored true one."""
+    exact, shared = full_town(tmp_path / "a"), full_town(tmp_path / "b", share=True)
+    told, true = headline(shared.whole, shared.tables), headline(exact.whole, exact.tables)
+    table = shared.tables.coverage["circles"]
+    assert [circle.rate for circle in told.circles] == [None if pd.isna(rate) else rate for rate in table["rate"]]
+    for ours, theirs in zip(told.circles, true.circles, strict=True):
+        for name in ("rate", "rate_after", "effective_rate"):
+            shown, exactly = getattr(ours, name), getattr(theirs, name)
+            assert shown is None or shown <= exactly
+            assert shown is None or exactly - shown < 0.0011
+    assert any(circle.rate is not None for circle in told.circles)

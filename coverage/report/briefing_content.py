@@ -24,7 +24,7 @@ from .headline_words import (
     staff_sentence,
     verdict,
 )
-from .league_table import area_name, levels_of, ranked_rows
+from .league_table import area_name, area_rate, levels_of, ranked_rows
 from .people_table import Column, PeopleTable, cell_text, plain
 from .scenario_words import handout_lines, state_word
 from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, made_up_line, pick, word
@@ -189,7 +189,15 @@ def _worst(tables: WholeTables, circles: Sequence[CircleFigures], language: Lang
             *(
                 Column(
                     circle_name(circle, language=language),
-                    [floor_rate(row[f"{circle.name}_covered_residents"], row["residents"]) for row in rows],
+                    [
+                        area_rate(
+                            row,
+                            f"{circle.name}_covered_residents",
+                            f"{circle.name}_rate",
+                            is_shared=tables.is_shared,
+                        )
+                        for row in rows
+                    ],
                     "rate",
                 )
                 for circle in circles[:3]

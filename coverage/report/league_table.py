@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
-from ..headline import Headline, floor_rate
+from ..headline import Headline, floor_rate, told_rate
 from ..whole_tables import WholeTables
 from .headline_words import circle_name
 from .people_table import Column, PeopleTable
@@ -37,7 +37,7 @@ def league_table(head: Headline, tables: WholeTables, level: str, *, language: L
     ]
     for circle in head.circles:
         name, key = circle_name(circle, language=language), circle.name
-        rates = [floor_rate(row[f"{key}_covered_residents"], row["residents"]) for row in rows]
+        rates = [area_rate(row, f"{key}_covered_residents", f"{key}_rate", is_shared=head.is_shared) for row in rows]
         columns.append(
             Column(
                 pick(language, f"{name}覆盖率", f"{name}: rate"), rates, "rate", bar=True,
@@ -49,7 +49,9 @@ def league_table(head: Headline, tables: WholeTables, level: str, *, language: L
     if head.sites is not None and head.told is not None:
         name, key = circle_name(head.told, language=language), head.told.name
         then = [after.get((row["level"], row["name"], row["parent"]), {}) for row in rows]
-        rates = [floor_rate(row.get(f"{key}_after_residents"), row.get("residents")) for row in then]
+        rates = [
+            area_rate(row, f"{key}_after_residents", f"{key}_after_rate", is_shared=head.is_shared) for row in then
+        ]
         columns.append(Column(pick(language, f"建成后{name}", f"{name}, once built"), rates, "rate", bar=True))
     return PeopleTable(tuple(columns))
 
@@ -65,6 +67,11 @@ def ranked_rows(areas: pd.DataFrame, level: str) -> list[Row]:
     ranks = [None if share is None else 1 + sum(other > share for other in ranked) for share in exact]
     told = [{**row, "rank": rank} for row, rank in zip(rows, ranks, strict=True)]
     return sorted(told, key=lambda row: (row["rank"] is None, row["rank"] or 0, -(row["residents"] or 0)))
+
+
+def area_rate(row: Row, covered: str, rate: str, *, is_shared: bool) -> float | None:
+    """Return the rate of an area's row, of its columns `covered` and `rate`."""
+    return told_rate(row.get(covered), row.get("residents"), row.get(rate), is_shared=is_shared)
 
 
 def area_name(row: Row, *, language: Language) -> str:

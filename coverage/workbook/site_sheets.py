@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ...geo.errors import Language
-from ..headline import Headline, floor_rate
+from ..headline import Headline, floor_rate, told_rate
 from ..report.headline_words import circle_name, site_sentence
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.sites_words import CAUSE_WORDS
@@ -117,7 +119,6 @@ def after_sheet(head: Headline, tables: WholeTables, *, language: Language) -> S
         Column(pick(language, "上级", "Part of"), plain(frame["parent"])),
         Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
     ]
-    residents = plain(frame["residents"])
     for circle in head.circles:
         name, key = circle_name(circle, language=language), circle.name
         today, then = plain(frame[f"{key}_today_residents"]), plain(frame[f"{key}_after_residents"])
@@ -126,12 +127,12 @@ def after_sheet(head: Headline, tables: WholeTables, *, language: Language) -> S
         columns += [
             Column(
                 pick(language, f"{name} 今天", f"{name}: today"),
-                [floor_rate(part, total) for part, total in zip(today, residents, strict=True)],
+                _rates(frame, f"{key}_today", head),
                 "rate",
             ),
             Column(
                 pick(language, f"{name} 建成后", f"{name}: once built"),
-                [floor_rate(part, total) for part, total in zip(then, residents, strict=True)],
+                _rates(frame, f"{key}_after", head),
                 "rate",
                 bar=True,
             ),
@@ -148,3 +149,9 @@ def after_sheet(head: Headline, tables: WholeTables, *, language: Language) -> S
 def _shown(counts: list[int | None], head: Headline) -> list[int | None]:
     """Leave out differences that would tell a small count."""
     return [None if count is None else public_count(count, is_shared=head.is_shared) for count in counts]
+
+
+def _rates(frame: pd.DataFrame, name: str, head: Headline) -> list[float | None]:
+    """Return the rates of the columns that begin with `name`."""
+    columns = (plain(frame[column]) for column in (f"{name}_residents", "residents", f"{name}_rate"))
+    return [told_rate(part, all_, rate, is_shared=head.is_shared) for part, all_, rate in zip(*columns, strict=True)]
