@@ -447,6 +447,28 @@ def test_no_shared_count_is_small(tmp_path: Path) -> None:
     assert found["patrollers_least"].isna().all()
 
 
+@pytest.mark.parametrize("communities", [["甲", "乙"], ["甲", ""]])
+def test_points_count_once_where_residences_have_communities(tmp_path: Path, communities: list[str]) -> None:
+    """Three patrollers are three, not six: without an areas layer the plan alone counts points."""
+    folder = write_points(tmp_path / "plan", [(200.0, 5.0, 2), (1000.0, 5.0, 1)])
+    without_areas(folder, communities)
+    run = done(folder, tmp_path / "run")
+    plan, *rest = table(run, "patrol").to_dict("records")
+    assert (plan["level"], plan["residents"], plan["patrollers"], plan["required"]) == ("plan", 155, 3, 4)
+    assert [found["residents"] for found in rest] == [30, 125]
+    assert {found["status"] for found in rest} == {"unlisted"}
+    assert table(run, "patrol_hexagons")["patrollers"].sum() == 3
+
+
+def without_areas(folder: Path, communities: list[str]) -> None:
+    """Leave the areas layer out; the first homes, of 30 residents, are of the first of two communities."""
+    plan = (folder / "plan.toml").read_text(encoding="utf-8")
+    (folder / "plan.toml").write_text(plan.replace('[layers.areas]\npath = "areas.gpkg"\n', ""), encoding="utf-8")
+    homes = pd.read_csv(folder / "residences.csv", dtype={"id": str})
+    column = np.where(homes["id"].isin(["001", "002"]), *communities)
+    homes.assign(community=column).to_csv(folder / "residences.csv", index=False)
+
+
 def test_a_shared_run_tells_nothing_of_points_and_rows(tmp_path: Path) -> None:
     """Points are counted by area and spread; no reach, no counts of rows, findings or empty homes."""
     folder = write_points(tmp_path / "plan", [(200.0, 5.0, 2), (1000.0, 5.0, 9)])

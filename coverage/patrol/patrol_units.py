@@ -16,7 +16,7 @@ import shapely
 
 from ...geo.network import Int32, Int64
 from ..area_checks import areas_by_word
-from ..areas import NONE, AreaIndex, Unit, finest_area, index_communities, index_finest, levels_of
+from ..areas import NONE, OTHER, AreaIndex, Unit, finest_area, index_communities, index_finest, levels_of
 from ..layers import PlanLayers
 from ..plan import Plan
 from ..statistics import sum_by_group
@@ -128,11 +128,8 @@ def place_heads(plan: Plan, layers: PlanLayers, heads: Headcount) -> PatrolUnits
         together = pd.concat([layers.residences["community"].astype(object), named], ignore_index=True)
         index = index_communities(together, plan_name=plan.name)
         return PatrolUnits(index, homes, index.levels, index.unit_of[homes:, 0].astype(np.int64))
-    index = area_index(plan, layers)
-    # Nobody knows in which community a point lies: the plan alone is counted.
-    nowhere = np.zeros((len(heads), len(index.levels)), dtype=np.int32)
-    joined = AreaIndex(index.levels, index.units, np.concatenate([index.unit_of, nowhere]))
-    return PatrolUnits(joined, homes, (), np.zeros(len(heads), dtype=np.int64))
+    index = _with_nobody_knows_where(area_index(plan, layers), len(heads))
+    return PatrolUnits(index, homes, (), np.zeros(len(heads), dtype=np.int64))
 
 
 def outside_rows(units: PatrolUnits) -> Flags:
@@ -145,6 +142,16 @@ def above_finest(units: PatrolUnits) -> Flags:
     """(k,) which rows name an area above the finest level that is counted."""
     level = np.array([unit.level for unit in units.units], dtype=object)[units.listed_unit]
     return np.asarray((level != units.finest) & (level != "outside"), dtype=np.bool_)
+
+
+def _with_nobody_knows_where(index: AreaIndex, count: int) -> AreaIndex:
+    """Add `count` rows of which nobody knows the community: the plan alone counts them, once."""
+    units = index.units
+    if index.levels and not any(unit.kind == "other" for unit in units):
+        units = (*units, Unit(index.levels[-1], OTHER, "", "other"))
+    other = next((number for number, unit in enumerate(units) if unit.kind == "other"), 0)
+    nowhere = np.full((count, len(index.levels)), other, dtype=np.int32)
+    return AreaIndex(index.levels, units, np.concatenate([index.unit_of, nowhere]))
 
 
 def _in_layer(plan: Plan, areas: gpd.GeoDataFrame, homes: gpd.GeoSeries, heads: Headcount) -> PatrolUnits:
