@@ -14,7 +14,7 @@ from .hexagons import MEDIAN_RESIDENTS
 from .moving import Moves
 from .patrol_study import PatrolStudy
 from .patrol_tables import masked_units
-from .ratios import CLASSES, class_numbers, status_of
+from .ratios import CLASSES, class_numbers, shortage_of, status_of
 
 
 def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
@@ -43,6 +43,8 @@ def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[st
         "levels": list(study.units.levels_counted),
         "finest_level": study.units.finest,
         "finest_areas": len(finest),
+        "finest_levels": _counts([study.units.units[unit].level for unit in finest]),
+        "areas_shortage": int(shortage_of(people, count, study.ratio)[known].sum()),
         "statuses": _counts(status_of(people, count)[known].tolist()),
         "classes": {
             name: int((class_numbers(people, count, study.ratio)[known] == number).sum())
