@@ -160,8 +160,15 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
     assert added.loc["东社区", "residents_per_patroller_after"] == 27.5
     assert answer(run)["added"] == {
         "asked": 3, "placed": 3, "areas": 2, "bare_before": 1, "bare_after": 0,
-        "worst_before": 33.333333, "worst_after": 27.5, "residents_in_no_area": 0,
+        "worst_before": 33.333333, "worst_after": 25.0, "worst_after_of_bare": 27.5, "residents_in_no_area": 0,
     }  # fmt: skip
+
+
+def test_the_worst_ratio_is_told_of_the_same_areas_before_and_then(town: Path, tmp_path: Path) -> None:
+    """One goes to the east, which had none: the west stays as it was, and the east is told apart."""
+    said = patrol(town, "--add", 1, "--out", tmp_path / "run", "--lang", "en").stdout
+    assert "worst ratio of areas that had patrollers: 1:33.4 → 1:33.4" in said
+    assert "worst ratio then of areas that had none: 1:55.0" in said
 
 
 def test_surplus_moves_next_door_along_the_streets(tmp_path: Path) -> None:
@@ -202,6 +209,7 @@ def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:
     found = row(run, "空社区")
     assert (found["status"], found["patrollers"], found["surplus"]) == ("no_residents", 2, 2)
     assert pd.isna(found["class"])
+    assert pd.isna(found["residents_per_patroller"])
     assert answer(run)["hexagons"]["patrollers_not_spread"] == 2  # type: ignore[index]
     assert table(run, "patrol_hexagons")["patrollers"].sum() == pytest.approx(3, abs=0.01)
 

@@ -69,7 +69,7 @@ def other_bases(study: PatrolStudy, patrollers: int | None) -> list[dict[str, An
         {
             "basis": name or None,
             "residents": count,
-            "residents_per_patroller": round(count / patrollers, 6) if patrollers else None,
+            "residents_per_patroller": round(count / patrollers, 6) if patrollers and count else None,
         }
         for name, count in {**own, **stated}.items()
     ]
@@ -100,7 +100,8 @@ def _added_facts(study: PatrolStudy) -> dict[str, Any] | None:
         "bare_before": int(((before == 0) & (people > 0)).sum()),
         "bare_after": int(((after == 0) & (people > 0)).sum()),
         "worst_before": _worst(people, before),
-        "worst_after": _worst(people, after),
+        "worst_after": _worst(people[before > 0], after[before > 0]),
+        "worst_after_of_bare": _worst(people[before == 0], after[before == 0]),
         "residents_in_no_area": elsewhere,
     }
 

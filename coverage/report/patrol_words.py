@@ -128,7 +128,7 @@ def _level_counts(facts: Mapping[str, Any], language: Language) -> str:
 
 def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
     least, count = facts["patrollers_least"], facts["patrollers"]
-    if least is None or count is None or least == count:
+    if least is None or count is None or least == count or not facts["residents"]:
         return []
     best, worst = facts["residents"] / count, facts["residents"] / least if least else None
     spread = f"{one_to(best)} … {one_to(worst)}"
