@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from ..geo.code_words import LEVELS
@@ -208,9 +207,3 @@ def areas_by_word(areas: gpd.GeoDataFrame | None) -> dict[str, NamedArea]:
         coded.setdefault(code[row], NamedArea(level[row], 1, int(row)))
     found.pop("", None)
     return {**found, **coded}
-
-
-def used_levels(areas: gpd.GeoDataFrame, words: pd.Series) -> set[str]:
-    """Return the levels that `words` name."""
-    known = areas_by_word(areas)
-    return {known[word].level for word in words.unique() if word in known}

@@ -6,10 +6,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..geo.code_words import LEVELS
 from ..geo.errors import Finding
 from ..geo.faults import LayerRows, Words
-from .area_checks import areas_by_word, used_levels
+from .alignment import Flags
+from .area_checks import areas_by_word
+from .areas import NONE, area_chains, finest_area, levels_of
 from .layers import PlanLayers
+from .listed_areas import known_areas
 from .plan import Plan
 from .role_words import ROLE_NAMES
 
@@ -121,14 +125,39 @@ def _patrollers_nowhere(plan: Plan, table: pd.DataFrame | None) -> list[Finding]
 
 
 def _without_patrollers(plan: Plan, layers: PlanLayers) -> list[Finding]:
-    """Warn of areas without patrollers, at the levels that the patrollers table uses."""
-    areas, table = layers.areas, layers.patrollers
-    if areas is None or table is None or "area" not in table:
+    """Warn of areas without patrollers: those whose number is known, parts included, and is 0."""
+    table = layers.patrollers
+    if layers.areas is None or table is None or not len(table):
         return []
-    named = table["area"].fillna("").astype(str)
-    listed = areas["level"].isin(used_levels(areas, named)).to_numpy()
-    covered = areas["code"].isin(set(named)) | areas["name"].isin(set(named))
-    return _bare_areas(plan, areas, listed & ~covered.to_numpy())
+    # An area whose level is not known has an error already.
+    areas = layers.areas[layers.areas["level"].isin(LEVELS)].reset_index(drop=True)
+    if areas.empty:
+        return []
+    levels = levels_of(areas)
+    words = table["area"].fillna("").astype(str) if "area" in table else pd.Series("", index=table.index)
+    named = areas_by_word(areas)
+    place = np.array([named[word].row if word in named else NONE for word in words], dtype=np.int64)
+    points = np.zeros(len(table), dtype=np.bool_)
+    if isinstance(table, gpd.GeoDataFrame):
+        points = (~table.geometry.isna() & ~table.geometry.is_empty).to_numpy()
+        place[points] = finest_area(table.geometry[points], areas, levels)
+    chain, depth = area_chains(areas, levels), areas["level"].map(levels.index).to_numpy(dtype=np.int64)
+    found = known_areas(chain, depth, place, as_a_whole=~points)
+    there = chain[place[(place != NONE) & _anybody(table)]]
+    manned = np.zeros(len(areas), dtype=np.bool_)
+    manned[there[there != NONE]] = True
+    return _bare_areas(plan, areas, found.known & ~manned)
+
+
+def _anybody(table: pd.DataFrame) -> Flags:
+    """Which rows add somebody: whoever stands in several rows counts in the first."""
+    some = np.ones(len(table), dtype=np.bool_)
+    if "patrollers" in table:
+        some &= (pd.to_numeric(table["patrollers"], errors="coerce").fillna(1) > 0).to_numpy(dtype=np.bool_)
+    if "person" in table:
+        person = table["person"].fillna("").astype(str).str.strip()
+        some &= ~(person.duplicated() & (person != "")).to_numpy(dtype=np.bool_)
+    return some
 
 
 def _bare_areas(plan: Plan, areas: gpd.GeoDataFrame, bare: np.ndarray) -> list[Finding]:

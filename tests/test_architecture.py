@@ -45,7 +45,8 @@ plan_sections
 plan
 role_words layer_files stations_in_force park_names layers
 plan_barriers doors plan_key
-plan_network roads_download
+plan_network roads_download areas
+listed_areas
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
 workload_checks init
 scenario_file
@@ -66,7 +67,7 @@ pool_promise
 STUDY = """
 crosscheck
 check kept_plan
-statistics areas layer_styles overlap radius_curve area_table
+statistics layer_styles overlap radius_curve area_table
 land rescue
 study explain workload
 table_shapes

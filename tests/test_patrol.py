@@ -160,8 +160,15 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
     assert added.loc["东社区", "residents_per_patroller_after"] == 27.5
     assert answer(run)["added"] == {
         "asked": 3, "placed": 3, "areas": 2, "bare_before": 1, "bare_after": 0,
-        "worst_before": 33.333333, "worst_after": 27.5, "residents_in_no_area": 0,
+        "worst_before": 33.333333, "worst_after": 25.0, "worst_after_of_bare": 27.5, "residents_in_no_area": 0,
     }  # fmt: skip
+
+
+def test_the_worst_ratio_is_told_of_the_same_areas_before_and_then(town: Path, tmp_path: Path) -> None:
+    """One goes to the east, which had none: the west stays as it was, and the east is told apart."""
+    said = patrol(town, "--add", 1, "--out", tmp_path / "run", "--lang", "en").stdout
+    assert "worst ratio of areas that had patrollers: 1:33.4 → 1:33.4" in said
+    assert "worst ratio then of areas that had none: 1:55.0" in said
 
 
 def test_surplus_moves_next_door_along_the_streets(tmp_path: Path) -> None:
@@ -202,6 +209,7 @@ def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:
     found = row(run, "空社区")
     assert (found["status"], found["patrollers"], found["surplus"]) == ("no_residents", 2, 2)
     assert pd.isna(found["class"])
+    assert pd.isna(found["residents_per_patroller"])
     assert answer(run)["hexagons"]["patrollers_not_spread"] == 2  # type: ignore[index]
     assert table(run, "patrol_hexagons")["patrollers"].sum() == pytest.approx(3, abs=0.01)
 
@@ -221,13 +229,78 @@ def test_below_the_level_of_the_counts_nothing_is_claimed(tmp_path: Path) -> Non
 
 
 def test_a_count_above_the_finest_level_stands_in_other(tmp_path: Path) -> None:
-    """Beside counts of communities: children and parents still sum, and it is told."""
-    folder = write_town(tmp_path / "plan", "area,patrollers\n11,3\n试验区,2\n")
+    """Beside counts of all communities: children and parents still sum, and it is told."""
+    folder = write_town(tmp_path / "plan", "area,patrollers\n11,3\n12,0\n试验区,2\n")
     result = patrol(folder, "--out", tmp_path / "run", "--json")
     assert "above_finest_level" in [finding["code"] for finding in json.loads(result.stdout)["findings"]]
     communities = table(tmp_path / "run", "patrol").query("level == 'community'").set_index("name")
     assert communities["patrollers"].to_dict() == {"西社区": 3, "东社区": 0, "other": 2}
     assert communities.loc["other", "status"] == "no_residents"
+
+
+def test_a_community_that_is_not_listed_under_a_listed_district_is_unknown(tmp_path: Path) -> None:
+    """The district's 2 may be in the east: nothing is claimed of it, and who is placed goes to the district."""
+    folder = write_town(tmp_path / "plan", "area,patrollers\n11,3\n试验区,2\n")
+    result = patrol(folder, "--add", 1, "--out", tmp_path / "run", "--json")
+    codes = {finding["code"]: finding["count"] for finding in json.loads(result.stdout)["findings"]}
+    assert codes["unlisted_areas"] == 1
+    assert not codes.keys() & {"above_finest_level", "area_without_patrollers"}
+    found = table(tmp_path / "run", "patrol").query("level == 'community'").set_index("name")
+    assert found["status"].to_dict() == {"西社区": "counted", "东社区": "unlisted"}
+    assert table(tmp_path / "run", "patrol_additions")["name"].tolist() == ["试验区"]
+    assert answer(tmp_path / "run")["finest_levels"] == {"district": 1}
+
+
+def write_two_districts(folder: Path, patrollers: str) -> Path:
+    """Write the town with its east in a district of its own, 2, of the communities 21 (50 residents) and 22 (5)."""
+    write_town(folder, patrollers)
+    west, east, far = (
+        shapely.box(EAST + a, NORTH - 50, EAST + b, NORTH + 1000) for a, b in [(-50, 600), (600, 900), (900, 1095)]
+    )
+    areas = gpd.GeoDataFrame(
+        [
+            ("西区", "district", "1", "", west),
+            ("东区", "district", "2", "", shapely.union(east, far)),
+            ("西社区", "community", "11", "1", west),
+            ("东社区", "community", "21", "2", east),
+            ("远社区", "community", "22", "2", far),
+        ],
+        columns=["name", "level", "code", "parent", "geometry"],
+        crs=CRS,
+    )
+    areas.to_file(folder / "areas.gpkg", driver="GPKG")
+    return folder
+
+
+def test_levels_may_be_mixed_branch_by_branch(tmp_path: Path) -> None:
+    """The west as a whole has 3 too many; the east, by communities, is short of 1 and 1; one of them is next door."""
+    folder = write_two_districts(tmp_path / "plan", "area,patrollers\n1,6\n21,1\n")
+    result = patrol(folder, "--add", 2, "--out", tmp_path / "run", "--lang", "en")
+    run = tmp_path / "run"
+    assert row(run, "西社区")["status"] == "unlisted"
+    assert pd.isna(row(run, "西社区")["shortage"])
+    assert (row(run, "东社区")["shortage"], row(run, "远社区")["shortage"]) == (1, 1)
+    assert (row(run, "远社区")["status"], row(run, "东区")["patrollers"]) == ("none", 1)
+    assert "other" not in set(table(run, "patrol")["name"])
+    # 100 : 6, 50 : 1, 5 : none — first where there is none, then to the worst.
+    assert table(run, "patrol_additions").set_index("name")["added"].to_dict() == {"东社区": 1, "远社区": 1}
+    (move,) = table(run, "patrol_moves").to_dict("records")
+    assert (move["from_name"], move["to_name"], move["patrollers"]) == ("西区", "东社区", 1)
+    assert pd.isna(row(run, "试验镇")["communities_shortage"])
+    assert row(run, "东区")["communities_shortage"] == answer(run)["areas_shortage"] == 2
+    assert "listed at different levels (district: 1, community: 2); area by area 2 are short" in result.stdout
+    assert "Finest areas with a known number: 3" in result.stdout
+
+
+def test_areas_without_patrollers_are_those_of_the_tables(tmp_path: Path) -> None:
+    """A district that is listed has no bare communities, one whose community is listed is not bare, a listed 0 is."""
+    folder = write_two_districts(tmp_path / "plan", "area,patrollers\n1,6\n21,1\n22,0\n")
+    run = done(folder, tmp_path / "run")
+    bare = table(run, "patrol").query("status == 'none'")["name"].tolist()
+    findings = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["findings"]
+    (told,) = [finding for finding in findings if finding["code"] == "area_without_patrollers"]
+    assert bare == ["远社区"]
+    assert (told["count"], "远社区" in told["zh"]) == (1, True)
 
 
 def test_other_population_bases_stand_in_one_line(tmp_path: Path) -> None:
@@ -445,6 +518,28 @@ def test_no_shared_count_is_small(tmp_path: Path) -> None:
     for name in ("patrol", "patrol_hexagons"):
         assert (table(run, name)["residents"] % 5 == 0).all()
     assert found["patrollers_least"].isna().all()
+
+
+@pytest.mark.parametrize("communities", [["甲", "乙"], ["甲", ""]])
+def test_points_count_once_where_residences_have_communities(tmp_path: Path, communities: list[str]) -> None:
+    """Three patrollers are three, not six: without an areas layer the plan alone counts points."""
+    folder = write_points(tmp_path / "plan", [(200.0, 5.0, 2), (1000.0, 5.0, 1)])
+    without_areas(folder, communities)
+    run = done(folder, tmp_path / "run")
+    plan, *rest = table(run, "patrol").to_dict("records")
+    assert (plan["level"], plan["residents"], plan["patrollers"], plan["required"]) == ("plan", 155, 3, 4)
+    assert [found["residents"] for found in rest] == [30, 125]
+    assert {found["status"] for found in rest} == {"unlisted"}
+    assert table(run, "patrol_hexagons")["patrollers"].sum() == 3
+
+
+def without_areas(folder: Path, communities: list[str]) -> None:
+    """Leave the areas layer out; the first homes, of 30 residents, are of the first of two communities."""
+    plan = (folder / "plan.toml").read_text(encoding="utf-8")
+    (folder / "plan.toml").write_text(plan.replace('[layers.areas]\npath = "areas.gpkg"\n', ""), encoding="utf-8")
+    homes = pd.read_csv(folder / "residences.csv", dtype={"id": str})
+    column = np.where(homes["id"].isin(["001", "002"]), *communities)
+    homes.assign(community=column).to_csv(folder / "residences.csv", index=False)
 
 
 def test_a_shared_run_tells_nothing_of_points_and_rows(tmp_path: Path) -> None:

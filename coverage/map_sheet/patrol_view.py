@@ -12,7 +12,7 @@ from ...geo.errors import Language
 from ..maps.patrol_map import density_classes, density_swatches
 from ..maps.picture import PictureLayer
 from ..patrol.patrol_facts import patrol_facts
-from ..patrol.patrol_layers import area_shapes, hexagon_shapes
+from ..patrol.patrol_layers import area_shapes, finest_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
 from ..report.headline_card import Figure
@@ -29,7 +29,7 @@ def patrol_view(study: PatrolStudy, *, language: Language) -> SheetView:
     areas, facts = area_shapes(study, tables["patrol"]), patrol_facts(study, tables)
     shown = hexagon_shapes(study, tables["patrol_hexagons"])
     if areas is not None:
-        shown = areas[areas["level"] == study.units.finest].reset_index(drop=True)
+        shown = finest_shapes(study, areas)
     return SheetView(
         name="patrol",
         title=pick(language, f"{plan.name}平安员密度图", f"{plan.name}: residents a patroller"),

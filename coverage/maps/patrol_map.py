@@ -14,7 +14,7 @@ from ...geo.errors import Language
 from ...geo.network import Int64
 from ..map_style import NO_VALUE, PATROL_COLOURS
 from ..patrol.beat_layers import beat_outlines
-from ..patrol.patrol_layers import area_shapes, hexagon_shapes
+from ..patrol.patrol_layers import area_shapes, finest_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
 from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
@@ -32,7 +32,7 @@ def patrol_picture(study: PatrolStudy, *, language: Language) -> Picture:
     tables, plan = patrol_tables(study), study.opened.plan
     areas, layers = area_shapes(study, tables["patrol"]), []
     if areas is not None:
-        finest = areas[areas["level"] == study.units.finest]
+        finest = finest_shapes(study, areas)
         layers.append(_layer(study, finest, pick(language, "区域", "Areas"), "name", shown=True, language=language))
     hexagons = hexagon_shapes(study, tables["patrol_hexagons"])
     name = pick(language, "六边形", "Hexagons")

@@ -40,3 +40,9 @@ ABOVE_FINEST = Words(
     "请尽量写到最细一级的区域",
     "name the finest area where it is known",
 )
+UNLISTED_AREAS = Words(
+    "{n} 个区域（如 {first}）没有列出平安员，而其上级区域整体列了人数：这些区域的人数按未知处理",
+    "{n} areas, such as {first}, list no patrollers while an area above is listed as a whole: their number is unknown",
+    "请列出各区域的人数；没有的写 0",
+    "list the number of each; write 0 where there are none",
+)

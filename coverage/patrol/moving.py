@@ -85,16 +85,13 @@ def move_surplus(
     layers: PlanLayers, network: Network | None, units: PatrolUnits, needs: list[Need], residents: Int64
 ) -> list[Moves]:
     """Return the moves of each of `needs`; none where the plan has no areas of its own or but one."""
-    area = units.finest_areas()
+    area = units.finest_areas
     if layers.areas is None or not units.levels_counted or len(area) < 2:
         return []
     rows = np.array([units.units[unit].area for unit in area])
     shapes = layers.areas.geometry.to_numpy()[rows]
     pairs = neighbour_pairs(shapes)
-    number = np.full(len(units.units), -1, dtype=np.int64)
-    number[area] = np.arange(len(area))
-    home = number[units.home_units(units.finest)]
-    centres = area_centres(shapes, point_xy(layers.residences), residents, home)
+    centres = area_centres(shapes, point_xy(layers.residences), residents, units.home_areas())
     # Only pairs along which somebody could move are measured.
     useful = np.logical_or.reduce(
         [(need.surplus[area][pairs[:, 0]] > 0) & (need.shortage[area][pairs[:, 1]] > 0) for need in needs]

@@ -14,7 +14,7 @@ from .hexagons import MEDIAN_RESIDENTS
 from .moving import Moves
 from .patrol_study import PatrolStudy
 from .patrol_tables import masked_units
-from .ratios import CLASSES, class_numbers, status_of
+from .ratios import CLASSES, class_numbers, shortage_of, status_of
 
 
 def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, Any]:
@@ -43,6 +43,8 @@ def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[st
         "levels": list(study.units.levels_counted),
         "finest_level": study.units.finest,
         "finest_areas": len(finest),
+        "finest_levels": _counts([study.units.units[unit].level for unit in finest]),
+        "areas_shortage": int(shortage_of(people, count, study.ratio)[known].sum()),
         "statuses": _counts(status_of(people, count)[known].tolist()),
         "classes": {
             name: int((class_numbers(people, count, study.ratio)[known] == number).sum())
@@ -67,7 +69,7 @@ def other_bases(study: PatrolStudy, patrollers: int | None) -> list[dict[str, An
         {
             "basis": name or None,
             "residents": count,
-            "residents_per_patroller": round(count / patrollers, 6) if patrollers else None,
+            "residents_per_patroller": round(count / patrollers, 6) if patrollers and count else None,
         }
         for name, count in {**own, **stated}.items()
     ]
@@ -98,7 +100,8 @@ def _added_facts(study: PatrolStudy) -> dict[str, Any] | None:
         "bare_before": int(((before == 0) & (people > 0)).sum()),
         "bare_after": int(((after == 0) & (people > 0)).sum()),
         "worst_before": _worst(people, before),
-        "worst_after": _worst(people, after),
+        "worst_after": _worst(people[before > 0], after[before > 0]),
+        "worst_after_of_bare": _worst(people[before == 0], after[before == 0]),
         "residents_in_no_area": elsewhere,
     }
 

@@ -40,6 +40,13 @@ def area_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame | N
     return shaped(table.iloc[rows].reset_index(drop=True), areas.geometry.iloc[area[rows]])
 
 
+def finest_shapes(study: PatrolStudy, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of `area_shapes` that are the finest areas of which the number of patrollers is known."""
+    shown = shown_units(study)
+    shapes = np.array([study.units.units[unit].area >= 0 for unit in shown], dtype=np.bool_)
+    return areas[np.isin(shown[shapes], study.areas)].reset_index(drop=True)
+
+
 def hexagon_shapes(study: PatrolStudy, table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return the rows of `patrol_hexagons.csv` with their outlines; counts have two decimals, as in the table."""
     shapes = dict(zip(study.hexagons.names(), study.hexagons.polygons(study.opened.layers.crs), strict=True))

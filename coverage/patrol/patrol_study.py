@@ -27,13 +27,13 @@ from .beats import Beats
 from .beats_of_plan import beats_of_plan
 from .foot_reach import FootReach, reach_on_foot
 from .headcount import Headcount, count_heads, outside_finding
-from .headcount_words import ABOVE_FINEST
+from .headcount_words import ABOVE_FINEST, UNLISTED_AREAS
 from .hexagons import Hexagons, make_hexagons
 from .home_entries import home_entries
 from .masking import share_heads, share_residents
 from .moving import Moves, move_surplus, needs_of
 from .patrol_request import PatrolRequest, add_beyond_residents, check_request, no_patrollers_layer, unknown_groups
-from .patrol_units import PatrolUnits, above_finest, outside_rows, place_heads
+from .patrol_units import PatrolUnits, above_finest, outside_rows, place_heads, unlisted_areas
 from .spread import spread_over_residents
 
 
@@ -52,7 +52,8 @@ class PatrolStudy(Shown):
         hexagons: over the residences.
         spread: (n,) counts of areas shared out over their residents.
         unspread: patrollers of areas in which nobody lives, who are in no hexagon.
-        areas: (a,) the units among which new patrollers are placed and moved: those of the finest level counted.
+        areas: (a,) the units among which new patrollers are placed and moved: the finest of which the
+            number of patrollers is known.
         added: (a,) how many new ones each gets; None where none are asked for.
         moves: of all patrollers, or of each group with a quota.
         reach: what patrollers who are points reach on foot.
@@ -128,7 +129,7 @@ def study_patrol(
     findings += [*_doubts(opened, units, heads), *unknown_groups(plan, heads.groups)]
     heads, units, residents, hexagons = _in_hexagons(opened, request, heads, units, residents)
     spread, unspread = spread_over_residents(units, heads.total, residents, points=heads.is_point)
-    areas, people = units.finest_areas(), units.residents_by_unit(residents)
+    areas, people = units.finest_areas, units.residents_by_unit(residents)
     say("choose")
     needs = needs_of(units, heads, people, ratio=ratio, quotas=plan.patrol.quotas)
     network = None if opened.streets is None else opened.streets.network
@@ -166,7 +167,18 @@ def _doubts(opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount) -
     rows = LayerRows(opened.plan.layers["patrollers"].relative, table["row"].to_numpy(dtype=np.int64))
     above = above_finest(units) & ~heads.is_point if units.levels_counted else np.zeros(len(heads), dtype=np.bool_)
     told = rows.warnings("above_finest_level", ABOVE_FINEST, above, column="area")
-    return [*outside_finding(opened.plan, opened.layers, outside_rows(units)), *told]
+    return [*outside_finding(opened.plan, opened.layers, outside_rows(units)), *told, *_unlisted(opened, units)]
+
+
+def _unlisted(opened: Opened | Unmeasured, units: PatrolUnits) -> list[Finding]:
+    """Warn of areas of which the number is not known though others of their level are listed."""
+    areas = opened.layers.areas
+    if areas is None:
+        return []
+    bad = np.zeros(len(areas), dtype=np.bool_)
+    bad[unlisted_areas(units)] = True
+    rows = LayerRows(opened.plan.layers["areas"].relative, areas["row"].to_numpy(dtype=np.int64))
+    return rows.warnings("unlisted_areas", UNLISTED_AREAS, bad, values=areas["name"])
 
 
 def _in_hexagons(
@@ -202,7 +214,7 @@ def _largest_groups(units: PatrolUnits, heads: Headcount) -> Int64:
 
 
 def _added(opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount, people: Int64, add: int) -> Int64:
-    areas = units.finest_areas()
+    areas = units.finest_areas
     codes = area_codes(opened.layers, units)
     there = units.patrollers_by_unit(heads.total)
     return add_patrollers(people[areas], there[areas], [codes[unit] for unit in areas], add=add)

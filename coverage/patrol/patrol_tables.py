@@ -74,7 +74,7 @@ def masked_units(study: PatrolStudy) -> Flags:
 
 def patrol_table(study: PatrolStudy) -> pd.DataFrame:
     """Return `patrol.csv`: one row a unit."""
-    people, count, counted = study.people, study.patrollers, study.units.is_counted()
+    people, count, counted = study.people, study.patrollers, study.units.counted
     masked = masked_units(study) & counted
     known = counted & ~masked
     status = status_of(people, count)
@@ -113,7 +113,7 @@ def groups_table(study: PatrolStudy) -> pd.DataFrame:
     names = [*study.heads.groups, *(group for group in quotas if group not in study.heads.groups)]
     row, unit = units.rows_in_units()
     people, parts = study.people, []
-    usable = np.flatnonzero(units.is_counted())
+    usable = np.flatnonzero(units.counted)
     for group in names:
         ours = in_group(study.heads, group)[row]
         counts, hidden = study.heads.in_group[row][ours], study.heads.hidden[row][ours]
@@ -236,13 +236,14 @@ def whole_where(numbers: Int64, known: npt.NDArray[np.bool_]) -> pd.arrays.Integ
 
 
 def _communities_shortage(study: PatrolStudy, people: Int64, count: Int64) -> pd.arrays.IntegerArray:
-    """The sum of the shortages of the communities in each coarser unit; empty where communities are not counted."""
+    """The sum of the shortages of the communities in each coarser unit; empty where one of them is not counted."""
     units = study.units.units
     total, known = np.zeros(len(units), dtype=np.int64), np.zeros(len(units), dtype=np.bool_)
     if "community" in study.units.levels_counted:
         parts = study.units.parts("community")
         total = sum_by_group(shortage_of(people, count, study.ratio)[parts[:, 1]], parts[:, 0], len(units))
         known = np.array([unit.level in ("plan", "district", "subdistrict") for unit in units], dtype=np.bool_)
+        known[parts[~study.units.counted[parts[:, 1]], 0]] = False
     return whole_where(total, known)
 
 

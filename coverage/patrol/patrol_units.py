@@ -1,8 +1,8 @@
 """Residents and patrollers in the same areas: the units of `coverage`, and beside them those where only patrollers are.
 
 The residents of each unit are those of `areas.csv`, to the person: both go by the same index. An area that is named is
-a code, or a name unique in the finest level that has it. A level below every area that is named is *unlisted*: how many
-patrollers its areas have is not known, which is another thing than none.
+a code, or a name unique in the finest level that has it. Areas below those that are named are *unlisted*: how many
+patrollers they have is not known, which is another thing than none (see `listed_areas`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,19 @@ import shapely
 
 from ...geo.network import Int32, Int64
 from ..area_checks import areas_by_word
-from ..areas import NONE, AreaIndex, Unit, finest_area, index_communities, index_finest, levels_of
+from ..areas import (
+    NONE,
+    OTHER,
+    AreaIndex,
+    Unit,
+    area_chains,
+    finest_area,
+    index_communities,
+    index_finest,
+    levels_of,
+)
 from ..layers import PlanLayers
+from ..listed_areas import KnownAreas, known_areas
 from ..plan import Plan
 from ..statistics import sum_by_group
 from ..study import area_index
@@ -31,14 +42,18 @@ class PatrolUnits:
     Attributes:
         index: units; `unit_of` has the n residences first, then the k rows.
         residences: n.
-        levels_counted: the levels at which patrollers are counted, coarse to fine.
+        levels_counted: the levels at which patrollers are counted in some area, coarse to fine.
         listed_unit: (k,) the unit that the row itself names (or its point lies in): the finest one that is known.
+        counted: (u,) whether the number of patrollers of the unit is known.
+        finest_areas: the finest areas of which it is known, which share no place; the plan where it is one.
     """
 
     index: AreaIndex
     residences: int
     levels_counted: tuple[str, ...]
     listed_unit: Int64
+    counted: Flags
+    finest_areas: Int64
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -70,24 +85,19 @@ class PatrolUnits:
         ours = row >= self.residences
         return row[ours] - self.residences, unit[ours]
 
-    def is_counted(self) -> Flags:
-        """(u,) whether patrollers are counted at the unit's level."""
-        known = {"plan", "outside", *self.levels_counted}
-        return np.array([unit.level in known for unit in self.units], dtype=np.bool_)
-
     def is_shown(self) -> Flags:
         """(u,) all units but those that only patrollers listed above their level have made."""
         homes = np.zeros(len(self.units), dtype=np.bool_)
         row, unit = self.index.members()
         homes[unit[row < self.residences]] = True
         made = np.array([unit.kind == "other" for unit in self.units], dtype=np.bool_)
-        return self.is_counted() | homes | ~made
+        return self.counted | homes | ~made
 
-    def finest_areas(self) -> Int64:
-        """Return the units that are areas of the finest level that is counted; the plan where it is one."""
-        if not self.levels_counted:
-            return np.zeros(1, dtype=np.int64)
-        return np.flatnonzero([unit.level == self.finest and unit.kind == "area" for unit in self.units])
+    @property
+    def finest_levels(self) -> tuple[str, ...]:
+        """The levels of the finest areas, coarse to fine; ``plan`` where the plan is one."""
+        found = {self.units[unit].level for unit in self.finest_areas}
+        return tuple(level for level in ("plan", *self.index.levels) if level in found)
 
     def home_units(self, level: str) -> Int32:
         """Return the unit (n,) of each residence at `level`; the plan for ``plan``."""
@@ -95,6 +105,14 @@ class PatrolUnits:
             return np.zeros(self.residences, dtype=np.int32)
         unit: Int32 = self.index.unit_of[: self.residences, self.index.levels.index(level)]
         return unit
+
+    def home_areas(self) -> Int64:
+        """Return the position (n,) among the finest areas of the one in which each residence lies; −1 in none."""
+        number = np.full(len(self.units), NONE, dtype=np.int64)
+        number[self.finest_areas] = np.arange(len(self.finest_areas))
+        homes = np.zeros((self.residences, 1 + len(self.index.levels)), dtype=np.int64)
+        homes[:, 1:] = self.index.unit_of[: self.residences]
+        return np.asarray(number[homes].max(axis=1), dtype=np.int64)
 
     def parts(self, level: str) -> Int64:
         """Return (unit above, unit of `level`) pairs: what each unit of a coarser level, and the plan, is made of."""
@@ -127,12 +145,15 @@ def place_heads(plan: Plan, layers: PlanLayers, heads: Headcount) -> PatrolUnits
         named = pd.Series(heads.place, dtype=object)
         together = pd.concat([layers.residences["community"].astype(object), named], ignore_index=True)
         index = index_communities(together, plan_name=plan.name)
-        return PatrolUnits(index, homes, index.levels, index.unit_of[homes:, 0].astype(np.int64))
-    index = area_index(plan, layers)
-    # Nobody knows in which community a point lies: the plan alone is counted.
-    nowhere = np.zeros((len(heads), len(index.levels)), dtype=np.int32)
-    joined = AreaIndex(index.levels, index.units, np.concatenate([index.unit_of, nowhere]))
-    return PatrolUnits(joined, homes, (), np.zeros(len(heads), dtype=np.int64))
+        areas = np.flatnonzero([unit.kind == "area" for unit in index.units])
+        everything = np.ones(len(index.units), dtype=np.bool_)
+        return PatrolUnits(
+            index, homes, index.levels, index.unit_of[homes:, 0].astype(np.int64), everything, areas.astype(np.int64)
+        )
+    index = _with_nobody_knows_where(area_index(plan, layers), len(heads))
+    the_plan = np.array([unit.kind == "plan" for unit in index.units], dtype=np.bool_)
+    nowhere = np.zeros(len(heads), dtype=np.int64)
+    return PatrolUnits(index, homes, (), nowhere, the_plan, np.zeros(1, dtype=np.int64))
 
 
 def outside_rows(units: PatrolUnits) -> Flags:
@@ -142,9 +163,21 @@ def outside_rows(units: PatrolUnits) -> Flags:
 
 
 def above_finest(units: PatrolUnits) -> Flags:
-    """(k,) which rows name an area above the finest level that is counted."""
-    level = np.array([unit.level for unit in units.units], dtype=object)[units.listed_unit]
-    return np.asarray((level != units.finest) & (level != "outside"), dtype=np.bool_)
+    """(k,) which rows name an area of whose parts the numbers are known too, so that they are in none of these."""
+    finest = np.zeros(len(units.units), dtype=np.bool_)
+    finest[units.finest_areas] = True
+    named = np.array([unit.kind == "area" for unit in units.units], dtype=np.bool_)[units.listed_unit]
+    return np.asarray(named & ~finest[units.index.unit_of[units.residences :]].any(axis=1), dtype=np.bool_)
+
+
+def _with_nobody_knows_where(index: AreaIndex, count: int) -> AreaIndex:
+    """Add `count` rows of which nobody knows the community: the plan alone counts them, once."""
+    units = index.units
+    if index.levels and not any(unit.kind == "other" for unit in units):
+        units = (*units, Unit(index.levels[-1], OTHER, "", "other"))
+    other = next((number for number, unit in enumerate(units) if unit.kind == "other"), 0)
+    nowhere = np.full((count, len(index.levels)), other, dtype=np.int32)
+    return AreaIndex(index.levels, units, np.concatenate([index.unit_of, nowhere]))
 
 
 def _in_layer(plan: Plan, areas: gpd.GeoDataFrame, homes: gpd.GeoSeries, heads: Headcount) -> PatrolUnits:
@@ -153,11 +186,48 @@ def _in_layer(plan: Plan, areas: gpd.GeoDataFrame, homes: gpd.GeoSeries, heads: 
     finest = np.concatenate([finest_area(homes, areas, levels), area])
     index = index_finest(finest, areas, plan_name=plan.name)
     depth = areas["level"].map({level: i for i, level in enumerate(levels)}).to_numpy(dtype=np.int64)
+    found = known_areas(area_chains(areas, levels), depth, area, as_a_whole=~heads.is_point)
     row_depth = np.where(area == NONE, 0, depth[area])
-    # A point is known at every level that some point is in; an empty table says that there is nobody anywhere.
-    deepest = int(row_depth.max()) if len(heads) else len(levels) - 1
     listed = index.unit_of[count + np.arange(len(heads)), row_depth].astype(np.int64)
-    return PatrolUnits(index, count, levels[: deepest + 1], listed)
+    unit_of_area = np.full(len(areas), NONE, dtype=np.int64)
+    for number, unit in enumerate(index.units):
+        if unit.area != NONE:
+            unit_of_area[unit.area] = number
+    return PatrolUnits(
+        index,
+        count,
+        levels[: found.deepest + 1],
+        listed,
+        _counted(index, depth, found),
+        np.sort(unit_of_area[found.finest]),
+    )
+
+
+def _counted(index: AreaIndex, depth: Int64, found: KnownAreas) -> Flags:
+    """(u,) of which units the number is known; of *other* where it is of all areas of its level beside it."""
+    counted = np.ones(len(index.units), dtype=np.bool_)
+    area = np.array([unit.area for unit in index.units], dtype=np.int64)
+    counted[area != NONE] = found.known[area[area != NONE]]
+    other = np.array([unit.kind == "other" for unit in index.units], dtype=np.bool_)
+    for level in range(len(index.levels)):
+        # Who is in which area above, of all that are in an *other* unit of this level.
+        ours = np.unique(index.unit_of[other[index.unit_of[:, level]], : level + 1], axis=0)
+        for *above, unit in ours.tolist():
+            parent = next((int(area[number]) for number in reversed(above) if area[number] != NONE), NONE)
+            beside = (depth == level) & (found.parent == parent)
+            parent_is_known = parent == NONE or bool(found.known[parent])
+            counted[unit] = level <= found.deepest and parent_is_known and bool(found.known[beside].all())
+    return counted
+
+
+def unlisted_areas(units: PatrolUnits) -> Int64:
+    """Rows of the areas, at a level that is counted elsewhere, of which the number is not known."""
+    found = [
+        unit.area
+        for unit, counted in zip(units.units, units.counted, strict=True)
+        if unit.area != NONE and not counted and unit.level in units.levels_counted
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def _area_rows(areas: gpd.GeoDataFrame, heads: Headcount, levels: tuple[str, ...]) -> Int64:

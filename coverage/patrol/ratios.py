@@ -40,9 +40,9 @@ def surplus_of(residents: Int64, patrollers: Int64, ratio: int) -> Int64:
 
 
 def residents_per_patroller(residents: Int64, patrollers: Counts) -> Float64:
-    """Return residents ÷ patrollers; NaN where there is no patroller."""
+    """Return residents ÷ patrollers; NaN where there is no patroller or nobody lives."""
     people = np.asarray(patrollers, dtype=np.float64)
-    there = people > 0
+    there = (people > 0) & (np.asarray(residents) > 0)
     return np.where(there, residents / np.where(there, people, 1.0), np.nan)
 
 

@@ -34,7 +34,15 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         lines.append(pick(language, zh, en))
     if added["worst_before"] is not None:
         before, after = one_to(added["worst_before"]), one_to(added["worst_after"])
-        lines.append(pick(language, f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"))
+        zh, en = f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"
+        if added["bare_before"]:
+            zh = f"  原有平安员的区域，最差比例：{before} → {after}"
+            en = f"  worst ratio of areas that had patrollers: {before} → {after}"
+        lines.append(pick(language, zh, en))
+    if added["worst_after_of_bare"] is not None:
+        worst = one_to(added["worst_after_of_bare"])
+        zh, en = f"  原来没有平安员的区域，增后最差比例：{worst}", f"  worst ratio then of areas that had none: {worst}"
+        lines.append(pick(language, zh, en))
     if added["residents_in_no_area"]:
         count = whole(added["residents_in_no_area"])
         lines.append(

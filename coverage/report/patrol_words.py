@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...geo.errors import Language
+from ..areas import LEVELS
 from ..frame_rows import Row, frame_rows
 from ..patrol.patrol_run import PatrolRun
+from ..patrol.patrol_tables import shown_units
 from .assumption_words import assumption_lines
 from .beat_words import beat_lines
 from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
@@ -97,12 +101,34 @@ def _headline(facts: Mapping[str, Any], language: Language) -> list[str]:
         zh = f"逐个社区计算，共缺 {total} 名：余缺不能自动相抵"
         en = f"Community by community {total} are short: a surplus elsewhere makes up for none of them"
         lines.append(pick(language, zh, en))
+    elif len(facts["finest_levels"]) > 1:
+        total = whole(facts["areas_shortage"])
+        levels = _level_counts(facts, language)
+        zh = f"人数列到的层级不同（{levels}），逐个区域计算，共缺 {total} 名：余缺不能自动相抵"
+        en = (
+            f"Patrollers are listed at different levels ({levels}); area by area {total} are "
+            "short: a surplus elsewhere makes up for none of them"
+        )
+        lines.append(pick(language, zh, en))
     return lines
+
+
+def _level_counts(facts: Mapping[str, Any], language: Language) -> str:
+    """How many of the finest areas with a known number are of each level."""
+    parts = [
+        pick(
+            language,
+            f"{word(LEVEL_WORDS, level, language)} {count} 个",
+            f"{word(LEVEL_WORDS, level, language)}: {count}",
+        )
+        for level, count in sorted(facts["finest_levels"].items(), key=lambda item: LEVELS.index(item[0]))
+    ]
+    return pick(language, "、", ", ").join(parts)
 
 
 def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
     least, count = facts["patrollers_least"], facts["patrollers"]
-    if least is None or count is None or least == count:
+    if least is None or count is None or least == count or not facts["residents"]:
         return []
     best, worst = facts["residents"] / count, facts["residents"] / least if least else None
     spread = f"{one_to(best)} … {one_to(worst)}"
@@ -118,7 +144,7 @@ def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
-    level = word(LEVEL_WORDS, facts["finest_level"], language)
+    level = word(LEVEL_WORDS, next(iter(facts["finest_levels"]), facts["finest_level"]), language)
     bounds = class_bounds(facts["ratio"], language=language)
     told = [
         pick(
@@ -130,6 +156,10 @@ def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
     ]
     zh = f"{level}共 {facts['finest_areas']} 个：{'，'.join(told)}"
     en = f"Areas at level {level}: {facts['finest_areas']}; {', '.join(told)}"
+    if len(facts["finest_levels"]) > 1:
+        levels = _level_counts(facts, language)
+        zh = f"人数已知的最细区域共 {facts['finest_areas']} 个（{levels}）：{'，'.join(told)}"
+        en = f"Finest areas with a known number: {facts['finest_areas']} ({levels}); {', '.join(told)}"
     lines = [pick(language, zh, en)]
     for status in ("none", "no_residents"):
         count = facts["statuses"].get(status, 0)
@@ -154,13 +184,22 @@ def _levels(run: PatrolRun, language: Language) -> list[str]:
 
 
 def _worst(run: PatrolRun, language: Language) -> list[str]:
-    """The areas of the finest level that are missing most, without patrollers first."""
-    level = run.answer["finest_level"]
-    rows = [row for row in frame_rows(run.tables["patrol"]) if row["level"] == level and row["shortage"]]
+    """The finest areas with a known number that are missing most, without patrollers first; `other` beside them."""
+    level, units = run.answer["finest_level"], shown_units(run.study)
+    kinds = [run.study.units.units[unit].kind for unit in units]
+    finest = np.isin(units, run.study.areas)
+    rows = [
+        row
+        for row, kind, is_finest in zip(frame_rows(run.tables["patrol"]), kinds, finest, strict=True)
+        if row["shortage"] and (is_finest or (kind == "other" and row["level"] == level))
+    ]
     if level == "plan" or not rows:
         return []
     rows.sort(key=_badness)
+    level = next(iter(run.answer["finest_levels"]), level)
     title = pick(language, f"比例最差的{word(LEVEL_WORDS, level, language)}", f"Worst ratios, level {level}")
+    if len(run.answer["finest_levels"]) > 1:
+        title = pick(language, "比例最差的区域", "Worst ratios")
     rest = len(rows) - WORST_SHOWN
     more = [pick(language, f"  另有 {rest} 个见 patrol.csv", f"  {rest} more in patrol.csv")] if rest > 0 else []
     return [title, *_table(rows[:WORST_SHOWN], language), *more, ""]
