@@ -115,8 +115,7 @@ def cut_tree(order, above, weight, lived_in, parts, least, most):  # type: ignor
 
 @numba.njit(cache=True, nogil=True)
 def _cut(order, above, weight, parts, bound, cut):  # type: ignore[no-untyped-def]
-    """Mark in `cut` (m,) the places whose link to their parent is cut so that no part exceeds the bound; tell whether
-    that takes no more than `parts`."""
+    """Mark in `cut` (m,) the fewest links to parents that keep all parts within the bound; tell if `parts` will do."""
     m = len(order)
     held = np.empty(m, dtype=np.int64)
     cut[:] = False
