@@ -48,6 +48,40 @@ class Case:
                 found = worst
         return found
 
+    def least_largest_of_trees(self, trees: int) -> int:
+        """The residents of the largest beat in the best cut of any of so many random trees of streets that meet."""
+        random = np.random.default_rng(1)
+        pairs = [
+            (a, b) for a, b in itertools.combinations(range(len(self.ends)), 2) if {*self.ends[a]} & {*self.ends[b]}
+        ]
+        found = sum(self.people)
+        for _ in range(trees):
+            tree: nx.Graph = nx.Graph()
+            pieces = nx.utils.UnionFind(range(len(self.ends)))
+            for i in random.permutation(len(pairs)).tolist():
+                a, b = pairs[i]
+                if pieces[a] != pieces[b]:
+                    pieces.union(a, b)
+                    tree.add_edge(a, b)
+            order = list(nx.dfs_postorder_nodes(tree, 0))
+            parent = dict(nx.dfs_predecessors(tree, 0))
+            while found > max(self.people) and self._parts_within(found - 1, order, parent) <= self.beats:
+                found -= 1
+        return found
+
+    def _parts_within(self, bound: int, order: list[int], parent: dict[int, int]) -> int:
+        """The fewest parts of at most `bound` residents into which a tree can be cut: heaviest branches go first."""
+        branches: dict[int, list[int]] = {street: [] for street in order}
+        parts = 1
+        for street in order:
+            held = sorted(branches[street])
+            while self.people[street] + sum(held) > bound:
+                held.pop()
+                parts += 1
+            if street in parent:
+                branches[parent[street]].append(self.people[street] + sum(held))
+        return parts
+
 
 def is_connected(streets: list[tuple[int, int]]) -> bool:
     return nx.is_connected(nx.Graph(streets))

@@ -164,8 +164,8 @@ headcount additions moves
 masking patrol_units hexagons foot_reach
 beat_graph beat_homes
 beat_area beat_sweep
-beat_question beat_shares beat_shapes beat_moves
-beat_trades
+beat_question beat_shares beat_shapes beat_moves beat_trees beat_exact
+beat_trades beat_search
 beat_split beat_checks beat_table
 beats
 beats_of_plan beat_layers

@@ -2,35 +2,66 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import networkx as nx
 import numpy as np
 import pytest
 
 from beat_oracle import Case, case_of, grid_case, is_connected
 from servicecircle.coverage.patrol.beat_graph import StreetGraph, pieces_of, shared_junctions
+from servicecircle.coverage.patrol.beat_search import evened_by_trees
 from servicecircle.coverage.patrol.beat_split import grown, halved, split_streets
 from servicecircle.coverage.patrol.beat_sweep import best_cut
 from servicecircle.coverage.patrol.beat_trades import Care, neighbours, traded
 
 
 @pytest.mark.parametrize("kind", ["path", "tree", "graph"])
-def test_no_small_graph_has_a_much_better_division(kind: str) -> None:
-    """Of 150 small graphs each, at least 9 in 10 divisions are as balanced as any; none is worse than 1.5 times.
-
-    All are divisions: connected beats, as many as asked for, somebody in each.
-    """
-    factors = []
+def test_no_small_graph_has_a_better_division(kind: str) -> None:
+    """150 small graphs each: a division (connected beats, as many as asked for, somebody in each), none more even."""
     for seed in range(150):
         case = case_of(seed, kind)
         beat = split_streets(case.graph, case.beats)
         assert case.is_division(beat), case
-        best = case.least_largest()
-        assert best is not None
-        factors.append(Fraction(max(case.loads(beat)), best))
-    assert max(factors) <= Fraction(3, 2)
-    assert sum(factor == 1 for factor in factors) >= 135
+        assert max(case.loads(beat)) == case.least_largest(), case
+
+
+@pytest.mark.parametrize("kind", ["path", "tree", "graph"])
+def test_the_search_finds_what_counting_all_finds(kind: str) -> None:
+    """The search along trees, from beats that grew anyhow, on 40 small graphs each: none is more even."""
+    for seed in range(40):
+        case = case_of(seed, kind)
+        beat = evened_by_trees(case.graph, grown(case.graph, case.beats), bound=0, floor=0, work=20_000)
+        assert case.is_division(beat), case
+        assert max(case.loads(beat)) == case.least_largest(), case
+
+
+@pytest.mark.parametrize(("side", "beats"), [(4, 2), (4, 3), (4, 4), (4, 5), (5, 3), (5, 4), (5, 6), (8, 9), (8, 20)])
+def test_no_random_tree_has_a_more_even_cut(side: int, beats: int) -> None:
+    """Towns of 22 to 101 streets: as even as the best cuts of 500 random trees, or within the goal of 2 %.
+
+    Where no goal is set, as even as the best cuts.
+    """
+    for seed in range(2):
+        case = grid_case(seed, side=side, beats=beats)
+        best = case.least_largest_of_trees(500)
+        goal = int(1.02 * sum(case.people) / beats)
+        for care, most in ((Care(), max(best, goal)), (Care(slack=0.0, goal=0.0), best)):
+            beat = split_streets(case.graph, beats, care=care)
+            assert case.is_division(beat)
+            assert max(case.loads(beat)) <= most, (case, care)
+
+
+def test_the_search_makes_nothing_worse() -> None:
+    """From beats of sweeps, with any bound: the largest beat is no larger, and within a bound kept borders shorten."""
+    for seed in range(6):
+        case = grid_case(seed, side=8, beats=5)
+        rough = halved(case.graph, 5, slack=0.005)
+        largest = max(case.loads(rough))
+        for bound in (0, largest, 2 * largest):
+            beat = evened_by_trees(case.graph, rough, bound=bound, floor=0, work=100_000)
+            assert case.is_division(beat)
+            assert max(case.loads(beat)) <= max(bound, largest)
+            if bound:
+                assert border(case.graph, beat) <= border(case.graph, rough)
 
 
 def test_two_beats_of_a_path_are_the_best() -> None:
@@ -129,9 +160,10 @@ def test_pieces_are_those_of_networkx() -> None:
 
 
 def test_two_runs_are_the_same() -> None:
-    """Nothing is left to chance."""
-    case = grid_case(3, side=14, beats=7)
-    assert split_streets(case.graph, 7).tolist() == split_streets(case.graph, 7).tolist()
+    """Nothing is left to chance, with trades alone and with a search behind them."""
+    for beats in (7, 60):
+        case = grid_case(3, side=14, beats=beats)
+        assert split_streets(case.graph, beats).tolist() == split_streets(case.graph, beats).tolist()
 
 
 def test_what_cannot_be_divided_is_refused() -> None:

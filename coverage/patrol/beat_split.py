@@ -1,19 +1,24 @@
 """Connected streets divided into connected beats of about equal residents.
 
 Halving: k beats become ⌊k/2⌋ and ⌈k/2⌉ by the best sweep (`beat_sweep`), and so on. Where no sweep leaves both halves
-enough streets with residents, k such streets grow round by round instead. Then neighbours trade (`beat_trades`).
-Everything is connected at every step, and nothing is left to chance.
+enough streets with residents, k such streets grow round by round instead. Then neighbours trade (`beat_trades`). Of a few
+streets every division is weighed (`beat_exact`); of more, where trades end beyond the goal, several beats at once
+are divided anew along drawn trees (`beat_search`). Everything is connected at every step, and two runs are the same.
 
 Source: halving: A. George and J. W. Liu, An automatic nested dissection algorithm, 1978.
 """
 
 from __future__ import annotations
 
+import math
+
 import numba
 import numpy as np
 
 from ...geo.network import Int64
+from .beat_exact import MOST_STREETS, most_even_of_all
 from .beat_graph import StreetGraph, incidence
+from .beat_search import evened_by_trees
 from .beat_sweep import best_cut
 from .beat_trades import Care, traded
 
@@ -31,7 +36,14 @@ def split_streets(graph: StreetGraph, count: int, *, care: Care | None = None) -
     if not 1 <= count <= int(graph.lived_in.sum()):
         raise ValueError(f"{count} beats of {int(graph.lived_in.sum())} streets with residents")
     with_care = care or Care()
-    return traded(graph, halved(graph, count, slack=with_care.slack), with_care)
+    beat = traded(graph, halved(graph, count, slack=with_care.slack), with_care)
+    if len(graph) <= MOST_STREETS:
+        return most_even_of_all(graph, beat)
+    mean = int(graph.weight.sum()) / count
+    bound = max(math.ceil(mean), math.floor((1.0 + with_care.goal) * mean), int(graph.weight.max()))
+    if np.bincount(beat, weights=graph.weight).max() <= bound:
+        return beat
+    return evened_by_trees(graph, beat, bound=bound, floor=math.ceil((1.0 - with_care.goal) * mean))
 
 
 def halved(graph: StreetGraph, count: int, *, slack: float) -> Int64:
