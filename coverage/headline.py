@@ -43,7 +43,8 @@ class CircleFigures:
         after: residents covered once the proposed sites stand.
         rate_after: coverage rate of people then.
         effective_rate: coverage rate of people by stations that are staffed; at least that where not all is known.
-        lost: residents whose station is not staffed.
+        lost: residents whose stations are known not to be staffed.
+        doubtful: residents of whose stations that is not known.
         staffed_stations: stations that are.
         staffing_status: ``known``, ``partly_known`` or ``unknown``; None without staff.
     """
@@ -64,6 +65,7 @@ class CircleFigures:
     rate_after: float | None
     effective_rate: float | None
     lost: int | None
+    doubtful: int | None
     staffed_stations: int | None
     staffing_status: str | None
 
@@ -178,6 +180,7 @@ def _circle(circle: Circle, row: Row, after: Row, staff: Row, *, is_shared: bool
         rate_after=told_rate(then, residents, after.get(f"{circle.name}_after_rate"), is_shared=is_shared),
         effective_rate=told_rate(effective, residents, staff.get("effective_rate"), is_shared=is_shared),
         lost=staff.get("lost_residents"),
+        doubtful=staff.get("unknown_residents"),
         staffed_stations=staff.get("staffed_stations"),
         staffing_status=staff.get("staffing_status"),
     )

@@ -15,7 +15,7 @@ from .errors import Finding, Severity
 from .faults import LayerRows, Words, layer_finding
 from .guards import file_findings, file_sha256, unreadable
 from .headings import Matched, match_headings, missing_columns
-from .personal import case_findings, personal_findings
+from .personal import personal_findings
 from .places import has_places, named_elsewhere, read_places
 from .rawtable import RawTable
 from .tables import CONTRACTS, Contract
@@ -28,8 +28,6 @@ XLSX_SUFFIXES = (".xlsx", ".xlsm")
 NO_GEOGRAPHY = (".xls", ".xlsb", ".ods", ".et", ".doc", ".docx", ".pdf", ".png", ".jpg", ".dwg", ".wps", ".pptx")
 # Without residences there is nothing to answer; without stations nobody is covered, any other layer drops its part.
 NEEDED_ROLES = ("residences",)
-# Tables of counts: no person and no single case has a place in them.
-COUNTED_ROLES = ("staff", "workload")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +104,11 @@ def read_layer(source: LayerSource) -> tuple[Layer | None, list[Finding]]:
     )
     if raw.row.size == 0:
         return None, [*findings, _no_rows(source)]
-    findings += personal_findings(raw.cells, raw.headings, rows)
-    if source.role in COUNTED_ROLES:
-        recognised = set(matched.position.values())
-        findings += case_findings(raw.cells, raw.headings, rows, recognised=recognised)
+    personal = personal_findings(raw.cells, raw.headings, rows, role=source.role, recognised=matched.position)
     columns, told = _parse(raw, matched, contract, rows)
-    findings += told
+    # Another fault of such a column would be told with its first value.
+    kept_quiet = {finding.column for finding in personal}
+    findings += [*personal, *(finding for finding in told if finding.column not in kept_quiet)]
     frame = pd.DataFrame({**columns, "row": raw.row})
     return _placed(frame, raw, matched, source, findings)
 

@@ -19,7 +19,8 @@ errors connected
 datum mainland crs
 code_words
 tables opening
-codec dbf faults guards rawtable headings values personal tabular vector shapes coordinates places read
+codec dbf faults guards rawtable headings values person_headings person_names personal
+tabular vector shapes coordinates places read
 kept_folder frame_file
 walkable streets
 osm_file osm outlines osm_features osm_polygons barrier_tags buildings osm_layers download_findings download

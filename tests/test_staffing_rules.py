@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from staffing_town import (
 
 from servicecircle.coverage.check import check_plan
 from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.report.staffing_words import staffing_lines
+from servicecircle.coverage.staffing.staffing_run import run_staffing
 from servicecircle.coverage.staffing.staffing_study import StaffingStudy, study_staffing
 from servicecircle.coverage.staffing.staffing_tables import role_table, service_table, vacancy_table
 
@@ -165,6 +168,23 @@ def test_a_circle_is_partly_known_where_some_stations_tell(opened: Opened) -> No
     assert {finding.code for finding in study.findings} == {"staff_not_told"}
     legal = study.circles[1]
     assert legal.possible.tolist() == covered_by_hand("legal", [0, 2, 5])
+
+
+def test_lost_are_those_known_to_be_lost_and_unknown_stands_beside(tmp_path: Path) -> None:
+    """Legal: A has a lawyer, D and F are told to have none, of C nothing: nominal = effective + lost + unknown."""
+    columns = {"lawyers": [1, "", "", 0, "", 0]}
+    folder = write_town(tmp_path / "plan", [",律师,1,8,"], columns=columns)
+    run = run_staffing(folder, out=tmp_path / "run", now=datetime.datetime(2026, 1, 1))
+    legal = next(found for found in run.study.circles if found.name == "legal")
+    nominal, sure, at_most = (people_by_hand(covered_by_hand("legal", p)) for p in ([0, 2, 3, 5], [0], [0, 2]))
+    rows = run.tables["staffing"].query("circle == 'legal'")
+    parts = rows[["nominal_residents", "effective_residents", "lost_residents", "unknown_residents"]]
+    assert parts.iloc[0].tolist() == [nominal, sure, nominal - at_most, at_most - sure]
+    assert min(nominal - at_most, at_most - sure) > 0
+    assert (parts.iloc[:, 0] == parts.iloc[:, 1:].sum(axis=1)).all()
+    assert int(run.study.residents[legal.lost].sum()) == nominal - at_most
+    told = next(line for line in staffing_lines(run, language="en") if line.startswith("Public legal"))
+    assert f"{nominal - at_most} residents lose it for want of staff, of {at_most - sure} it is not known" in told
 
 
 def test_a_service_whose_needs_are_not_stated_is_unknown(tmp_path: Path) -> None:

@@ -121,9 +121,7 @@ def _counts(table: pd.DataFrame, rows: LayerRows, *, is_point: Flags) -> tuple[I
     counts = np.where(blank, 1, stated).astype(np.int64)
     if "person" in table:
         known = _text(table, "person") != ""
-        findings += rows.errors(
-            "id_of_several", ABOVE_ONE, known & (counts > 1), column="person", values=table["person"]
-        )
+        findings += rows.errors("id_of_several", ABOVE_ONE, known & (counts > 1), column="person")
     return counts, findings
 
 

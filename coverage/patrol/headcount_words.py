@@ -11,8 +11,8 @@ NO_COUNT = Words(
     "fill in the number; write 0 where there are none",
 )
 ABOVE_ONE = Words(
-    "有 {n} 行带人员编号（如 {first}），人数却多于 1：一个编号只能是一个人",
-    "{n} rows have an id of a person (such as {first}) and more than one patroller: an id is one person",
+    "有 {n} 行带人员编号，人数却多于 1：一个编号只能是一个人",
+    "{n} rows have an id of a person and more than one patroller: an id is one person",
     "每人一行；若这一列只是行号，请改列名",
     "write one row a person; where the column only numbers the rows, give it another heading",
 )

@@ -17,6 +17,7 @@ from .headline_words import (
     basis_line,
     circle_name,
     circle_sentence,
+    doubtful_column,
     left_out_lines,
     patrol_sentence,
     shared_line,
@@ -295,6 +296,7 @@ def _staffing(head: Headline, circles: Sequence[CircleFigures], language: Langua
             Column(pick(language, "名义覆盖率", "Nominal"), [c.rate for c in circles], "rate"),
             Column(pick(language, "有效覆盖率", "Effective"), [c.effective_rate for c in circles], "rate"),
             Column(pick(language, "因缺人失去(人)", "Lost"), [c.lost for c in circles], "count"),
+            *doubtful_column(circles, language),
         )
     )
 

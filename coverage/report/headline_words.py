@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...geo.errors import Language
@@ -80,7 +81,16 @@ def circle_figures_table(head: Headline, *, language: Language) -> PeopleTable:
         columns.append(Column(effective, [c.effective_rate for c in circles], "rate", bar=True))
         lost = pick(language, "因缺人失去(人)", "Lost for want of staff")
         columns.append(Column(lost, [c.lost for c in circles], "count"))
+        columns += doubtful_column(circles, language)
     return PeopleTable(tuple(columns), pick(language, "各服务圈", "The circles"))
+
+
+def doubtful_column(circles: Sequence[CircleFigures], language: Language) -> list[Column]:
+    """Return the column of residents of whose stations the staff is not known; none where all is known."""
+    if all(circle.staffing_status == "known" for circle in circles):
+        return []
+    heading = pick(language, "人员未知(人)", "Staff not told")
+    return [Column(heading, [circle.doubtful for circle in circles], "count")]
 
 
 def key_figures(head: Headline, *, language: Language) -> tuple[KeyFigure, ...]:

@@ -82,18 +82,28 @@ def _headline(run: StaffingRun, row: Row, language: Language) -> str:
     effective, target = percent(row["effective_rate"]), percent(row["target"])
     met = {1: ("达标", "met"), 0: ("未达标", "missed"), None: ("是否达标未知", "not known whether met")}
     lost = whole_or_few(row["lost_residents"], language)
+    doubt = _doubt(row, language)
     of, ready = whole(row["stations"]), whole(row["staffed_stations"])
     least = pick(language, "至少 ", "at least ") if row["staffing_status"] == "partly_known" else ""
     verdict = pick(language, *met[row["meets_target"]])
     zh = (
         f"人口覆盖率名义 {nominal}，有效 {least}{effective}，目标 {target}，{verdict}；"
-        f"{lost} 人因缺人失去服务圈；{of} 个站中 {ready} 个配齐（{_roles(row, language)}）"
+        f"{lost} 人因缺人失去服务圈{doubt}；{of} 个站中 {ready} 个配齐（{_roles(row, language)}）"
     )
     en = (
         f"coverage rate of people nominal {nominal}, effective {least}{effective}, target {target}, {verdict}; "
-        f"{lost} residents lose it for want of staff; {ready} of {of} stations are staffed ({_roles(row, language)})"
+        f"{lost} residents lose it for want of staff{doubt}; "
+        f"{ready} of {of} stations are staffed ({_roles(row, language)})"
     )
     return start + pick(language, zh, en)
+
+
+def _doubt(row: Row, language: Language) -> str:
+    """Residents of whose stations the staff is not told, beside those who lose; nothing where it is told of all."""
+    if row["staffing_status"] == "known":
+        return ""
+    count = whole_or_few(row["unknown_residents"], language)
+    return pick(language, f"，{count} 人所在的站人员未知", f", of {count} it is not known")
 
 
 def _roles(row: Row, language: Language) -> str:

@@ -203,6 +203,7 @@ def _staffing_card(study: StaffingStudy, language: Language) -> Card:
             percent(row["nominal_rate"]),
             percent(row["effective_rate"]),
             whole_or_dash(row["lost_residents"]),
+            whole_or_dash(row["unknown_residents"]),
             f"{whole_or_dash(row['staffed_stations'])} / {whole_or_dash(row['stations'])}",
         )
         for circle, row in zip(plan.circles, rows, strict=True)
@@ -220,6 +221,7 @@ def _staffing_card(study: StaffingStudy, language: Language) -> Card:
             pick(language, "名义覆盖率", "nominal rate"),
             pick(language, "有效覆盖率", "effective rate"),
             pick(language, "因缺人员失去的居民", "residents lost for want of staff"),
+            pick(language, "人员未知的居民", "residents whose staff is not told"),
             pick(language, "人员齐备的服务站", "staffed stations"),
         ),
         tuple(cells),

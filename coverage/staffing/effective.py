@@ -51,8 +51,13 @@ class StaffedCircle:
 
     @property
     def lost(self) -> Flags:
-        """(n,) covered nominally and not effectively."""
-        return self.nominal.covered & ~self.effective.covered
+        """(n,) covered nominally, and not effectively whatever the stations of unknown staff have."""
+        return self.nominal.covered & ~self.possible
+
+    @property
+    def doubtful(self) -> Flags:
+        """(n,) covered nominally, and effectively only if stations of unknown staff are staffed."""
+        return self.possible & ~self.effective.covered
 
 
 def staffed_circles(opened: Opened, readiness: Readiness) -> tuple[StaffedCircle, ...]:

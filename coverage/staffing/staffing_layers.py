@@ -64,7 +64,8 @@ def _wide_areas(study: StaffingStudy, tables: Mapping[str, pd.DataFrame]) -> pd.
     wide = long.iloc[:units][["level", "name", "parent", "residents"]].reset_index(drop=True)
     for number, circle in enumerate(study.circles):
         part = long.iloc[number * units : (number + 1) * units].reset_index(drop=True)
-        for column in ("nominal_residents", "nominal_rate", "effective_residents", "effective_rate", "lost_residents"):
+        people = ("effective_residents", "effective_rate", "lost_residents", "unknown_residents")
+        for column in ("nominal_residents", "nominal_rate", *people):
             wide[f"{circle.name}_{column}"] = part[column]
     if study.workload is None:
         return wide

@@ -75,7 +75,7 @@ def area_table(study: StaffingStudy) -> pd.DataFrame:
 
 
 def covered_columns(study: StaffingStudy, circle: StaffedCircle, residents: Int64) -> dict[str, Any]:
-    """Return the people of each unit (u,) who are covered nominally and effectively, with rates and loss."""
+    """Return the people of each unit (u,) who are covered nominally and effectively, lost or in doubt, with rates."""
 
     def people(flags: Flags) -> Int64:
         return sum_by_unit(study.index, np.where(flags, study.residents, 0))
@@ -87,8 +87,8 @@ def covered_columns(study: StaffingStudy, circle: StaffedCircle, residents: Int6
         "nominal_rate": rates(nominal, residents),
         "effective_residents": known_whole(effective, told),
         "effective_rate": np.where(told, rates(effective, residents), np.nan),
-        "lost_residents": known_whole(nominal - effective, told),
-        "unknown_residents": people(circle.possible) - effective,
+        "lost_residents": known_whole(people(circle.lost), told),
+        "unknown_residents": people(circle.doubtful),
     }
 
 

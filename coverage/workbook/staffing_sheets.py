@@ -94,6 +94,8 @@ def _covered(frame: pd.DataFrame, language: Language) -> list[Column]:
     if "lost_residents" in frame:
         lost = plain(frame["lost_residents"])
         columns.append(Column(pick(language, "因缺人失去(人)", "Lost for want of staff"), lost, "count"))
+        doubtful = plain(frame["unknown_residents"])
+        columns.append(Column(pick(language, "人员未知(人)", "Staff not told"), doubtful, "count"))
     return columns
 
 
