@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handout_town import Told, bare_town, full_town
+from handout_town import Told, bare_town, full_town, studied
 from servicecircle.coverage.headline import Headline, floor_rate, headline
 from servicecircle.coverage.report.headline_words import (
     circle_sentence,
@@ -114,7 +114,12 @@ def test_small_counts_are_left_out_for_sharing(tmp_path: Path) -> None:
 
 def test_a_shared_rate_is_the_tables_own_and_never_above_the_true_one(tmp_path: Path) -> None:
     """Counts rounded to 5 would give other rates, some higher: all hand-outs tell the floored true one."""
-    exact, shared = full_town(tmp_path / "a"), full_town(tmp_path / "b", share=True)
+    folder = tmp_path / "plan"
+    full_town(folder)
+    homes = pd.read_csv(folder / "residences.csv", dtype=str)
+    homes["residents"] = homes["residents"].astype(int) * 13 + 1
+    homes.to_csv(folder / "residences.csv", index=False)
+    exact, shared = studied(folder), studied(folder, share=True)
     told, true = headline(shared.whole, shared.tables), headline(exact.whole, exact.tables)
     table = shared.tables.coverage["circles"]
     assert [circle.rate for circle in told.circles] == [None if pd.isna(rate) else rate for rate in table["rate"]]

@@ -1,4 +1,4 @@
-"""The most even of all divisions of a few streets, of equal ones that with the shortest borders: every one is weighed."""
+"""The most even of all divisions of a few streets, of equal ones that with the shortest borders: each is weighed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Connected streets divided into connected beats of about equal residents.
 
 Halving: k beats become ⌊k/2⌋ and ⌈k/2⌉ by the best sweep (`beat_sweep`), and so on. Where no sweep leaves both halves
-enough streets with residents, k such streets grow round by round instead. Then neighbours trade (`beat_trades`). Of a few
-streets every division is weighed (`beat_exact`); of more, where trades end beyond the goal, several beats at once
+enough streets with residents, k such streets grow round by round instead. Then neighbours trade (`beat_trades`). Of
+a few streets every division is weighed (`beat_exact`); of more, where trades end beyond the goal, several beats at once
 are divided anew along drawn trees (`beat_search`). Everything is connected at every step, and two runs are the same.
 
 Source: halving: A. George and J. W. Liu, An automatic nested dissection algorithm, 1978.
