@@ -85,7 +85,8 @@ candidate_findings candidate_frame
 candidates
 """
 CHOOSING = """
-cover_problem question interrupting
+question interrupting
+cover_problem
 reduction greedy swap multipliers solver joining
 relaxation
 branch

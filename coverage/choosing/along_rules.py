@@ -74,7 +74,8 @@ def _curve(asked: Asked, plan: SitePlan, rules: SiteRules, effort: Effort, wante
             if found.feasible:
                 plans[k], best[k] = tuple(found.rows), asked.base + found.value
                 bound[k] = min(bound[k], asked.base + found.bound)
-    bound[last] = plan.upper_bound
+    bound[last] = min(bound[last], plan.upper_bound)
+    bound[0] = asked.base
     return SiteCurve(tuple(plans), best, np.maximum(bound, best), nested, plan.chosen, plan.ceiling, saturated=False)
 
 

@@ -65,7 +65,7 @@ def _total_walk(pairs: csr_array, weight: Int64) -> Int64 | None:
     walk = np.asarray(pairs.data, dtype=np.float64) * weight[pairs.indices]
     total = np.zeros(pairs.shape[0])
     np.add.at(total, np.repeat(np.arange(pairs.shape[0]), np.diff(pairs.indptr)), walk)
-    return np.rint(total).astype(np.int64)
+    return np.rint(np.clip(total, -(2.0**62), 2.0**62)).astype(np.int64)
 
 
 def plan_of(asked: Asked, best: Best, *, k: int, wanted: Wanted | None) -> SitePlan:

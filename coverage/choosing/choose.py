@@ -29,7 +29,7 @@ from .shorter import with_shorter_walk
 from .site_plan import SitePlan
 from .site_rules import SiteRules
 from .solver import Wanted
-from .walk_goals import Goal, walk_plan
+from .walk_goals import Goal, check_goal, walk_plan
 
 
 def choose_sites(  # noqa: PLR0913 - each is a part of the question
@@ -71,7 +71,8 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
 
     Raises:
         QuestionError: no question or two, more stations than candidates, a target that is no share, rules that no plan
-            obeys, a negative capacity, or one beside what cannot be asked with it (also a ValueError).
+            obeys, a goal that is none, a negative capacity, either beside what cannot be asked with it, or weights
+            beyond 2⁵² together (also a ValueError).
         TypeError, ValueError: arrays of the wrong type or shape.
     """
     asked = ask(reach, weights, fixed)
@@ -85,6 +86,7 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
         plan = plan_with_capacity(asked, limits, k=k or 0, effort=given, wanted=wanted)
         recheck_capacity(asked.pairs, asked.weight, limits, plan, add=k or 0)
         return plan
+    check_goal(goal, others={"target": target is not None, "rules": rules is not None})
     if goal != "coverage":
         plan = walk_plan(asked, goal, k=k, effort=effort)
     elif rules is not None:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, issparse
 
 from ...geo.network import Int32, Int64
+from .question import refuse_large_weights
 
 Mask = npt.NDArray[np.bool_]
 
@@ -127,6 +128,7 @@ def whole_weights(weights: npt.ArrayLike) -> Int64:
 
     Raises:
         TypeError: they are not of a whole type.
+        QuestionError: their sum is beyond 2⁵².
         ValueError: one is negative, or they have more than one dimension.
     """
     given = np.asarray(weights)
@@ -136,10 +138,10 @@ def whole_weights(weights: npt.ArrayLike) -> Int64:
         given = given.astype(np.int64)
     if given.ndim != 1:
         raise ValueError("weights are one number a column of reach")
-    whole = given.astype(np.int64)
-    if (whole < 0).any():
+    if given.dtype.kind == "i" and (given < 0).any():
         raise ValueError("a weight is negative")
-    return whole
+    refuse_large_weights(float(given.sum(dtype=np.float64)))
+    return given.astype(np.int64)
 
 
 def cover_problem(pairs: csr_array, weight: Int64) -> CoverProblem:

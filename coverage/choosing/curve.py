@@ -163,6 +163,7 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
         plans, best = list(grown.plans), grown.best.tolist()
     last = len(plans) - 1
     bound = np.full(last + 1, total, dtype=np.int64)
+    bound[0] = 0
     light = replace(effort, nodes=0)
     # The last first: it is what was asked for, whenever the search is told to stop.
     for k in sorted({int(k) for k in np.geomspace(1, last, GRID)}, reverse=True) if last else []:

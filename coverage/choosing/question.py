@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from ...geo.errors import InputError, error_finding
 from ...geo.network import Int64
+
+MOST_WEIGHT = 2**52  # Σ weights: in 1/1024 of one it still fits in 64 bits
 
 
 class QuestionError(InputError, ValueError):
@@ -23,14 +25,23 @@ def question_error(code: str, zh: tuple[str, str], en: tuple[str, str]) -> Quest
 
 
 def fixed_rows(fixed: Any, *, candidates: int) -> tuple[int, ...]:
-    """Return the rows of `fixed`: rows, or a mask over all candidates, or None.
+    """Return the rows of `fixed`: any iterable of rows, or a mask over all candidates, or None.
 
     Raises:
-        QuestionError: a row that is not there.
+        QuestionError: no whole numbers, or a row that is not there.
     """
     if fixed is None:
         return ()
-    given = np.asarray(fixed)
+    given = np.asarray(fixed if isinstance(fixed, np.ndarray) or not isinstance(fixed, Iterable) else list(fixed))
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iub"):
+        raise question_error(
+            "fixed_not_rows",
+            (f"已有站点 {fixed!r} 不是行号", "请写整数行号的列表，或每个候选点一个真假值"),
+            (
+                f"fixed is {fixed!r}, and these are no row numbers",
+                "give whole rows, or a mask over all candidates",
+            ),
+        )
     if given.dtype == np.bool_:
         if given.shape != (candidates,):
             raise _no_such_row(candidates, f"mask of {given.size}")
@@ -39,6 +50,26 @@ def fixed_rows(fixed: Any, *, candidates: int) -> tuple[int, ...]:
     if rows and not 0 <= rows[0] <= rows[-1] < candidates:
         raise _no_such_row(candidates, str(rows[0] if rows[0] < 0 else rows[-1]))
     return tuple(rows)
+
+
+def refuse_large_weights(total: float) -> None:
+    """Refuse weights whose sum `total` is beyond what whole numbers can prove.
+
+    Raises:
+        QuestionError: more than 2⁵².
+    """
+    if total > MOST_WEIGHT:
+        raise question_error(
+            "weights_too_large",
+            (
+                f"权重合计约 {total:.3g}，超过 2^52（{MOST_WEIGHT}）",
+                "请把各项权重按比例缩小，如 10 和 1",
+            ),
+            (
+                f"the weights add up to about {total:.3g}, more than 2^52 ({MOST_WEIGHT})",
+                "make all weights smaller alike: 10 and 1 for 100 and 10",
+            ),
+        )
 
 
 def number_of_stations(add: Any, *, candidates: int) -> int:

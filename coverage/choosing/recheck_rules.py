@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.sparse import csr_array
 from ...geo.network import Int64
 from .recheck import RecheckError, covered_weight
 from .site_plan import SitePlan
-from .site_rules import SiteRules
+from .site_rules import NONE, SiteRules
 
 
 def recheck_rules(pairs: csr_array, weight: Int64, plan: SitePlan, rules: SiteRules) -> None:
@@ -31,8 +32,11 @@ def _held(pairs: csr_array, weight: Int64, plan: SitePlan, chosen: list[int], ru
         groups = [int(rules.group[row]) for row in chosen if rules.group[row] >= 0]
         held["group"] = all(groups.count(group) <= rules.most_a_group for group in groups)
     if rules.area is not None:
-        areas = [int(rules.area[row]) for row in chosen]
-        held["area"] = all(areas.count(area) >= least for area, least in rules.leasts.items())
+        # One number for every area is owed where a candidate may still be chosen: not where all are open anyhow.
+        area = np.array(rules.area, dtype=np.int64)
+        area[list(plan.fixed)] = NONE
+        areas = [int(area[row]) for row in chosen]
+        held["area"] = all(areas.count(number) >= least for number, least in replace(rules, area=area).leasts.items())
     if rules.apart is not None:
         held["spacing"] = not np.isin(rules.apart, chosen).all(axis=1).any()
     if rules.cost is not None and rules.budget is not None:

@@ -11,12 +11,13 @@ import numpy as np
 
 from ...geo.network import Int64
 from .asked import Asked
+from .cover_problem import CoverProblem
 from .exact import Effort
 from .greedy import gains_in_order, greedy
 from .second_goal import Known, building_order, shorter_walk, walks_of
 from .site_plan import SitePlan
 from .solver import Wanted
-from .walk_problem import Walks
+from .walk_problem import Walks, sums_fit
 from .walk_search import WalkEffort
 
 SEARCHED_PAIRS = 2_000_000  # beyond it plans of equal coverage are improved by swaps, and not searched one and all
@@ -35,13 +36,19 @@ def with_shorter_walk(
         effort: limits of the work.
         multiplier: multipliers of the reduced problem for as many candidates as the plan has, where they are known.
         wanted: asked now and then; False leaves the walk at what was found by then.
+
+    Where Σ weight × walk is too large for whole numbers the plan is returned as it is, `walk_left_out`.
     """
     if not plan.chosen or not _tells_walks(asked):
         return plan
-    walks = walks_of(asked.whole, asked.pairs.data.astype(np.int64), settled=asked.settled)
+    scaled = _scaled(asked)
+    if scaled is None:
+        return replace(plan, walk_left_out=True)
+    cover, unit = scaled
+    walks = walks_of(cover, asked.pairs.data.astype(np.int64), settled=asked.settled)
     search = asked.whole.pairs <= SEARCHED_PAIRS and (wanted is None or wanted())
     work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500)) if search else SWAPS_ALONE
-    known = None if multiplier is None else Known(asked.reduced, multiplier)
+    known = None if multiplier is None or unit > 1 else Known(asked.reduced, multiplier)
     found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known, wanted=wanted)
     order = _ordered(asked, walks, found.rows)
     gains = gains_in_order(asked.whole, order, settled=asked.settled)
@@ -50,7 +57,7 @@ def with_shorter_walk(
         chosen=tuple(order),
         gains=tuple(int(gain) for gain in gains),
         covered_weight=asked.base + int(gains.sum()),
-        walk=found.walk,
+        walk=found.walk * unit,
         walk_proved=found.proved and plan.proved,
     )
 
@@ -60,6 +67,19 @@ def _tells_walks(asked: Asked) -> bool:
     if data.dtype == np.bool_:
         return False
     return data.dtype.kind in "iu" or bool((np.floor(data) == data).all())
+
+
+def _scaled(asked: Asked) -> tuple[CoverProblem, int] | None:
+    """The problem with weights whose sums fit, and the unit that they are counted in; None where none is so small.
+
+    What the fixed stations cover does not walk. Weights are divided by their greatest common divisor only where their
+    sums would not fit as they are.
+    """
+    whole, walk = asked.whole, asked.pairs.data
+    weight = np.where(asked.settled | (np.diff(whole.item_start) == 0), 0, asked.weight)
+    unit = 1 if sums_fit(walk, whole, weight) else max(int(np.gcd.reduce(weight)), 1)
+    weight = weight // unit
+    return (replace(whole, weight=weight), unit) if sums_fit(walk, whole, weight) else None
 
 
 def _ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:

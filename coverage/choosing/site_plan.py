@@ -60,6 +60,8 @@ class SitePlan:
         radius_bound: with ``goal="radius"``, no plan that reaches as much has a smaller one.
         served: with capacities, who is served where: one sharing of those that serve most; its pairs are those of
             reach in compressed rows. None without.
+        walk_left_out: whether plans of equal coverage were not compared by their walks, as Σ weight × walk is too
+            large for whole numbers.
     """
 
     chosen: tuple[int, ...]
@@ -80,6 +82,7 @@ class SitePlan:
     radius: int | None = None
     radius_bound: int | None = None
     served: Served | None = None
+    walk_left_out: bool = False
 
     @property
     def gap_weight(self) -> int:

@@ -7,7 +7,7 @@ Most weight within reach of a station comes first (on full matrices that is ever
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -21,6 +21,28 @@ from .site_plan import SitePlan
 from .walk_search import WalkEffort
 
 Goal = Literal["coverage", "walk", "radius"]
+
+
+def check_goal(goal: str, *, others: dict[str, bool]) -> None:
+    """Check that `goal` is one, and that nothing is asked beside it that it does not heed; `others` tells by name.
+
+    Raises:
+        QuestionError: no such goal, or something was asked.
+    """
+    known = get_args(Goal)
+    if goal not in known:
+        raise question_error(
+            "no_such_goal",
+            (f"没有这个目标：{goal!r}", f"请写 {'、'.join(known)} 之一"),
+            (f"there is no goal {goal!r}", f"write one of {', '.join(known)}"),
+        )
+    asked = [name for name, given in others.items() if given]
+    if goal != "coverage" and asked:
+        raise question_error(
+            "goal_alone",
+            (f"目标为 {goal} 时不能再用 {'、'.join(asked)}", "以步行距离为目标请只与 add 一起用"),
+            (f"with the goal {goal}, {', '.join(asked)} cannot be asked", "use a goal of walking with add alone"),
+        )
 
 
 def walk_plan(asked: Asked, goal: Goal, *, k: int | None, effort: Effort) -> SitePlan:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numba
 import numpy as np
@@ -23,6 +24,7 @@ from ...geo.connected import connected_parts
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, Mask, cover_problem, pairs_of, whole_weights
 
+SPARE = 8
 MOST = 2**50  # Σ weight × longest walk: bounds in 1/1024 of it still fit in 64 bits
 
 
@@ -168,9 +170,25 @@ def whole_walks(walk: npt.ArrayLike, cover: CoverProblem) -> Int64:
         raise TypeError("walking distances are whole millimetres")
     if given.shape != (cover.pairs,):
         raise ValueError(f"there are {cover.pairs} pairs, and {given.size} walking distances")
-    if given.size and (int(given.min()) < 0 or int(given.max()) * max(int(cover.weight.sum()), 1) >= MOST):
-        raise ValueError("a walking distance is negative, or weight × distance is beyond 2^50 mm")
+    if given.size and int(given.min()) < 0:
+        raise ValueError("a walking distance is negative")
+    if not sums_fit(given, cover, cover.weight):
+        raise ValueError("weight × distance is beyond 2^50 mm")
     return given.astype(np.int64)
+
+
+def sums_fit(walk: npt.NDArray[Any], cover: CoverProblem, weight: Int64) -> bool:
+    """Tell whether bounds on Σ `weight` (n,) × walk (p,) fit in 64 bits, each item on its longest walk.
+
+    Items that nobody reaches, or of weight 0, walk nowhere. `SPARE` leaves room for the walk that is charged for
+    leaving an item out, which is longer than any other.
+    """
+    if not len(walk):
+        return True
+    longest = np.zeros(cover.items)
+    np.maximum.at(longest, cover.item, np.where(weight[cover.item] > 0, walk, 0).astype(np.float64))
+    reached = float(weight[longest > 0].sum(dtype=np.float64))
+    return bool((longest * weight).sum() < MOST) and reached * float(longest.max()) < MOST * SPARE
 
 
 def walks_of_reach(reach: object, weights: npt.ArrayLike, *, fixed: Sequence[int], k: int) -> Walks:

@@ -204,6 +204,7 @@ def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
         *serving_lines(facts, language),
         "  " + quality_line(facts, language=language),
         "  " + _certificate(facts, language),
+        *_walk_left_out(facts, language),
     ]
     if facts["cost"] is not None:
         lines.append("  " + _cost(facts, language))
@@ -256,6 +257,13 @@ def _cost(facts: Mapping[str, Any], language: Language) -> str:
         return pick(language, f"造价合计 {cost}", f"Together they cost {cost}")
     limit = exact_metres(budget)
     return pick(language, f"造价合计 {cost}，预算 {limit}", f"Together they cost {cost} of a budget of {limit}")
+
+
+def _walk_left_out(facts: Mapping[str, Any], language: Language) -> list[str]:
+    """That plans of equal coverage were not compared by their walks, where that was so."""
+    zh = "权重太大：覆盖相同的方案没有再比较步行距离；把各项权重按比例缩小即可比较"
+    en = "Weights too large: plans that cover the same were not compared by their walks; smaller weights alike allow it"
+    return ["  " + (zh if language == "zh" else en)] if facts.get("walk_left_out") else []
 
 
 def _certificate(facts: Mapping[str, Any], language: Language) -> str:

@@ -16,6 +16,7 @@ from scipy.sparse import csr_array, hstack, vstack
 from ...geo.network import Int32, Int64, Network
 from ...geo.snap import Entries
 from ..choosing.cover_problem import Mask
+from ..choosing.question import refuse_large_weights
 from ..circles import CircleVerdicts
 from ..reach import reach_rows
 
@@ -54,8 +55,12 @@ def demand_of(verdicts: Sequence[CircleVerdicts], weighing: Int64, weights: Mapp
         verdicts: today's, of every circle of the plan.
         weighing: (n,) what each residence weighs: its residents, or thousandths of cases.
         weights: whole weight of each circle that counts, by its position in the plan.
+
+    Raises:
+        QuestionError: the items weigh more than 2⁵² together.
     """
     circles = tuple(sorted(weights))
+    refuse_large_weights(float(int(weighing.sum()) * sum(weights.values())))
     count = len(weighing)
     return Demand(
         circles,
@@ -70,6 +75,7 @@ def demand_of(verdicts: Sequence[CircleVerdicts], weighing: Int64, weights: Mapp
 def with_workers(demand: Demand, workers: Int64, covered: Mask, *, weight: int) -> Demand:
     """Return `demand` and one item more for each park (p,): its workers × `weight`."""
     count = len(workers)
+    refuse_large_weights(float(int(demand.weight.sum()) + int(workers.sum()) * weight))
     return Demand(
         demand.circles,
         demand.weights,

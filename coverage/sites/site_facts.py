@@ -63,6 +63,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "certified_for": plan.certificate.k,
         "fewest": plan.fewest,
         "needed_weight": plan.needed,
+        "walk_left_out": plan.walk_left_out,
         "reaches_target": plan.reaches_target,
         "ceiling_weight": plan.ceiling,
         "ceiling_residents": covered_today + int(residents[setting.reached(setting.asked.told)].sum()),
