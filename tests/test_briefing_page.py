@@ -695,3 +695,18 @@ def test_the_search_hint_is_not_cut(town: Shown) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     for needed, given in sizes:
         assert needed <= given
+
+
+@pytest.mark.parametrize("ratio", [0.6, 1.0, 1.3])
+def test_a_square_place_is_not_under_the_view_buttons(town: Shown, ratio: float) -> None:
+    """At 1366 × 768 a place of any shape lies below the view buttons or to their right."""
+    page = town.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    where = """ratio => { const SC = ServiceCircle, m = SC.view.map; m.invalidateSize({animate: false});
+      SC.mapView.fit(SC.page, SC.view, [0, 0, 1000 * ratio, 1000], false);
+      const at = m.latLngToContainerPoint([1000, 0]), box = m.getContainer().getBoundingClientRect();
+      const tools = document.querySelector('.map-tools').getBoundingClientRect();
+      return [at.x + box.left - tools.right, at.y + box.top - tools.bottom]; }"""
+    beside, below = page.evaluate(where, ratio)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert max(beside, below) >= 0

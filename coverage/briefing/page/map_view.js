@@ -97,8 +97,10 @@
     const wide = Math.max(1, size.x - panel - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
     const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
     const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
-    const views = (panel ? byId('views') : document.querySelector('.map-tools')).offsetHeight + EDGE_PX, top = Math.min(spareY, views);
-    return { left: EDGE_PX + panel + Math.min(spareX, Math.max(0, byId('legend').offsetWidth - panel)), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
+    const tools = document.querySelector('.map-tools'), views = (panel ? byId('views') : tools).offsetHeight + EDGE_PX, isBeside = !panel && spareX >= tools.offsetWidth;
+    // Where the shape leaves room neither above nor beside the views, the place is shown smaller, below them.
+    const top = panel || isBeside ? Math.min(spareY, views) : views, legend = byId('legend'), beside = isBeside && top < views ? tools.offsetWidth : 0;
+    return { left: EDGE_PX + panel + Math.max(beside, Math.min(spareX, Math.max(0, legend.offsetWidth - panel))), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.max(0, Math.min(spareY - top, legend.offsetHeight)) };
   }
 
   /** How much of the map's width, from the left, the panel of the what-if view covers. */
