@@ -377,6 +377,7 @@ def test_it_prints_on_one_page(town: Shown, paper: str) -> None:
     pdf = town.page.pdf(format=paper, landscape=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert b"/Font" in pdf
+    assert "数据来源" in town.page.evaluate("document.getElementById('print-notes').textContent")
     assert town.page.evaluate("document.getElementById('print-map').naturalWidth") > 2500
 
 
