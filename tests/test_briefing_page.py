@@ -414,6 +414,7 @@ def test_it_prints_on_one_page(town: Shown, paper: str) -> None:
     pdf = town.page.pdf(format=paper, landscape=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert b"/Font" in pdf
+    assert "数据来源" in town.page.evaluate("document.getElementById('print-notes').textContent")
     assert town.page.evaluate("document.getElementById('print-map').naturalWidth") > 2500
 
 
@@ -573,6 +574,7 @@ def test_an_added_station_is_said_to_count_as_staffed(town: Shown) -> None:
     assert "人员到位" not in town.text("#what-if-help")
     town.page.evaluate("ServiceCircle.act.change({ mode: 'effective' })")
     assert "人员到位" in town.text("#what-if-help")
+    assert "新勾选的服务" in town.text("#what-if-help")
     town.page.evaluate("ServiceCircle.act.change({ mode: 'nominal' })")
 
 
@@ -689,3 +691,78 @@ def test_a_page_for_sharing_names_no_residence(browser: Any, town: Shown, tmp_pa
     assert "NaN" not in page.locator("body").inner_text()
     assert faults == []
     page.close()
+
+
+WALK_BOX = """() => { const SC = ServiceCircle, m = SC.view.map, w = SC.page.walk;
+  const r = m.getContainer().getBoundingClientRect();
+  const at = Array.from(w.x, (x, i) => m.latLngToContainerPoint(SC.mapView.toMap(x, w.y[i])));
+  const card = document.getElementById('card').getBoundingClientRect();
+  return {left: Math.min(...at.map(p => p.x)), right: Math.max(...at.map(p => p.x)) + r.left, card: card.left}; }"""
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
+def test_a_card_hides_nothing_of_the_walk_it_explains(town: Shown, size: tuple[int, int]) -> None:
+    """A home that is looked for, and one chosen on the map where the card opens: its whole walk is beside the card."""
+    page = town.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(reduced_motion="reduce")
+    page.fill("#search", "002")
+    page.keyboard.press("Enter")
+    found = page.evaluate(WALK_BOX)
+    page.keyboard.press("Escape")
+    page.locator("#card .close").click()
+    page.evaluate("ServiceCircle.mapView.fit(ServiceCircle.page, ServiceCircle.view, [-900, -600, 750, 600], false)")
+    page.evaluate("ServiceCircle.act.chooseHome(1)")
+    chosen = page.evaluate(WALK_BOX)
+    page.locator("#card .close").click()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for box in (found, chosen):
+        assert box["left"] >= 0
+        assert box["right"] <= box["card"]
+
+
+def test_a_phone_shows_what_was_looked_for_and_where_north_is(town: Shown) -> None:
+    """After a search the map is in sight with its north arrow, and the card has begun below it."""
+    page = town.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("window.scrollTo(0, 0)")
+    page.fill("#search", "002")
+    page.keyboard.press("Enter")
+    tops = [page.locator(name).bounding_box()["y"] for name in ("#map", "#card", "#north")]
+    shows = page.locator("#north").is_visible()
+    page.locator("#card .close").click()
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert -1 <= tops[0] < 100
+    assert tops[1] < 800
+    assert shows
+    assert tops[0] < tops[2] < 844 - 40
+
+
+def test_the_search_hint_is_not_cut(town: Shown) -> None:
+    """In both languages the hint is narrower than its box at 1366 pixels."""
+    page = town.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    wide = """() => { const e = document.getElementById('search'), s = getComputedStyle(e);
+      const c = document.createElement('canvas').getContext('2d'); c.font = s.fontSize + ' ' + s.fontFamily;
+      return [c.measureText(e.placeholder).width, e.clientWidth - 2 * parseFloat(s.paddingLeft)]; }"""
+    sizes = [page.evaluate(wide)]
+    page.click("#language")
+    sizes.append(page.evaluate(wide))
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for needed, given in sizes:
+        assert needed <= given
+
+
+@pytest.mark.parametrize("ratio", [0.6, 1.0, 1.3])
+def test_a_square_place_is_not_under_the_view_buttons(town: Shown, ratio: float) -> None:
+    """At 1366 × 768 a place of any shape lies below the view buttons or to their right."""
+    page = town.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    where = """ratio => { const SC = ServiceCircle, m = SC.view.map; m.invalidateSize({animate: false});
+      SC.mapView.fit(SC.page, SC.view, [0, 0, 1000 * ratio, 1000], false);
+      const at = m.latLngToContainerPoint([1000, 0]), box = m.getContainer().getBoundingClientRect();
+      const tools = document.querySelector('.map-tools').getBoundingClientRect();
+      return [at.x + box.left - tools.right, at.y + box.top - tools.bottom]; }"""
+    beside, below = page.evaluate(where, ratio)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert max(beside, below) >= 0

@@ -39,6 +39,7 @@ LEAGUE: Mapping[str, Pair] = {
     "c_people": ("居民", "Residents"),
     "c_patrollers": ("平安员", "Patrollers"),
     "c_ratio": ("比例", "Ratio"),
+    "patrol_masked": ("不公开", "masked"),
     "c_need": ("应配", "Needed"),
     "c_gap": ("缺口", "Short"),
     "c_over": ("富余", "Over"),
@@ -230,9 +231,10 @@ WHAT_IF: Mapping[str, Pair] = {
         "Alt+arrows move it (Shift: farther), Delete removes it, Enter adds at the centre.",
     ),
     "w_as_staffed": (
-        "有效覆盖里，新增的站按人员到位计算；人手够不够，用 servicecircle staffing --scenario 核算。",
-        "In effective coverage an added station counts as staffed; servicecircle staffing --scenario tells "
-        "how far the people in post go.",
+        "有效覆盖里，新增的站、原有站新勾选的服务都按人员到位计算；"
+        "人手够不够，用 servicecircle staffing --scenario 核算。",
+        "In effective coverage an added station, and a service ticked at an existing one, count as staffed; "
+        "servicecircle staffing --scenario tells how far the people in post go.",
     ),
     "w_from_scenario": (
         "推演从情景方案的服务站开始；导出的文件含它的改动。",

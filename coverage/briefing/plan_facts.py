@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from ...geo.errors import Finding
+from ..areas import Unit
 from ..assumptions import assumptions, network_facts
 from ..frame_rows import frame_rows
-from ..patrol.patrol_tables import patrol_table
+from ..patrol.patrol_tables import patrol_table, shown_units
 from ..plan_key import plan_hash
 from ..sharing import SMALL, public_assumptions, public_count, public_facts
 from ..sites.site_facts import site_facts
@@ -19,7 +21,7 @@ from .page_scenario import page_scenario
 
 PATROL_COLUMNS = (
     "level", "name", "parent", "residents", "patrollers", "residents_per_patroller", "required", "shortage", "surplus",
-    "status", "class",
+    "communities_shortage", "status", "class",
 )  # fmt: skip
 PROPOSAL_FACTS = (
     "question", "circle", "services", "where", "candidates", "gained_residents", "bound_gained_weight", "gap_weight",
@@ -90,17 +92,26 @@ def _patrol(whole: WholeStudy) -> dict[str, Any] | None:
     if whole.patrol is None:
         return None
     rows = frame_rows(patrol_table(whole.patrol))
-    numbers = {(unit.level, unit.name, unit.parent): n for n, unit in enumerate(whole.coverage.index.units)}
+    numbers = {key: n for n, key in enumerate(_told_apart(whole.coverage.index.units))}
+    keys = list(_told_apart(whole.patrol.units.units))
     return {
         "ratio": whole.patrol.ratio,
         "rows": [
             {
-                "unit": numbers.get((row["level"], row["name"], row.get("parent") or "")),
+                "unit": numbers.get(keys[unit]),
                 **{name: row[name] for name in PATROL_COLUMNS if name in row},
             }
-            for row in rows
+            for unit, row in zip(shown_units(whole.patrol).tolist(), rows, strict=True)
         ],
     }
+
+
+def _told_apart(units: Iterable[Unit]) -> Iterable[tuple[Unit, int]]:
+    """Units with how many equal ones came before: areas differ by their row, however alike their names are."""
+    seen: Counter[Unit] = Counter()
+    for unit in units:
+        yield unit, seen[unit]
+        seen[unit] += 1
 
 
 def _staffing(whole: WholeStudy, share: bool) -> dict[str, Any] | None:

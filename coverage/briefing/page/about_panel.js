@@ -14,13 +14,15 @@
       texts.forEach((text) => list.appendChild(make('dd', { text: SC.words.begin(text) })));
     });
     fill(byId('about'), list);
-    fill(byId('print-notes'), ...printed(rows));
+    fill(byId('print-notes'), ...printed(rows, plan));
     frame(plan);
   }
 
-  /** The same as running text for print, without the files. */
-  function printed(rows) {
-    return rows.filter(([term, texts]) => texts.length && term !== say('about_source')).map(([term, texts]) => make('p', {}, make('b', { text: `${term}${pick('：', ': ')}` }), texts.map((text) => text.replace(/[。.]$/, '')).join(pick('；', '; '))));
+  /** The same as running text for print; of the sources the files alone, in one line. */
+  function printed(rows, plan) {
+    const files = (plan.doc.sources || []).map((source) => source.file).filter((file, i, all) => all.indexOf(file) === i);
+    const shown = rows.map(([term, texts]) => [term, term === say('about_source') && texts.length ? [files.join(pick('、', ', '))] : texts]);
+    return shown.filter(([, texts]) => texts.length).map(([term, texts]) => make('p', {}, make('b', { text: `${term}${pick('：', ': ')}` }), texts.map((text) => text.replace(/[。.]$/, '')).join(pick('；', '; '))));
   }
 
   function rowsOf(plan) {

@@ -31,6 +31,7 @@
       chooseHome(home) {
         page.walkCircle = Math.max(0, page.state.circle);
         act.change({ selected: { kind: 'home', index: home } });
+        showWalk(page, view);
         announce(byId('card').textContent);
       },
 
@@ -70,6 +71,8 @@
         else if (target.area !== undefined) fitBox(page.scene.areas[target.area].box);
         else if (target.park !== undefined) fitBox(page.scene.parks[target.park].box);
         else if (target.spot) openSpot(target.spot);
+        // On a narrow screen the map and the card below it are somewhere else on the page.
+        if (window.innerWidth <= 1080) byId('map').scrollIntoView({ block: 'start' });
       },
 
       openRow(index) {
@@ -177,8 +180,8 @@
       const station = page.shownStations().concat(plan.sites).find((one) => one.key === key);
       if (!station) return;
       if (station.kind === 'site' && !page.shownStations().includes(station)) page.state = Object.assign({}, page.state, { view: 'proposal' });
-      fitAround(station.x / 1000, -station.y / 1000, 700);
       act.chooseStation(station);
+      fitAround(station.x / 1000, -station.y / 1000, 700, {});
     }
 
     function nextHexagon(by) {
@@ -189,9 +192,9 @@
     }
 
     function openHome(home) {
-      fitAround(page.scene.homeX[home], page.scene.homeY[home], 500);
       act.chooseHome(home);
-      showWalk(page, view);
+      const x = page.scene.homeX[home], y = -page.scene.homeY[home], walk = page.walk ? walkExtent(page.walk) : [x, y, x, y];
+      SC.mapView.fit(page, view, [Math.min(walk[0], x - 500), Math.min(walk[1], y - 500), Math.max(walk[2], x + 500), Math.max(walk[3], y + 500)], true, {});
     }
 
     function openSpot(spot) {
@@ -200,8 +203,8 @@
       act.change({ selected: null, layers: Object.assign({}, page.state.layers, { spots: true }) });
     }
 
-    function fitAround(x, y, metres) {
-      SC.mapView.fit(page, view, [x - metres, -y - metres, x + metres, -y + metres], true);
+    function fitAround(x, y, metres, beside) {
+      SC.mapView.fit(page, view, [x - metres, -y - metres, x + metres, -y + metres], true, beside);
     }
 
     function fitBox(box) {
@@ -221,11 +224,17 @@
     page.walk = page.walkOf(SC.figures.coverages(page).after, selected.index, circle, mode);
   }
 
+  /** [west, south, east, north] of a walk in metres. */
+  function walkExtent(walk) {
+    const xs = Array.from(walk.x, (x) => x / 1000), ys = Array.from(walk.y, (y) => y / 1000);
+    return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+  }
+
+  /** Move the map, and no nearer, where the walk is not all in sight or the card that tells of it covers it. */
   function showWalk(page, view) {
     if (!page.walk) return;
-    const xs = Array.from(page.walk.x), ys = Array.from(page.walk.y);
-    const bounds = L.latLngBounds([SC.mapView.toMap(Math.min(...xs), Math.min(...ys)), SC.mapView.toMap(Math.max(...xs), Math.max(...ys))]);
-    if (!view.map.getBounds().pad(-0.12).contains(bounds)) SC.mapView.fit(page, view, [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value, i) => value + (i < 2 ? -150 : 150)), false);
+    const extent = walkExtent(page.walk);
+    if (!SC.mapView.isFree(view, extent)) SC.mapView.fit(page, view, extent, false, { maxZoom: view.map.getZoom() });
   }
 
   function shareNow(page) {

@@ -73,6 +73,11 @@
     return plan.patrolByUnit;
   }
 
+  /** Whether the patrollers of a row are told: they are not where they are masked, or not listed at this level. */
+  const isTold = (row) => row.patrollers !== null && row.patrollers !== undefined;
+
+  const isMasked = (row) => row.status === 'masked';
+
   function unitName(plan, number) {
     const unit = plan.doc.units[number];
     if (unit.kind !== 'other' && unit.kind !== 'outside') return unit.name;
@@ -104,7 +109,7 @@
   /** The class of a unit by residents a patroller, as the table `patrol` has it; 'none' where nobody patrols, 'empty' where nobody lives or nothing is told. */
   function densityClass(plan, number) {
     const patrol = patrolByUnit(plan), row = patrol && patrol.get(number);
-    if (!row || !row.residents) return 'empty';
+    if (!row || !row.residents || !isTold(row)) return 'empty';
     return row.patrollers ? row.class || 'empty' : 'none';
   }
 
@@ -132,5 +137,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, circleName, radiusM };
 })(ServiceCircle);

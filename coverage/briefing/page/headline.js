@@ -71,21 +71,31 @@
       return put('f5', say('residences'), format.whole(covered), '', plan.doc.patrol ? '' : say('patrol_untold'), false);
     }
     const ratio = plan.doc.patrol.ratio;
-    const short = SC.figures.unitsOf(plan, state.level).reduce((sum, { number }) => sum + ((patrol.get(number) || { shortage: 0 }).shortage), 0);
+    const areas = SC.figures.unitsOf(plan, state.level).map(({ number }) => patrol.get(number)).filter(Boolean);
+    const told = areas.filter(SC.figures.isTold), masked = areas.filter(SC.figures.isMasked).length, level = plan.doc.levels.length ? state.level : 'plan';
+    // Python counts those of communities also where single ones are masked.
+    const known = level === 'community' && whole.communities_shortage !== null ? whole.communities_shortage : null;
+    const short = known !== null && known !== undefined ? known : told.length ? told.reduce((sum, row) => sum + row.shortage, 0) : null;
     const name = plan.doc.levels.length ? say('patrol_gap_by', { ratio, level: SC.figures.levelWord(state.level, false) }) : say('patrol_gap', { ratio });
-    return put('f5', name, format.whole(short), '', say('patrol_gap_note', { need: format.whole(whole.required), have: format.whole(whole.patrollers) }), short > 0);
+    const note = say('patrol_gap_note', { need: format.whole(whole.required), have: SC.figures.isMasked(whole) ? say('patrol_masked') : format.whole(whole.patrollers) });
+    return put('f5', name, format.whole(short), '', withMasked(note, masked), short > 0);
+  }
+
+  function withMasked(note, count) {
+    return count ? `${note} · ${say('patrol_masked_count', { n: format.whole(count) })}` : note;
   }
 
   function patrolFigures(page) {
     const { plan, state } = page, ratio = plan.doc.patrol.ratio, whole = SC.figures.patrolByUnit(plan).get(0);
-    const rows = SC.figures.namedRows(page).filter((row) => row.patrol && row.total > 0);
+    const listed = SC.figures.namedRows(page).filter((row) => row.patrol && row.total > 0);
+    const rows = listed.filter((row) => SC.figures.isTold(row.patrol)), masked = listed.filter((row) => SC.figures.isMasked(row.patrol)).length;
     const level = SC.figures.levelWord(state.level, true), short = rows.filter((row) => row.patrol.shortage > 0);
     put('f1', say('patrol_ratio'), format.ratio(whole.residents, whole.patrollers), '', say('patrol_ratio_note', { ratio }), false);
     // The bar shows the patrollers in post of those needed; its end is the standard.
     SC.bar.set(byId('f1-bar'), Math.min(whole.patrollers, whole.required), Math.min(whole.patrollers, whole.required), whole.required, null);
     patrolGap(page);
-    put('f2', say('patrollers'), format.whole(whole.patrollers), '', say('patrol_needed', { n: format.whole(whole.required) }), false);
-    put('f3', say('patrol_ok', { level, ratio }), format.whole(rows.length - short.length), ` / ${format.whole(rows.length)}`, say('patrol_none', { n: rows.filter((row) => !row.patrol.patrollers).length }), false);
+    put('f2', say('patrollers'), SC.figures.isMasked(whole) ? say('patrol_masked') : format.whole(whole.patrollers), '', say('patrol_needed', { n: format.whole(whole.required) }), false);
+    put('f3', say('patrol_ok', { level, ratio }), format.whole(rows.length - short.length), ` / ${format.whole(rows.length)}`, withMasked(say('patrol_none', { n: rows.filter((row) => !row.patrol.patrollers).length }), masked), false);
     put('f4', say('patrol_surplus'), format.whole(rows.reduce((sum, row) => sum + row.patrol.surplus, 0)), '', say('patrol_surplus_note', { level }), false);
   }
 

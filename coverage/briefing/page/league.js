@@ -12,7 +12,7 @@
    * @typedef {{key: string, word: string, css: string, value: function(Row): *, fill: function(Element, Row): void}} Column
    * @typedef {{index: number, name: string, place: string, total: number, before: number, after: number,
    *   target: (number|null), patrol: (Patrol|null)}} Row residents in all, covered today, covered in the view
-   * @typedef {{patrollers: number, required: number, shortage: number, surplus: number}} Patrol
+   * @typedef {{patrollers: ?number, required: number, shortage: ?number, surplus: ?number, status: string}} Patrol null: masked or not listed
    */
 
   const share = (part, row) => (row.total ? part / row.total : 2);
@@ -34,7 +34,7 @@
     },
     { key: 'lacking', word: 'c_lacking', css: 'lacking', value: (row) => row.total - row.after, fill: text(null, (row) => format.whole(row.total - row.after)) },
     {
-      key: 'patrol', word: 'c_patrol', css: 'optional', value: (row) => (row.patrol ? row.patrol.patrollers - row.patrol.required : 1e12),
+      key: 'patrol', word: 'c_patrol', css: 'optional', value: (row) => (isTold(row) ? row.patrol.patrollers - row.patrol.required : 1e12),
       fill: text((row) => (row.patrol && row.patrol.shortage ? 'optional short' : 'optional'), (row) => patrolGap(row)),
     },
   ];
@@ -42,24 +42,31 @@
     rankColumn,
     nameColumn,
     { key: 'people', word: 'c_people', css: '', value: (row) => row.total, fill: text(null, (row) => format.whole(row.total)) },
-    { key: 'patrollers', word: 'c_patrollers', css: '', value: (row) => (row.patrol ? row.patrol.patrollers : -1), fill: text(null, (row) => (row.patrol ? format.whole(row.patrol.patrollers) : format.DASH)) },
-    { key: 'ratio', word: 'c_ratio', css: 'share', value: patrolLoad, fill: text(null, (row) => (row.patrol ? format.ratio(row.total, row.patrol.patrollers) : format.DASH)) },
+    { key: 'patrollers', word: 'c_patrollers', css: '', value: (row) => (isTold(row) ? row.patrol.patrollers : -1), fill: text(null, (row) => (isTold(row) ? format.whole(row.patrol.patrollers) : untold(row))) },
+    { key: 'ratio', word: 'c_ratio', css: 'share', value: patrolLoad, fill: text(null, (row) => (isTold(row) ? format.ratio(row.total, row.patrol.patrollers) : format.DASH)) },
     { key: 'need', word: 'c_need', css: 'optional', value: (row) => (row.patrol ? row.patrol.required : -1), fill: text(null, (row) => (row.patrol ? format.whole(row.patrol.required) : format.DASH)) },
     {
-      key: 'gap', word: 'c_gap', css: 'short', value: (row) => (row.patrol ? row.patrol.shortage : -1),
-      fill: text(null, (row) => (row.patrol && row.patrol.shortage ? format.whole(row.patrol.shortage) : '')),
+      key: 'gap', word: 'c_gap', css: 'short', value: (row) => (isTold(row) ? row.patrol.shortage : -1),
+      fill: text(null, (row) => (!isTold(row) ? format.DASH : row.patrol.shortage ? format.whole(row.patrol.shortage) : '')),
     },
-    { key: 'over', word: 'c_over', css: '', value: (row) => (row.patrol ? row.patrol.surplus : -1), fill: text(null, (row) => (row.patrol && row.patrol.surplus ? format.whole(row.patrol.surplus) : '')) },
+    { key: 'over', word: 'c_over', css: '', value: (row) => (isTold(row) ? row.patrol.surplus : -1), fill: text(null, (row) => (!isTold(row) ? format.DASH : row.patrol.surplus ? format.whole(row.patrol.surplus) : '')) },
   ];
 
+  function isTold(row) {
+    return Boolean(row.patrol) && SC.figures.isTold(row.patrol);
+  }
+
+  /** What stands for patrollers who are not told. */
+  const untold = (row) => (row.patrol && SC.figures.isMasked(row.patrol) ? say('patrol_masked') : format.DASH);
+
   function patrolLoad(row) {
-    if (!row.patrol) return -1;
+    if (!isTold(row)) return -1;
     if (!row.patrol.patrollers) return row.total ? 1e15 + row.total : -1;
     return row.total / row.patrol.patrollers;
   }
 
   function patrolGap(row) {
-    if (!row.patrol) return format.DASH;
+    if (!isTold(row)) return untold(row);
     return row.patrol.shortage ? '−' + format.whole(row.patrol.shortage) : '✓';
   }
 

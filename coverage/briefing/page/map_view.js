@@ -73,13 +73,17 @@
     return view.map.getBounds().contains(boundsOf(wholePlan(page)));
   }
 
-  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700;
+  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700, SEEN_PX = 120;
 
-  /** Move the map so that an extent lies where nothing covers it, as far as its shape leaves room. */
-  function fit(page, view, extent, animated) {
-    const size = view.map.getSize(), room = roomAround(size, extent);
+  /**
+   * Move the map so that an extent lies where nothing covers it, as far as its shape leaves room.
+   * @param {{maxZoom: (number|undefined)}=} beside the open card is left free as well; the map goes no nearer than this
+   */
+  function fit(page, view, extent, animated, beside) {
+    const size = view.map.getSize(), room = roomAround(size, extent), card = beside ? cardWidth() : 0;
+    if (card) room.right = Math.max(room.right, Math.min(card + EDGE_PX, size.x - room.left - SEEN_PX));
     view.map.options.zoomSnap = 0;
-    view.map.fitBounds(boundsOf(extent), { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: Boolean(animated) && !reducedMotion(), maxZoom: 1 });
+    view.map.fitBounds(boundsOf(extent), { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: Boolean(animated) && !reducedMotion(), maxZoom: beside && beside.maxZoom !== undefined ? beside.maxZoom : 1 });
     view.map.options.zoomSnap = 0.25;
   }
 
@@ -93,8 +97,10 @@
     const wide = Math.max(1, size.x - panel - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
     const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
     const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
-    const views = (panel ? byId('views') : document.querySelector('.map-tools')).offsetHeight + EDGE_PX, top = Math.min(spareY, views);
-    return { left: EDGE_PX + panel + Math.min(spareX, Math.max(0, byId('legend').offsetWidth - panel)), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.min(spareY - top, byId('legend').offsetHeight) };
+    const tools = document.querySelector('.map-tools'), views = (panel ? byId('views') : tools).offsetHeight + EDGE_PX, isBeside = !panel && spareX >= tools.offsetWidth;
+    // Where the shape leaves room neither above nor beside the views, the place is shown smaller, below them.
+    const top = panel || isBeside ? Math.min(spareY, views) : views, legend = byId('legend'), beside = isBeside && top < views ? tools.offsetWidth : 0;
+    return { left: EDGE_PX + panel + Math.max(beside, Math.min(spareX, Math.max(0, legend.offsetWidth - panel))), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.max(0, Math.min(spareY - top, legend.offsetHeight)) };
   }
 
   /** How much of the map's width, from the left, the panel of the what-if view covers. */
@@ -102,6 +108,18 @@
     const panel = byId('what-if').getBoundingClientRect(), map = byId('map').getBoundingClientRect();
     const covers = panel.width > 0 && panel.bottom > map.top && panel.top < map.bottom;
     return covers ? Math.max(0, panel.right - map.left) : 0;
+  }
+
+  /** How much of the map's width, from the right, the open card covers. */
+  function cardWidth() {
+    const card = byId('card').getBoundingClientRect(), map = byId('map').getBoundingClientRect();
+    return card.width > 0 && card.bottom > map.top && card.top < map.bottom ? Math.max(0, map.right - card.left) : 0;
+  }
+
+  /** Whether an extent lies on the map where neither its edge nor the open card is near. */
+  function isFree(view, extent) {
+    const size = view.map.getSize(), from = view.map.latLngToContainerPoint([extent[3], extent[0]]), to = view.map.latLngToContainerPoint([extent[1], extent[2]]);
+    return from.x >= EDGE_PX && from.y >= EDGE_PX && to.y <= size.y - EDGE_PX && to.x <= size.x - Math.max(EDGE_PX, cardWidth());
   }
 
   /** Do what may open or close that panel; where the whole plan is on the map, it moves to where nothing covers it. */
@@ -144,5 +162,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

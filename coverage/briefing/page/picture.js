@@ -101,7 +101,8 @@
     if (area.unit === null) return null;
     const patrol = SC.figures.patrolByUnit(plan), row = patrol && patrol.get(area.unit), unit = plan.doc.units[area.unit];
     if (!row) return { name: shortName(area.name), figure: '', low: false, weight: unit.residents };
-    const figure = row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : row.residents ? '1:∞' : SC.format.DASH;
+    const untold = SC.figures.isMasked(row) ? SC.words.say('patrol_masked') : SC.format.DASH;
+    const figure = !SC.figures.isTold(row) ? untold : row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : row.residents ? '1:∞' : SC.format.DASH;
     return { name: shortName(area.name), figure, low: row.shortage > 0, weight: unit.residents };
   }
 
