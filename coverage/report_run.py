@@ -26,7 +26,7 @@ from .opened_plan import manifest, open_plan
 from .plan import Plan, load_plan
 from .plan_network import copy_frozen
 from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from .sharing import public_assumptions, public_manifest
+from .sharing import public_assumptions, public_findings, public_manifest
 from .sites.curve_picture import curve_svg
 from .sites.site_request import SiteRequest
 from .study import Progress, no_progress
@@ -110,6 +110,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
         inputs = [*content["inputs"], *_more_inputs(whole)]
         content = {**content, "inputs": inputs, "shared": share, "language": spoken, **answers}
         write_manifest(draft, public_manifest(content) if share else content)
+    findings = public_findings(findings) if share else findings
     return ReportRun(whole, tables, answers, facts, findings, files, folder)
 
 

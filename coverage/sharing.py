@@ -11,12 +11,13 @@ counts before it begins (`patrol.masking`), and its tables stay as they are.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from ..geo.errors import Finding
 from ..geo.network import Int64
 
 Counts = TypeVar("Counts", Int64, pd.Series)
@@ -48,11 +49,13 @@ _CASES: Group = (
 _UNSHARED: Mapping[str, tuple[str, ...]] = {"candidates": ("multiplier_sum_1024",)}
 OF_SINGLE_PEOPLE = ("pool_schedule",)
 _RESIDENTS: Group = (("residents",), (), ())
-# What a pool holds and leaves open tells how many people it has.
+# What a pool holds, reaches and leaves open tells how many people it has.
 _OF_POOL = (
-    "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "more_people_at_least",
-    "more_people_enough",
+    "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "after_residents",
+    "bound_residents", "status", "every_station", "more_people_at_least", "more_people_enough", "added_hours",
 )  # fmt: skip
+_BY_CASES = ("nominal_rate_by_cases", "effective_rate_by_cases", "rate_by_cases")
+_CASES_OF_AREAS = ("workload", "workload_areas")
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
@@ -148,7 +151,28 @@ def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
         small = _small_pools(tables)
         for name, told in (("pool_plans", ("people", *_OF_POOL)), ("pool_stations", ("sessions", "minutes", "served"))):
             shared[name] = _without_pools(shared[name], small, told)
+    if any(_is_small(tables[name]["accepted"]).any() for name in _CASES_OF_AREAS if name in tables):
+        for name in ("weighted", "coverage_by_cases"):
+            if name in shared:
+                shared[name] = _without_columns(shared[name], _BY_CASES)
     return shared
+
+
+def public_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as they may be shared: code, severity, file and column, as in the manifest, and no sentence."""
+    return tuple(
+        Finding(
+            code=finding.code,
+            severity=finding.severity,
+            zh=f"{finding.code}（对外共享版不写内容，里面有数字）",
+            en=f"{finding.code} (what it says is left out of what is shared, for it holds counts)",
+            fix_zh="全文见 servicecircle check，或不加 --share 运行",
+            fix_en="for the whole text run servicecircle check, or leave out --share",
+            file=finding.file,
+            column=finding.column,
+        )
+        for finding in findings
+    )
 
 
 def _small_pools(tables: Mapping[str, pd.DataFrame]) -> set[str]:
@@ -160,7 +184,12 @@ def _small_pools(tables: Mapping[str, pd.DataFrame]) -> set[str]:
 def _without_pools(table: pd.DataFrame, roles: set[str], names: Sequence[str]) -> pd.DataFrame:
     """Leave out how many people a pool has and what tells it: of a large one that would tell its small part."""
     hidden = table["role"].isin(roles).to_numpy(dtype=np.bool_)
-    return table.assign(**{name: _without(table[name], hidden) for name in names})
+    return table.assign(**{name: _without(table[name], hidden) for name in _there(names, table)})
+
+
+def _without_columns(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Leave out whole columns: the cases of one area could be had back from a rate that they weigh."""
+    return table.assign(**{name: _without(table[name], np.ones(len(table), np.bool_)) for name in _there(names, table)})
 
 
 def shared_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -230,4 +259,6 @@ def _is_small(values: pd.Series) -> np.ndarray:
 def _without(values: pd.Series, small: np.ndarray) -> pd.Series:
     if pd.api.types.is_float_dtype(values.dtype):
         return values.where(~small)
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        return values.where(~small, "")
     return values.astype("Int64").where(~small)

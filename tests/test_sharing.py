@@ -221,3 +221,13 @@ def test_facts_are_rounded_at_any_depth() -> None:
         "unreachable": {"too_far": {"residents": 5, "residences": 10}},
         "constraints": [{"gained_weight": 20, "gap_weight": 5}],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("cases", "left_out"), [(0, False), (1, True), (4, True), (5, False)])
+def test_rates_by_cases_tell_no_small_workload(cases: int, left_out: bool) -> None:
+    """Where an area has 1 to 4 cases no rate by cases is told: it would give them back; rates of people are."""
+    areas = pd.DataFrame({"accepted": [45, cases], "residents": [500, 500]})
+    rates = pd.DataFrame({"effective_rate": [0.5], "effective_rate_by_cases": [45 / (45 + cases)], "accepted": [50]})
+    shared = shared_tables({"workload_areas": areas, "weighted": rates})["weighted"].iloc[0]
+    assert bool(pd.isna(shared["effective_rate_by_cases"])) == left_out
+    assert shared["effective_rate"] == 0.5

@@ -17,7 +17,7 @@ from ..layer_styles import write_styled_layers
 from ..opened_plan import manifest, open_unmeasured
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_manifest
+from ..sharing import public_assumptions, public_findings, public_manifest
 from ..study import Progress, no_progress
 from .patrol_facts import patrol_facts
 from .patrol_layers import patrol_layers
@@ -93,4 +93,5 @@ def run_patrol(
         if opened.streets is not None:
             copy_frozen(opened.streets, draft, date=opened.plan.date)
         write_manifest(draft, content)
-    return PatrolRun(study, tables, answer, facts, findings, content, folder)
+    told = public_findings(findings) if asked.share else findings
+    return PatrolRun(study, tables, answer, facts, told, content, folder)

@@ -41,8 +41,10 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
             _cell(row["people"], language),
             whole(row["stations"]),
             _cell(row["served_stations"], language),
-            f"{_rate(row, 'before_residents')} → {_rate(row, 'after_residents')}",
-            pick(language, "已证明", "proved") if row["status"] == "proved" else _rate(row, "bound_residents"),
+            f"{_rate(row, 'before_residents')} → {_told(row, 'after_residents', language)}",
+            pick(language, "已证明", "proved")
+            if row["status"] == "proved"
+            else _told(row, "bound_residents", language),
         ]
         for row in rows
     ]
@@ -74,11 +76,13 @@ def _every(row: Row, circle: str, language: Language) -> str:
     role = word(ROLE_WORDS, row["role"], language)
     zh, en = f"  {circle}：要让每个等待的站都有{role}，", f"  {circle}: a {role} for every waiting station "
     start = pick(language, zh, en)
+    if row["served_stations"] is None:
+        return start + pick(
+            language, "够不够不公开（人数少）", "may or may not be possible (small numbers are left out)"
+        )
     if row["every_station"] == "possible":
         return start + pick(language, "现有人员就够", "is possible with these people")
     least, enough = row["more_people_at_least"], row["more_people_enough"]
-    if row["served_stations"] is None:
-        return start + pick(language, "还缺人（人数少，不公开）", "takes more people (small numbers are left out)")
     hours = f"{row['added_hours']:g}"
     if least is None:
         zh, en = (
@@ -100,6 +104,10 @@ def _every(row: Row, circle: str, language: Language) -> str:
 
 def _rate(row: Row, name: str) -> str:
     return percent(None if row[name] is None or not row["residents"] else row[name] / row["residents"])
+
+
+def _told(row: Row, name: str, language: Language) -> str:
+    return pick(language, "不公开", "left out") if row["served_stations"] is None else _rate(row, name)
 
 
 def _cell(count: int | None, language: Language) -> str:

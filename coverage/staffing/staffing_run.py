@@ -18,7 +18,7 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_facts, public_manifest, shared_tables
+from ..sharing import public_assumptions, public_facts, public_findings, public_manifest, shared_tables
 from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
@@ -96,4 +96,5 @@ def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where 
         copy_frozen(opened.streets, draft, date=opened.plan.date)
         content = {**manifest("staffing", opened, findings, facts), "staffing": answer}
         write_manifest(draft, public_manifest(content) if share else content)
-    return StaffingRun(opened, study, tables, answer, facts, findings, share, folder)
+    told = public_findings(findings) if share else findings
+    return StaffingRun(opened, study, tables, answer, facts, told, share, folder)

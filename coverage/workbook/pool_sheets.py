@@ -43,7 +43,7 @@ def pool_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
             Column(pick(language, "至多可达", "At the very most"), rates("bound_residents"), "rate"),
             Column(
                 pick(language, "每站都排到", "Every station"),
-                [word(EVERY_WORDS, state, language) for state in plain(frame["every_station"])],
+                [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
             ),
             Column(
                 pick(language, "至少还要(人)", "More people, at least"), plain(frame["more_people_at_least"]), "count"
