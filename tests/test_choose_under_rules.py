@@ -10,6 +10,7 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
@@ -100,20 +101,47 @@ def test_the_most_covered_under_rules_is_that_of_every_subset() -> None:
 
 
 def test_the_fewest_under_rules_are_those_of_every_subset() -> None:
-    """For a share of all weight, capped at what all candidates reach."""
+    """For a share of all weight; where the rules do not let it be reached, for the most that they let be covered."""
+    missed = 0
     for seed in SEEDS:
         town = ruled(seed)
         case, share = town.case, round(float(np.random.default_rng(seed).random()) * 0.9, 2)
-        wanted = min(needed(share, int(case.weights.sum())), case.covered(tuple(case.free)))
-        enough = [rows for rows in town.plans(len(case.free)) if case.covered(rows) >= wanted]
-        if not enough:
+        plans, need = town.plans(len(case.free)), needed(share, int(case.weights.sum()))
+        if not plans:
             with pytest.raises(QuestionError):
                 choose_sites(case.matrix(numbers=True), case.weights, target=share, fixed=case.fixed, rules=town.rules)
             continue
+        most = max(map(case.covered, plans))
+        enough = [rows for rows in plans if case.covered(rows) >= min(need, most)]
+        missed += most < min(need, case.covered(tuple(case.free)))
         plan = choose_sites(case.matrix(numbers=True), case.weights, target=share, fixed=case.fixed, rules=town.rules)
         assert len(plan.chosen) == plan.fewest == min(map(len, enough)), seed
-        assert plan.covered_weight >= wanted
+        assert plan.covered_weight >= min(need, most)
+        assert plan.reaches_target == (most >= need)
+        assert plan.reaches_target or plan.covered_weight == plan.upper_bound == most
+        assert plan.proved
         assert town.obeys(plan.chosen)
+    assert missed > 10
+
+
+def test_a_target_above_what_a_budget_pays_is_answered_with_the_ceiling() -> None:
+    """The rule can be obeyed, the target cannot: the most under the rule, never "no plan"."""
+    rules = SiteRules(cost=np.array([1, 1, 1]), budget=1)
+    plan = choose_sites(csr_array(np.eye(3, dtype=int)), [10, 20, 30], target=1.0, rules=rules)
+    assert (plan.chosen, plan.covered_weight, plan.upper_bound, plan.fewest) == ((2,), 30, 30, 1)
+    assert (plan.reaches_target, plan.proved, plan.needed) == (False, True, 60)
+
+
+def test_floors_that_are_the_target_give_way_to_the_other_rules() -> None:
+    """Two floors that spacing keeps apart: the most under the spacing, and how many floors it misses."""
+    rules = SiteRules(
+        floors=(Floor(items=np.array([0]), least=10), Floor(items=np.array([1]), least=20)), apart=np.array([[0, 1]])
+    )
+    plan, _ = plan_and_curve_under_rules(
+        csr_array(np.eye(3, dtype=int)), [10, 20, 30], rules, target=0.0, floors_are_target=True
+    )
+    assert (set(plan.chosen), plan.covered_weight, plan.upper_bound) == ({1, 2}, 50, 50)
+    assert (plan.floors_missed, plan.reaches_target, plan.proved) == (1, False, True)
 
 
 def test_a_rule_costs_the_best_without_it_less_the_best_with_all() -> None:

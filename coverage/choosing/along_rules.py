@@ -29,6 +29,7 @@ def plan_and_curve_under_rules(  # noqa: PLR0913 - as choose_sites
     *,
     add: int | None = None,
     target: float | None = None,
+    floors_are_target: bool = False,
     fixed: Any = None,
     effort: Effort | None = None,
     wanted: Wanted | None = None,
@@ -44,6 +45,7 @@ def plan_and_curve_under_rules(  # noqa: PLR0913 - as choose_sites
         rules: as in `choose_sites`.
         add: as in `choose_sites`.
         target: as in `choose_sites`.
+        floors_are_target: whether floors are given up where the other rules do not let them be reached.
         fixed: as in `choose_sites`.
         effort: as in `choose_sites`.
         wanted: as in `choose_sites`.
@@ -53,7 +55,11 @@ def plan_and_curve_under_rules(  # noqa: PLR0913 - as choose_sites
     """
     asked, effort = ask(reach, weights, fixed), effort or Effort()
     k = None if add is None else number_of_stations(add, candidates=asked.whole.candidates - len(asked.fixed))
-    plan = plan_under_rules(asked, rules, k=k, target=target, effort=effort, wanted=wanted)
+    plan = plan_under_rules(
+        asked, rules, k=k, target=target, floors_are_target=floors_are_target, effort=effort, wanted=wanted
+    )
+    if plan.floors_missed:
+        rules = replace(rules, floors=())
     recheck_rules(asked.pairs, asked.weight, plan, rules)
     recheck_plan(asked.pairs, asked.weight, plan, add=add)
     return plan, _curve(asked, plan, rules, effort, wanted)

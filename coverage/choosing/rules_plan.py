@@ -23,10 +23,20 @@ from .solver import Wanted
 from .worst_area import Areas, WorstArea, best_worst_area
 
 
-def plan_under_rules(
-    asked: Asked, rules: SiteRules, *, k: int | None, target: float | None, effort: Effort, wanted: Wanted | None
+def plan_under_rules(  # noqa: PLR0913 - as choose_sites
+    asked: Asked,
+    rules: SiteRules,
+    *,
+    k: int | None,
+    target: float | None,
+    floors_are_target: bool = False,
+    effort: Effort,
+    wanted: Wanted | None,
 ) -> SitePlan:
     """Return the plan of at most `k` stations that covers most and obeys `rules`, or the fewest that reach `target`.
+
+    A target that the rules do not let be reached gives the fewest that cover the most they let be covered; with
+    `floors_are_target` floors are a part of the target, and so given up then.
 
     Raises:
         QuestionError: the rules contradict each other or the number, or the question is none.
@@ -35,7 +45,8 @@ def plan_under_rules(
     try:
         if target is not None:
             one_question((("add", k), ("target", target)))
-            return _fewest(asked, problem, ours, needed_weight(target, asked.weight), (effort, wanted))
+            needed = needed_weight(target, asked.weight)
+            return _fewest(asked, problem, ours, needed, (effort, wanted), floors_are_target=floors_are_target)
         if rules.budget is None:
             one_question((("add", k), ("target", target)))
         best = best_under_rules(problem, k=k, rules=ours, effort=effort, wanted=wanted)
@@ -138,15 +149,44 @@ def _owed(asked: Asked, floor: Floor) -> Floor:
 
 
 def _fewest(
-    asked: Asked, problem: CoverProblem, rules: SiteRules, needed: int, work: tuple[Effort, Wanted | None]
+    asked: Asked,
+    problem: CoverProblem,
+    rules: SiteRules,
+    needed: int,
+    work: tuple[Effort, Wanted | None],
+    *,
+    floors_are_target: bool,
 ) -> SitePlan:
     effort, wanted = work
     least = max(min(needed, asked.ceiling) - asked.base, 0)
     found = fewest_under_rules(problem, least=least, rules=rules, effort=effort, wanted=wanted)
     if not found.feasible:
-        raise infeasible_error(None) if found.feasible is False else undecided_error()
+        others = replace(rules, floors=()) if floors_are_target else rules
+        plan = _most_and_fewest(asked, problem, others, needed, work)
+        covered = problem.covered(plan.chosen)
+        short = [f for f in rules.floors if problem.weight[f.items][covered[f.items]].sum() < f.least]
+        return replace(plan, floors_missed=len(short)) if floors_are_target else plan
     plan = _in_rows(asked, problem, found.rows, bound=asked.ceiling - asked.base, wanted=wanted)
     return replace(plan, proved=found.proved, fewest=found.bound, needed=needed, ending=ending_of(found.proved, wanted))
+
+
+def _most_and_fewest(
+    asked: Asked, problem: CoverProblem, rules: SiteRules, needed: int, work: tuple[Effort, Wanted | None]
+) -> SitePlan:
+    """The most that can be covered under the rules, and the fewest stations for that: the rules' own ceiling."""
+    effort, wanted = work
+    best = best_under_rules(problem, k=None, rules=rules, effort=effort, wanted=wanted)
+    if not best.feasible:
+        raise infeasible_error(None) if best.feasible is False else undecided_error()
+    rows = _without_needless(problem, best.rows, rules)
+    found = fewest_under_rules(problem, least=best.value, rules=rules, effort=effort, wanted=wanted)
+    if found.feasible and len(found.rows) < len(rows):
+        rows = found.rows
+    plan = _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
+    proved = best.proved and len(plan.chosen) <= found.bound
+    return replace(
+        plan, proved=proved, fewest=min(found.bound, len(plan.chosen)), needed=needed, ending=ending_of(proved, wanted)
+    )
 
 
 def _in_rows(

@@ -58,6 +58,7 @@ class SitePlan:
         walk_bound: with ``goal="walk"``, no plan that reaches as much has less.
         radius: with ``goal="radius"``, the longest walk of those who are reached.
         radius_bound: with ``goal="radius"``, no plan that reaches as much has a smaller one.
+        floors_missed: where floors are the target, how many of them the other rules do not let the plan reach.
         served: with capacities, who is served where: one sharing of those that serve most; its pairs are those of
             reach in compressed rows. None without.
         walk_left_out: whether plans of equal coverage were not compared by their walks, as Σ weight × walk is too
@@ -83,6 +84,7 @@ class SitePlan:
     radius_bound: int | None = None
     served: Served | None = None
     walk_left_out: bool = False
+    floors_missed: int = 0
 
     @property
     def gap_weight(self) -> int:
@@ -92,7 +94,7 @@ class SitePlan:
     @property
     def reaches_target(self) -> bool:
         """Whether the target is reached; True where none was asked for."""
-        return self.needed is None or self.covered_weight >= self.needed
+        return not self.floors_missed and (self.needed is None or self.covered_weight >= self.needed)
 
 
 @dataclass(frozen=True, eq=False)

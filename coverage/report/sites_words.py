@@ -103,6 +103,12 @@ def stopped_words(ending: str, language: Language) -> str:
 
 def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
     count, fewest = facts["sites"], facts["fewest"]
+    if facts["gap_weight"] and not facts["reaches_target"]:
+        return pick(
+            language,
+            f"未证明最好；{stopped_words(facts['ending'], language)}",
+            f"not proved best possible; {stopped_words(facts['ending'], language)}",
+        )
     if not count and facts["reaches_target"]:
         return pick(language, "目标已经达到，不需要新站", "the target is met already: no new station is needed")
     if facts["proved"]:
@@ -211,7 +217,7 @@ def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     if facts["question"]["kind"] == "target" and _is_weighed(facts):
         lines.append("  " + _weighed_rates(facts, language))
     if not facts["reaches_target"]:
-        lines.append("  " + _ceiling_missed(language))
+        lines.append("  " + _ceiling_missed(facts, language))
     if facts.get("interrupted") and facts["ending"] != "interrupted":
         lines.append("  " + _interrupted_later(language))
     lines.append("  " + ceiling_line(facts, language))
@@ -275,10 +281,31 @@ def _certificate(facts: Mapping[str, Any], language: Language) -> str:
     return pick(language, zh, en)
 
 
-def _ceiling_missed(language: Language) -> str:
+def _ceiling_missed(facts: Mapping[str, Any], language: Language) -> str:
+    if facts["floors_missed"]:
+        missed = whole(facts["floors_missed"])
+        most = _most(facts, language)
+        zh = f"各项限制之下不能让每个社区都达到目标（有 {missed} 个没有达到）；上面是限制之下{most}的方案"
+        en = f"Under the constraints not every community can reach the target ({missed} miss it); {most}"
+        return pick(language, zh, en)
+    if facts["base_weight"] + facts["gained_weight"] < facts["ceiling_weight"]:
+        zh = f"目标在各项限制之下达不到；上面是限制之下{_most(facts, language)}的方案"
+        return pick(language, zh, f"The target is not reached under the constraints; {_most(facts, language)}")
     zh = "目标达不到：高于全部候选点的上限；上面是达到这个上限所需的最少服务站"
     en = "The target is above what all candidates can reach; these are the fewest stations that reach the ceiling"
     return pick(language, zh, en)
+
+
+def _most(facts: Mapping[str, Any], language: Language) -> str:
+    """How good a plan is that misses its target under constraints."""
+    unit, bound = _unit(facts, language), whole(facts["bound_gained_weight"])
+    if not facts["gap_weight"]:
+        return pick(language, "新覆盖最多", "this plan gains the most that they allow (proved)")
+    return pick(
+        language,
+        f"找到的新覆盖最多（已证明至多 {bound} {unit}）",
+        f"this plan gains the most found, and no plan gains more than {bound} {unit}",
+    )
 
 
 def _constraints(facts: Mapping[str, Any], language: Language) -> list[str]:

@@ -65,6 +65,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "needed_weight": plan.needed,
         "walk_left_out": plan.walk_left_out,
         "reaches_target": plan.reaches_target,
+        "floors_missed": plan.floors_missed,
         "ceiling_weight": plan.ceiling,
         "ceiling_residents": covered_today + int(residents[setting.reached(setting.asked.told)].sum()),
         "total_weight": plan.total_weight,

@@ -180,8 +180,9 @@ def _choose(
     # In every community is the target: what the floors owe, and nothing beyond.
     target = 0.0 if request.each_area else request.target
     plan, curve = plan_and_curve_under_rules(
-        reach, weight, rules, add=request.add, target=target, fixed=fixed, effort=effort, wanted=wanted
-    )
+        reach, weight, rules, add=request.add, target=target, floors_are_target=request.each_area, fixed=fixed,
+        effort=effort, wanted=wanted,
+    )  # fmt: skip
     if request.target is not None:
         return _Chosen(plan, curve)
     costs = price_of_rules(reach, weight, rules, add=request.add, fixed=fixed, effort=effort, wanted=wanted)
