@@ -36,14 +36,14 @@ def with_shorter_walk(
         multiplier: multipliers of the reduced problem for as many candidates as the plan has, where they are known.
         wanted: asked now and then; False leaves the walk at what was found by then.
     """
-    if not plan.chosen or not _tells_walks(asked):
+    if not plan.chosen or not tells_walks(asked):
         return plan
     walks = walks_of(asked.whole, asked.pairs.data.astype(np.int64), settled=asked.settled)
     search = asked.whole.pairs <= SEARCHED_PAIRS and (wanted is None or wanted())
     work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500)) if search else SWAPS_ALONE
     known = None if multiplier is None else Known(asked.reduced, multiplier)
     found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known, wanted=wanted)
-    order = _ordered(asked, walks, found.rows)
+    order = ordered(asked, walks, found.rows)
     gains = gains_in_order(asked.whole, order, settled=asked.settled)
     return replace(
         plan,
@@ -55,14 +55,15 @@ def with_shorter_walk(
     )
 
 
-def _tells_walks(asked: Asked) -> bool:
+def tells_walks(asked: Asked) -> bool:
+    """Whether the matrix tells walks in whole numbers."""
     data = asked.pairs.data
     if data.dtype == np.bool_:
         return False
     return data.dtype.kind in "iu" or bool((np.floor(data) == data).all())
 
 
-def _ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:
+def ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:
     """What covers most next, then the shorter walk, then the lower row; who gains nobody comes last."""
     if len(rows) <= ORDERED:
         return building_order(walks, rows)
