@@ -116,6 +116,7 @@ constrained floor_cuts
 fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
+rule_ties
 rules_plan
 choose along_rules along_capacity phase_plans
 runner_up

@@ -10,8 +10,10 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing.along_curve import plan_and_curve
 from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.choosing.phase_plans import plan_phases
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
 from servicecircle.coverage.choosing.recheck_rules import recheck_rules
@@ -166,6 +168,57 @@ def test_a_rule_costs_the_best_without_it_less_the_best_with_all() -> None:
             priced += 1
             assert cost.least == cost.most == max(map(case.covered, free.plans(k))) - best, (seed, cost)
     assert priced > 100
+
+
+def test_a_slack_rule_asks_no_more_stations_and_no_longer_walk() -> None:
+    """A budget that pays for everything changes neither the number nor the walk, for a number and for a target."""
+    for seed in range(80):
+        case = random_instance(seed)
+        rng, reach, count = np.random.default_rng(seed), case.matrix(numbers=True), len(case.covers)
+        slack = SiteRules(cost=np.ones(count, dtype=np.int64), budget=count)
+        for question in ({"add": int(rng.integers(len(case.free) + 1))}, {"target": round(float(rng.random()), 2)}):
+            free = choose_sites(reach, case.weights, fixed=case.fixed, **question)  # type: ignore[arg-type]
+            plan = choose_sites(reach, case.weights, fixed=case.fixed, rules=slack, **question)  # type: ignore[arg-type]
+            assert len(plan.chosen) <= len(free.chosen), (seed, question)
+            assert plan.covered_weight >= free.covered_weight, (seed, question)
+            if len(plan.chosen) == len(free.chosen) and plan.covered_weight == free.covered_weight:
+                assert (plan.walk or 0) <= (free.walk or 0), (seed, question)
+
+
+def test_of_plans_under_rules_that_cover_as_much_the_fewest_stations_are_chosen() -> None:
+    """Against every subset, where the number that is asked for is more than it takes."""
+    for seed in range(0, 300, 3):
+        town = ruled(seed)
+        case, k = town.case, len(town.case.free)
+        plans = town.plans(k)
+        if not plans:
+            continue
+        plan = choose_sites(case.matrix(numbers=True), case.weights, add=k, fixed=case.fixed, rules=town.rules)
+        most = max(map(case.covered, plans))
+        assert len(plan.chosen) == min(len(rows) for rows in plans if case.covered(rows) == most), seed
+
+
+def test_phases_beyond_what_gains_have_the_fewest_stations_and_the_shorter_walk() -> None:
+    """One phase is the plan of its number; two that both cover all are no more than it takes."""
+    for seed in range(60):
+        case = random_instance(seed)
+        reach, count = case.matrix(numbers=True), len(case.free)
+        if count < 2:
+            continue
+        free, _ = plan_and_curve(reach, case.weights, add=count, fixed=case.fixed)
+        for sizes in ([count], [count - 1, count]):
+            plan, _, phased = plan_phases(reach, case.weights, sizes=sizes, fixed=case.fixed)
+            if len(free.chosen) <= sizes[0]:
+                assert phased.counts == (len(free.chosen),) * len(sizes), (seed, sizes)
+                assert set(plan.chosen) == set(free.chosen), (seed, sizes)
+
+
+def test_under_a_rule_that_binds_the_nearer_of_equal_sites_is_chosen() -> None:
+    """The two best sites stand too close: of the plans that are left the shorter walk wins."""
+    reach = csr_array(np.array([[900, 900, 0], [0, 0, 800], [0, 0, 10], [0, 5, 5]]))
+    rules = SiteRules(apart=np.array([[0, 3]]))
+    plan = choose_sites(reach, [10, 10, 10], add=2, rules=rules)
+    assert (set(plan.chosen), plan.covered_weight, plan.walk_proved) == ({0, 2}, 30, False)
 
 
 def test_a_budget_alone_is_a_question() -> None:

@@ -296,7 +296,11 @@ def test_staffing_says_so_and_a_shared_one_tells_no_rows(followed: Followed, tmp
     )
     assert done.exit_code == 0, done.stderr
     assert 'Scenario "试" (东移.json): stations added 1, moved 1, removed 1' in done.stdout.splitlines()[1]
-    assert "join no pool" in done.stderr and "are nominal, not effective" in " ".join(done.stderr.split())
+    # What is shared tells of a finding that it is there, not its text, which holds counts.
+    assert "staff_of_removed_stations" in done.stderr and "added_stations_unstaffed" in done.stderr
+    assert "join no pool" not in done.stderr
+    whole = command("staffing", followed.town, "--scenario", followed.file, "--out", tmp_path / "b", "--lang", "en")
+    assert "join no pool" in whole.stderr and "are nominal, not effective" in " ".join(whole.stderr.split())
     told = json.loads((tmp_path / "a" / "manifest.json").read_text(encoding="utf-8"))
     assert told["inputs"][-1]["role"] == "scenario" and "rows" not in told["inputs"][-1]
 

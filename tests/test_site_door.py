@@ -96,3 +96,13 @@ def test_the_curve_under_rules_begins_proved_at_what_is_covered_today() -> None:
     for question in ({"add": 2}, {"target": 0.5}, {}):
         _, curve = plan_and_curve_under_rules(REACH, [5, 4, 3], rules, fixed=[2], **question)
         assert (curve.best[0], curve.bound[0]) == (3, 3)
+
+
+def test_rules_are_taken_as_plain_sequences_too() -> None:
+    """Lists do as arrays do, and with weights whose walks do not fit the plan is kept, its walk left out."""
+    matrix = csr_array(np.array([[100_000, 0, 300_000], [200_000, 400_000, 0], [0, 100_000, 5]], dtype=np.int32))
+    for weight, is_left_out in ((10**9, False), (10**14, False), (10**14 + 1, True)):
+        weights = [weight, 10**14 if is_left_out else weight, weight]
+        plan = choose_sites(matrix, weights, add=2, rules=SiteRules(cost=[1, 1, 1], budget=2))  # type: ignore[arg-type]
+        assert plan.covered_weight == sum(weights)
+        assert plan.walk_left_out == is_left_out

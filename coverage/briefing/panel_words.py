@@ -233,7 +233,7 @@ WHAT_IF: Mapping[str, Pair] = {
     "w_as_staffed": (
         "有效覆盖里，新增的站、原有站新勾选的服务都按人员到位计算；"
         "人手够不够，用 servicecircle staffing --scenario 核算。",
-        "In effective coverage an added station, and a service ticked at an existing one, count as staffed; "
+        "In effective coverage an added station, and a service newly ticked, count as staffed; "
         "servicecircle staffing --scenario tells how far the people in post go.",
     ),
     "w_from_scenario": (

@@ -27,7 +27,7 @@ from .recheck_rules import recheck_rules
 from .rules_plan import plan_under_rules
 from .shorter import with_shorter_walk
 from .site_plan import SitePlan
-from .site_rules import SiteRules
+from .site_rules import SiteRules, with_arrays
 from .solver import Wanted
 from .walk_goals import Goal, check_goal, walk_plan
 
@@ -90,6 +90,7 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
     if goal != "coverage":
         plan = walk_plan(asked, goal, k=k, effort=effort)
     elif rules is not None:
+        rules = with_arrays(rules)
         plan = plan_under_rules(asked, rules, k=k, target=target, effort=effort, wanted=wanted)
         recheck_rules(asked.pairs, asked.weight, plan, rules)
     elif one_question((("add", add), ("target", target))) == "add":

@@ -17,6 +17,7 @@ from .greedy import gains_in_order, greedy
 from .question import needed_weight, one_question
 from .rule_cost import RuleCost, cost_of_rules
 from .rule_findings import conflict_error, infeasible_error, undecided_error
+from .rule_ties import fewer_rows, with_shorter_walk_under
 from .site_plan import SitePlan
 from .site_rules import NONE, Floor, RuleConflictError, SiteRules
 from .solver import Wanted
@@ -54,27 +55,9 @@ def plan_under_rules(  # noqa: PLR0913 - as choose_sites
             raise _no_plan(problem, ours, best, k, effort, wanted)
     except RuleConflictError as conflict:
         raise conflict_error(conflict) from conflict
-    rows = _without_needless(problem, best.rows, ours)
-    return _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
-
-
-def _without_needless(problem: CoverProblem, rows: Sequence[int], rules: SiteRules) -> list[int]:
-    """Leave out who gains nobody beside the others, unless a rule owes a number of stations: the last rows first."""
-    kept = list(rows)
-    for row in sorted(rows, reverse=True):
-        others = [other for other in kept if other != row]
-        if problem.value(others) == problem.value(kept) and _enough(others, rules):
-            kept = others
-    return kept
-
-
-def _enough(rows: Sequence[int], rules: SiteRules) -> bool:
-    """Whether so many stand in each area and limit as are owed there."""
-    areas = [] if rules.area is None else [int(rules.area[row]) for row in rows]
-    chosen = set(rows)
-    return all(areas.count(area) >= least for area, least in rules.leasts.items()) and all(
-        len(chosen & {int(row) for row in limit.rows}) >= limit.least for limit in rules.limits
-    )
+    rows = fewer_rows(asked, problem, best.rows, rules=ours, wanted=wanted)
+    plan = _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
+    return with_shorter_walk_under(asked, plan, problem, rules=ours, effort=effort, wanted=wanted)
 
 
 def fairest_plan(
@@ -166,7 +149,13 @@ def _fewest(
         covered = problem.covered(plan.chosen)
         short = [f for f in rules.floors if problem.weight[f.items][covered[f.items]].sum() < f.least]
         return replace(plan, floors_missed=len(short)) if floors_are_target else plan
-    plan = _in_rows(asked, problem, found.rows, bound=asked.ceiling - asked.base, wanted=wanted)
+    rows, bound = found.rows, asked.ceiling - asked.base
+    if rows:
+        best = best_under_rules(problem, k=len(rows), rules=rules, effort=effort, hint=rows, wanted=wanted)
+        if best.feasible and best.value >= found.value:
+            rows, bound = best.rows, best.bound
+    plan = _in_rows(asked, problem, rows, bound=bound, wanted=wanted)
+    plan = with_shorter_walk_under(asked, plan, problem, rules=rules, effort=effort, wanted=wanted)
     return replace(plan, proved=found.proved, fewest=found.bound, needed=needed, ending=ending_of(found.proved, wanted))
 
 
@@ -178,11 +167,12 @@ def _most_and_fewest(
     best = best_under_rules(problem, k=None, rules=rules, effort=effort, wanted=wanted)
     if not best.feasible:
         raise infeasible_error(None) if best.feasible is False else undecided_error()
-    rows = _without_needless(problem, best.rows, rules)
+    rows = fewer_rows(asked, problem, best.rows, rules=rules, wanted=wanted)
     found = fewest_under_rules(problem, least=best.value, rules=rules, effort=effort, wanted=wanted)
     if found.feasible and len(found.rows) < len(rows):
         rows = found.rows
     plan = _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
+    plan = with_shorter_walk_under(asked, plan, problem, rules=rules, effort=effort, wanted=wanted)
     proved = best.proved and len(plan.chosen) <= found.bound
     return replace(
         plan, proved=proved, fewest=min(found.bound, len(plan.chosen)), needed=needed, ending=ending_of(proved, wanted)

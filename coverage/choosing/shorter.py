@@ -39,9 +39,9 @@ def with_shorter_walk(
 
     Where Σ weight × walk is too large for whole numbers the plan is returned as it is, `walk_left_out`.
     """
-    if not plan.chosen or not _tells_walks(asked):
+    if not plan.chosen or not tells_walks(asked):
         return plan
-    scaled = _scaled(asked)
+    scaled = scaled_problem(asked)
     if scaled is None:
         return replace(plan, walk_left_out=True)
     cover, unit = scaled
@@ -50,7 +50,7 @@ def with_shorter_walk(
     work = WalkEffort(shakes=min(effort.shakes, 60), nodes=min(effort.nodes, 500)) if search else SWAPS_ALONE
     known = None if multiplier is None or unit > 1 else Known(asked.reduced, multiplier)
     found = shorter_walk(walks, sorted(plan.chosen), k=len(plan.chosen), effort=work, known=known, wanted=wanted)
-    order = _ordered(asked, walks, found.rows)
+    order = ordered(asked, walks, found.rows)
     gains = gains_in_order(asked.whole, order, settled=asked.settled)
     return replace(
         plan,
@@ -62,14 +62,15 @@ def with_shorter_walk(
     )
 
 
-def _tells_walks(asked: Asked) -> bool:
+def tells_walks(asked: Asked) -> bool:
+    """Whether the matrix tells walks in whole numbers."""
     data = asked.pairs.data
     if data.dtype == np.bool_:
         return False
     return data.dtype.kind in "iu" or bool((np.floor(data) == data).all())
 
 
-def _scaled(asked: Asked) -> tuple[CoverProblem, int] | None:
+def scaled_problem(asked: Asked) -> tuple[CoverProblem, int] | None:
     """The problem with weights whose sums fit, and the unit that they are counted in; None where none is so small.
 
     What the fixed stations cover does not walk. Weights are divided by their greatest common divisor only where their
@@ -82,7 +83,7 @@ def _scaled(asked: Asked) -> tuple[CoverProblem, int] | None:
     return (replace(whole, weight=weight), unit) if sums_fit(walk, whole, weight) else None
 
 
-def _ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:
+def ordered(asked: Asked, walks: Walks, rows: list[int]) -> list[int]:
     """What covers most next, then the shorter walk, then the lower row; who gains nobody comes last."""
     if len(rows) <= ORDERED:
         return building_order(walks, rows)

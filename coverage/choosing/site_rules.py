@@ -13,7 +13,8 @@ network location problems with distance constraints, Management Science 30, 1984
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -102,6 +103,15 @@ class SiteRules:
         else:
             given = {int(area): int(self.least_an_area) for area in np.unique(self.area) if area != NONE}
         return {area: least for area, least in sorted(given.items()) if least > 0}
+
+
+def with_arrays(rules: SiteRules) -> SiteRules:
+    """Return `rules` with arrays where plain sequences were given."""
+    names = ("group", "area", "apart", "cost")
+    arrays: dict[str, Any] = {
+        name: np.asarray(getattr(rules, name)) for name in names if getattr(rules, name) is not None
+    }
+    return replace(rules, **arrays)
 
 
 def check_rules(rules: SiteRules, problem: CoverProblem, *, k: int | None) -> None:
