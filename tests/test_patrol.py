@@ -195,6 +195,15 @@ def test_quotas_move_each_group_by_itself(tmp_path: Path) -> None:
     assert groups[["patrollers", "required", "shortage", "surplus"]].to_numpy().tolist() == [[4, 2, 0, 2], [0, 2, 2, 0]]
 
 
+def test_additions_say_that_they_do_not_go_by_quotas(tmp_path: Path) -> None:
+    """In words and in JSON, with the groups; without quotas nothing is said."""
+    rows = "area,group,patrollers\n11,网格员,4\n12,保安,9\n"
+    folder = write_town(tmp_path / "plan", rows, extra='[patrol.quotas]\n"网格员" = 50\n')
+    assert "不用类别配比（网格员）" in patrol(folder, "--add", "2", "--out", tmp_path / "a").stdout
+    plain = write_town(tmp_path / "plain", rows)
+    assert "配比（" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
+
+
 def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:
     """A community where nobody lives keeps its patrollers; they are in no hexagon, and that is told."""
     folder = write_town(tmp_path / "plan", "area,patrollers\n11,3\n13,2\n")

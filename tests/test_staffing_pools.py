@@ -11,6 +11,7 @@ import pytest
 from staffing_town import covered_by_hand, people_by_hand, write_town
 from typer.testing import CliRunner, Result
 
+from handout_town import full_town
 from servicecircle.cli import app
 
 # Legal: A has a lawyer; C, D and F have none. Appeals: A and F lack the mediator alone, B and E grid worker as well.
@@ -122,3 +123,18 @@ def test_what_is_shared_tells_neither_few_people_nor_single_ones(tmp_path: Path)
     assert not (run / "pool_schedule.csv").exists()
     assert "may or may not be possible (small numbers are left out)" in done.stdout
     assert "pool_schedule.csv" not in json.dumps(json.loads((run / "manifest.json").read_text(encoding="utf-8")))
+
+
+def test_stations_that_lack_two_roles_are_told_where_pools_are_idle(tmp_path: Path) -> None:
+    """Pools of both roles that appeals need, and nobody at a station: no pool is sent, and the report says why."""
+    folder = tmp_path / "plan"
+    full_town(folder)
+    (folder / "staff.csv").write_text(
+        "service,role,count,hours,station\nappeals,网格员,10,40,\nappeals,调解员,10,40,\n", encoding="utf-8"
+    )
+    for language, words in (("zh", "处服务缺两种以上岗位"), ("en", "lack two roles or more")):
+        done = CliRunner().invoke(
+            app, ["staffing", str(folder), "--out", str(tmp_path / language), "-q", "--lang", language]
+        )
+        assert done.exit_code == 0, done.stderr
+        assert words in done.stdout

@@ -103,6 +103,7 @@ def _added_facts(study: PatrolStudy) -> dict[str, Any] | None:
         "worst_after": _worst(people[before > 0], after[before > 0]),
         "worst_after_of_bare": _worst(people[before == 0], after[before == 0]),
         "residents_in_no_area": elsewhere,
+        "quotas_unused": sorted(study.opened.plan.patrol.quotas),
     }
 
 

@@ -28,6 +28,11 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         f"{whole(added['placed'])} new patrollers for {added['areas']} areas: the worst ratio becomes the best possible"
     )
     lines = [pick(language, zh, en)]
+    if added["quotas_unused"]:
+        groups = added["quotas_unused"]
+        zh = f"  新增按全部平安员的比例分配，不用类别配比（{'、'.join(groups)}）"
+        en = f"  new patrollers go by the ratio of all, not by the quotas of groups ({', '.join(groups)})"
+        lines.append(pick(language, zh, en))
     if added["bare_before"]:
         zh = f"  有居民而没有平安员的区域：{added['bare_before']} → {added['bare_after']} 个"
         en = f"  areas with residents and no patroller: {added['bare_before']} → {added['bare_after']}"

@@ -14,9 +14,9 @@ ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
 
 
 def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
-    """Return where the pools should go; nothing where no station waits for one."""
+    """Return where the pools should go, and where none is sent; nothing where no station lacks anybody."""
     if "pool_plans" not in run.tables:
-        return []
+        return _none_sent(run, language)
     rows = frame_rows(run.tables["pool_plans"])
     files = "pool_stations.csv" if run.shared else "pool_schedule.csv, pool_stations.csv"
     zh = f"人员池派往只缺这一岗位的站，使最多居民的服务圈有效（各服务圈分别计算；见 {files}）"
@@ -54,7 +54,21 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
         _week(run.opened.plan.staffing.sessions, language),
         *text_table(headings, cells, left=2),
         *(_every(row, names[row["circle"]], language) for row in rows),
+        *_none_sent(run, language),
     ]
+
+
+def _none_sent(run: StaffingRun, language: Language) -> list[str]:
+    """Say that pools go to stations that lack one role alone, where there are pools and stations that lack more."""
+    if "pools" not in run.tables or not len(run.tables["pools"]):
+        return []
+    table = run.tables["station_services"]
+    more = int(((table["offered"] == 1) & (table["missing_roles"].fillna("").str.count(";") > 0)).sum())
+    if not more:
+        return []
+    zh = f"  {whole(more)} 处服务缺两种以上岗位：人员池只派往只缺一种岗位的站，这些站没有派人"
+    en = f"  {whole(more)} services of stations lack two roles or more: pools go where one is wanting, not there"
+    return [pick(language, zh, en)]
 
 
 def _week(week: SessionsSection, language: Language) -> str:
