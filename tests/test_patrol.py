@@ -161,6 +161,7 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
     assert answer(run)["added"] == {
         "asked": 3, "placed": 3, "areas": 2, "bare_before": 1, "bare_after": 0,
         "worst_before": 33.333333, "worst_after": 25.0, "worst_after_of_bare": 27.5, "residents_in_no_area": 0,
+        "quotas_unused": [],
     }  # fmt: skip
 
 
