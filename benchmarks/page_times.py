@@ -104,13 +104,19 @@ CLICK = """async (selector) => {
 }"""
 
 
-def clicks(browser: Any, path: Path) -> list[tuple[str, float, float]]:
-    """What a reader clicks, with milliseconds by the clock and of its thread; what the page lacks is left out."""
+def opened(browser: Any, path: Path) -> tuple[Any, Any]:
+    """The page at `path` once it is ready, and the session that tells how long its thread has worked."""
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(path.resolve().as_uri())
     page.wait_for_selector("html[data-ready]")
+    return page, session
+
+
+def clicks(browser: Any, path: Path) -> list[tuple[str, float, float]]:
+    """What a reader clicks, with milliseconds by the clock and of its thread; what the page lacks is left out."""
+    page, session = opened(browser, path)
     page.wait_for_timeout(2000)
     waits = []
     for name, selector in CLICKS:
@@ -133,11 +139,7 @@ PRINTED = (
 
 def prints(browser: Any, path: Path) -> list[tuple[str, float, float]]:
     """Each view printed to A3 and A4, with its pages, and milliseconds by the clock and of the page's thread."""
-    page = browser.new_page(viewport={"width": 1920, "height": 1080})
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto(path.resolve().as_uri())
-    page.wait_for_selector("html[data-ready]")
+    page, session = opened(browser, path)
     page.wait_for_timeout(2000)
     waits = []
     for name, selectors in PRINTED:
@@ -163,11 +165,7 @@ def timed(browser: Any, path: Path) -> tuple[float, ...]:
 
     Each by the clock, and of the page's thread.
     """
-    page = browser.new_page(viewport={"width": 1920, "height": 1080})
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    page.goto(path.resolve().as_uri())
-    page.wait_for_selector("html[data-ready]")
+    page, session = opened(browser, path)
     paint, paint_cpu = float(page.get_attribute("html", "data-ready")), worked_ms(session)
     page.locator("input[value=what_if]").check(force=True)
     page.wait_for_timeout(2000)
