@@ -315,6 +315,19 @@ def test_relocations_close_and_open_as_many(town: Path, tmp_path: Path) -> None:
     assert "No station gains" in none.stdout
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("question", ["--move", "--keep"])
+def test_a_change_of_stations_is_told_of_one_circle(town: Path, question: str, language: str) -> None:
+    """One circle alone, weighed once: told in residents, in both languages, and as JSON."""
+    asked = (question, 1, "--circle", "appeals", "--lang", language)
+    told = sites(town, *asked, "-q")
+    assert told.exit_code == 0, told.stderr
+    assert "加权" not in told.stdout
+    assert "weighted" not in told.stdout
+    answer = json.loads(sites(town, *asked, "--json", "-q").stdout)["answer"]
+    assert (answer["weights"], answer["workers"], answer["weight_by"]) == ({"appeals": 1}, 0, None)
+
+
 def test_constraints_are_obeyed_and_priced(town: Path, tmp_path: Path) -> None:
     """One station a community: the east has none to gain, so nothing is lost; the price stands in words and table."""
     done = sites(
@@ -386,6 +399,10 @@ def test_workers_of_the_parks_count_where_they_are_asked_for(town: Path, tmp_pat
         (("--most-per-park", 1), "constraint_without_number"),
         (("--keep", 1, "--budget", 5), "not_together"),
         (("--move", 1, "--min-spacing", 5), "not_together"),
+        (("--move", 1, "--workers", 2), "not_together"),
+        (("--keep", 1, "--workers", 2), "not_together"),
+        (("--keep", 1, "--in", "anywhere"), "not_together"),
+        (("--keep", 1, "--services", "法律"), "not_together"),
         (("--add", 1, "--protect", "区级"), "not_together"),
         (("--add", 1, "--floor", 70), "floor_not_a_share"),
         (("--add", 1, "--each-area"), "each_area_alone"),

@@ -25,6 +25,7 @@ CONSTRAINTS = {
 CAPACITY = "--capacity"
 # What is not typed as it is called here.
 OPTIONS = {**CONSTRAINTS, "workers_weight": "--workers"}
+DEFAULT_WHERE = "parks"
 KINDS = ("add", "target", "keep", "move", "phases")
 
 
@@ -84,7 +85,7 @@ class SiteRequest:
     keep: int | None = None
     move: int | None = None
     phases: tuple[int, ...] | None = None
-    where: str = "parks"
+    where: str = DEFAULT_WHERE
     circle: str | None = None
     weights: Mapping[str, int] | None = None
     services: tuple[str, ...] | None = None
@@ -205,8 +206,9 @@ def _together_findings(request: SiteRequest) -> list[Finding]:
     given = [option for name, option in CONSTRAINTS.items() if getattr(request.limits, name)]
     if request.limits.capacity is not None:
         return _beside_capacity(request, given)
-    if given and (request.fair or request.kind in ("keep", "move", "phases")):
-        return [_not_together("--fair" if request.fair else f"--{request.kind}", given)]
+    unused = given + _not_of_stations(request)
+    if unused and (request.fair or request.kind in ("keep", "move", "phases")):
+        return [_not_together("--fair" if request.fair else f"--{request.kind}", unused)]
     if request.kind == "curve" and given and request.limits.budget is None:
         return [_constraint_without_number(given)]
     if request.weight_by is not None and (others := _not_by_cases(request)):
@@ -214,6 +216,17 @@ def _together_findings(request: SiteRequest) -> list[Finding]:
     if request.limits.protected and request.kind not in ("keep", "move"):
         return [_not_together("--protect", ["--keep / --move"], needed=True)]
     return []
+
+
+def _not_of_stations(request: SiteRequest) -> list[str]:
+    """Options that say nothing where stations of today close or move; places of new ones matter for a move."""
+    places = request.kind == "keep"
+    asked = {
+        "--workers": request.kind in ("keep", "move") and bool(request.limits.workers_weight),
+        "--in": places and request.where != DEFAULT_WHERE,
+        "--services": places and request.services is not None,
+    }
+    return [option for option, given in asked.items() if given]
 
 
 def _not_by_cases(request: SiteRequest) -> list[str]:

@@ -77,6 +77,9 @@ def change_facts(study: StationsChange, *, own: dict[str, Any]) -> dict[str, Any
         "radius_m": told.radius_mm / 1000.0,
         "target": told.target,
         "weights": {circles[circle].name: weight for circle, weight in study.asked.weights.items()},
+        # Neither cases nor workers count here: the request refuses both.
+        "weight_by": None,
+        "workers": 0,
         "stations": len(study.stations),
         "residents": total,
         "covered_today": today,
