@@ -21,8 +21,8 @@ from site_instances import INSTANCES, SPARSE_STREETS, opened_city, opened_distri
 
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.opened_plan import Opened
-from servicecircle.coverage.sites.site_request import SiteRequest
-from servicecircle.coverage.sites.sites_study import study_sites
+from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest
+from servicecircle.coverage.sites.sites_study import SitesStudy, study_sites
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,26 @@ def _study(opened: Callable[[], Opened], words: str, **request: Any) -> Answered
     plan, read_s = _timed(opened)[:2]
     study, cpu_s, wall_s = _timed(lambda: study_sites(plan, SiteRequest(**request)))
     size = f"{len(study.candidates):,} × {len(plan.layers.residences):,}"
-    curve, chosen = study.curve, study.plan
-    if "add" in request:
-        words_found = _plan_words(len(chosen.chosen), chosen.covered_weight, proved=chosen.proved)
-        gap = chosen.gap_weight / chosen.covered_weight
-    else:
-        proved = int((curve.best == curve.bound).sum())
-        words_found = f"every k to {len(curve.best) - 1:,}: {proved:,} of {len(curve.best):,} proved"
-        gap = float(((curve.bound - curve.best) / curve.best.clip(1)).max())
+    words_found, gap = _found(study)
     return Answered(words, size, words_found, gap, cpu_s, wall_s, read_s, _peak_mb())
+
+
+def _found(study: SitesStudy) -> tuple[str, float]:
+    """The answer in words, and its gap."""
+    chosen, curve, fairness = study.plan, study.curve, study.fairness
+    if fairness is not None:
+        # A community whose ceiling is lower counts as reaching the rate there: the gap is of the rate.
+        words = f"{len(chosen.chosen)} sites, worst community {float(fairness.rate):.1%}"
+        return words + (", proved" if fairness.proved else ""), float(fairness.bound / fairness.rate - 1)
+    if study.request.add is not None:
+        words = _plan_words(len(chosen.chosen), chosen.covered_weight, proved=chosen.proved)
+        if study.serving is not None:
+            gained = chosen.covered_weight - study.base_weight
+            words = f"{words}; {gained:,} find room anew, at most {chosen.gap_weight / gained:.2%} more"
+        return words, chosen.gap_weight / chosen.covered_weight
+    proved = int((curve.best == curve.bound).sum())
+    words = f"every k to {len(curve.best) - 1:,}: {proved:,} of {len(curve.best):,} proved"
+    return words, float(((curve.bound - curve.best) / curve.best.clip(1)).max())
 
 
 def _choice(name: str, k: int) -> Answered:
@@ -102,6 +113,7 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+WHERE = {"parks": "in parks", "anywhere": "anywhere"}
 QUESTIONS: dict[str, Callable[[], Answered]] = {
     "add": lambda: _study(opened_district, "district, in parks: add 20", add=20),
     "curve": lambda: _study(opened_district, "district, in parks: the curve"),
@@ -113,6 +125,22 @@ QUESTIONS: dict[str, Callable[[], Answered]] = {
         f"dense{radius}-{k}": lambda radius=radius, k=k: _choice(f"dense{radius}", k)  # type: ignore[misc]
         for radius in (800, 1200)
         for k in (60, 100, 150)
+    },
+    **{
+        f"fair-{where}-{k}": lambda where=where, k=k: _study(  # type: ignore[misc]
+            opened_district, f"district, {WHERE[where]}: the fairest {k}", add=k, where=where, fair=True
+        )
+        for where in ("parks", "anywhere")
+        for k in (20, 40)
+    },
+    **{
+        f"capacity-{most}-{k}": lambda most=most, k=k: _study(  # type: ignore[misc]
+            opened_district,
+            f"district, in parks: add {k}, each serves {most:,}",
+            add=k,
+            limits=SiteLimits(capacity=most),
+        )
+        for most, k in ((300, 20), (800, 20), (1_500, 20), (3_000, 40), (800, 60))
     },
     "city": lambda: _study(opened_city, "city, in parks: the curve"),
 }

@@ -4,7 +4,15 @@ Of the candidates that cover an item of the floor at least n must be chosen, whe
 UB(n) ≥ least in the covering problem of the floor's items alone. The linear relaxation by itself would take parts of
 stations there.
 
-Source: the idea is that of S. Martello, P. Toth, Knapsack Problems, 1990 (least cardinality of a cover).
+A candidate that two floors share counts for both, and may cover little of either. With u the weight that it covers of
+a floor alone, capped at what is owed,
+
+    Σ ⌈parts · u / least⌉ x  ≥  parts        for parts = 2, 3, …
+
+since a plan that meets the floor has Σ u ≥ least: a small u counts as one of many parts only.
+
+Source: the ideas are those of S. Martello, P. Toth, Knapsack Problems, 1990 (least cardinality of a cover) and
+V. Chvátal, Edmonds polytopes and a hierarchy of combinatorial problems, Discrete Mathematics 4, 1973 (rounding rows).
 """
 
 from __future__ import annotations
@@ -20,6 +28,8 @@ from .reduction import reduce_problem
 from .rule_model import RuleModel, Sides, mask_of, sides_of
 
 LITTLE = Effort(shakes=20, nodes=60, rounds=100)
+MOST_PARTS = 11  # more parts have brought the relaxation nothing
+_Row = tuple[Int64, Int64, int, int | None, str]
 
 
 class FloorCurve:
@@ -67,18 +77,44 @@ def with_floor_cuts(model: RuleModel, curves: list[FloorCurve]) -> RuleModel:
 
 def with_numbers(model: RuleModel, numbers: list[tuple[Int64, int]]) -> RuleModel:
     """Return the model with a row for each of its first floors: of these candidates at least so many."""
+    return _with_rows(
+        model,
+        [
+            (rows, np.ones(len(rows), dtype=np.int64), least, None, f"number for {model.floors.name[f]}")
+            for f, (rows, least) in enumerate(numbers)
+        ],
+    )
+
+
+def with_parts(model: RuleModel) -> RuleModel:
+    """Return the model with the rounded rows of each floor; for a bound: local search keeps to rows too narrowly."""
+    rows: list[_Row] = []
+    floors, problem = model.floors, model.problem
+    candidate = problem.rows()
+    for f, (a, b) in enumerate(zip(floors.start[:-1], floors.start[1:], strict=True)):
+        least = int(floors.least[f])
+        value = np.zeros(problem.items, dtype=np.int64)
+        value[floors.index[a:b]] = floors.value[a:b]
+        alone = np.zeros(problem.candidates, dtype=np.int64)
+        np.add.at(alone, candidate, value[problem.item])
+        touching = np.flatnonzero(alone)
+        share = np.minimum(alone[touching], least)
+        rows += [
+            (touching, -(-share * parts // least), parts, None, f"{parts} parts of {floors.name[f]}")
+            for parts in range(2, min(MOST_PARTS, least) + 1)
+        ]
+    return _with_rows(model, rows)
+
+
+def _with_rows(model: RuleModel, rows: list[_Row]) -> RuleModel:
     sides = model.sides
-    parts: list[tuple[Int64, Int64, int, int | None, str]] = [
+    own: list[_Row] = [
         (sides.index[a:b], sides.value[a:b], int(least), int(most), name)
         for a, b, least, most, name in zip(
             sides.start[:-1], sides.start[1:], sides.least, sides.most, sides.name, strict=True
         )
     ]
-    parts += [
-        (rows, np.ones(len(rows), dtype=np.int64), least, None, f"number for {model.floors.name[f]}")
-        for f, (rows, least) in enumerate(numbers)
-    ]
-    return replace(model, sides=sides_of(parts))
+    return replace(model, sides=sides_of([*own, *rows]))
 
 
 def curves_of(model: RuleModel) -> list[FloorCurve]:

@@ -20,7 +20,7 @@ from ...geo.network import Int64
 from .cover_problem import CoverProblem, part_of
 from .exact import Effort
 from .fewest import fewest_model
-from .floor_cuts import FloorCurve, with_numbers
+from .floor_cuts import FloorCurve, with_numbers, with_parts
 from .rule_model import RuleModel, mask_of
 from .rule_solver import solve_model
 from .site_rules import Floor, SiteRules
@@ -89,15 +89,14 @@ class FloorParts:
         Returns:
             The plan, ascending, or None and whether there may be one.
         """
-        parts = [self._part(areas, needs) for areas in self._parts([a for a, need in enumerate(needs) if need > 0])]
-        least = [self._least(part) for part in parts]
-        # The relaxations first: most often they say together that k are too few.
-        for p, part in enumerate(parts):
-            if sum(least) <= k and len(part.areas) > 1:
-                least[p] = max(least[p], self._relaxed(part, wanted))
+        parts, least = self._least_of_each(needs, k, wanted)
         rows: list[int] = []
         sure = True
-        for p in sorted(range(len(parts)), key=lambda p: (parts[p].pairs, parts[p].areas)):
+        order = sorted(range(len(parts)), key=lambda p: (parts[p].pairs, parts[p].areas))
+        for p in order:
+            if p == order[-1]:
+                # No other part waits for what it leaves: fewer need not be tried first.
+                least[p] = max(least[p], k - sum(least) + least[p])
             while sum(least) <= k:
                 found, possible = self._asked(parts[p], least[p], hint, effort, wanted)
                 if found is not None:
@@ -109,6 +108,19 @@ class FloorParts:
             else:
                 return None, not sure
         return sorted(rows), True
+
+    def too_few(self, needs: list[int], *, k: int, wanted: Wanted | None) -> bool:
+        """Tell whether relaxations alone prove that no `k` candidates cover what each area needs."""
+        return sum(self._least_of_each(needs, k, wanted)[1]) > k
+
+    def _least_of_each(self, needs: list[int], k: int, wanted: Wanted | None) -> tuple[list[_Part], list[int]]:
+        """The parts, and what each takes at the least; the relaxations are asked until together they say too many."""
+        parts = [self._part(areas, needs) for areas in self._parts([a for a, need in enumerate(needs) if need > 0])]
+        least = [self._least(part) for part in parts]
+        for p, part in enumerate(parts):
+            if sum(least) <= k and len(part.areas) > 1:
+                least[p] = max(least[p], self._relaxed(part, wanted))
+        return parts, least
 
     def _parts(self, areas: list[int]) -> list[Owed]:
         """The areas in groups that share no candidate."""
@@ -152,7 +164,7 @@ class FloorParts:
 
     def _relaxed(self, part: _Part, wanted: Wanted | None) -> int:
         """The number below which the relaxation finds no plan."""
-        model = self._model(part)
+        model = with_parts(self._model(part))
         solved = solve_model(model, effort=Effort(0, 0, 0), wanted=wanted, enough=1)
         if solved.bound is None:
             return self.problem.candidates + 1

@@ -7,7 +7,8 @@ cannot reach t counts as met at its ceiling and drags nobody down. Rates are fra
 
 For a given t these are floors of whole numbers. Bisection asks for the fewest candidates that meet them, part by part
 where areas share no candidate (`floor_parts`): where their bound (`rule_prices`, with the rows of `floor_cuts`) is
-above k, no plan reaches t, and the next smaller rate of any area bounds it.
+above k, no plan reaches t, and the next smaller rate of any area bounds it. What the relaxations alone say is bisected
+first: it costs least, and tells where a plan may be looked for.
 
 Source: W. Ogryczak, Inequality measures and equitable approaches to location problems, EJOR 122, 2000 (equity);
 E. Minieka, The m-center problem, SIAM Review 12, 1970 (a minimax by covering problems, one threshold after another).
@@ -33,6 +34,7 @@ from .solver import Wanted
 from .undominated import undominated
 
 STEPS = 24  # of the bisection: rates closer than 1 in 16 million are told apart only where fractions do it sooner
+CLOSE = Fraction(1, 2_000)  # relative: where nothing is proved of a step, rates closer than this are not told apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +169,12 @@ class _Bisection:
 
     def run(self, effort: Effort, wanted: Wanted | None) -> int:
         """Bisect; return the number of steps. What a step cannot tell leaves the bound and tries lower."""
+        self._lower_bound_by_relaxations(wanted)
         top = self.bound
         for step in range(STEPS):
             if self.rate >= min(top, self.bound) or (wanted is not None and not wanted()):
+                return step
+            if top < self.bound and top - self.rate < self.rate * CLOSE:
                 return step
             rate = self._between(self.rate, top)
             plan, possible = self._reach(rate, effort, wanted)
@@ -180,6 +185,20 @@ class _Bisection:
             else:
                 self.bound = top = self._below(rate)
         return STEPS
+
+    def _lower_bound_by_relaxations(self, wanted: Wanted | None) -> None:
+        """Bisect with relaxations alone: the bound comes down to the least rate that they rule out, or close to it."""
+        if not _floors_alone(self.rules):
+            return
+        low = self.rate
+        for _ in range(STEPS):
+            if self.bound - low <= low * CLOSE or (wanted is not None and not wanted()):
+                return
+            rate = self._between(low, self.bound)
+            if self.parts.too_few(self.needs(rate), k=self.k, wanted=wanted):
+                self.bound = self._below(rate)
+            else:
+                low = rate
 
     def _between(self, low: Fraction, high: Fraction) -> Fraction:
         """A rate of some area above `low`, about the middle."""
