@@ -112,7 +112,7 @@ rule_prices
 rule_program rule_swap
 rule_solver
 undominated
-constrained floor_cuts
+constrained floor_cuts shortage
 fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules

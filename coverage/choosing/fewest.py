@@ -19,9 +19,10 @@ import numpy as np
 from ...geo.network import Int64
 from .cover_problem import CoverProblem
 from .exact import Effort
-from .floor_cuts import FloorCurve, curves_of, with_floor_cuts
+from .floor_cuts import FloorCurve, curves_of, with_floor_cuts, with_parts
 from .rule_model import RuleModel, model_of
 from .rule_solver import solve_model
+from .shortage import fewest_by_shortage
 from .site_rules import Floor, SiteRules, check_rules
 from .solver import Wanted
 from .undominated import Undominated, undominated
@@ -90,7 +91,10 @@ def fewest_under_rules(
     every = np.arange(problem.candidates)
     fewer = Undominated(problem, every, every, owed) if price is not None else undominated(problem, owed)
     model = fewest_model(fewer.problem, rules=fewer.rules, price=prices[fewer.row])
-    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, wanted=wanted)
+    hint = None
+    if price is None and not model.sides.rows and not len(model.near):
+        hint = fewest_by_shortage(fewer.problem, model.floors, shakes=effort.shakes, wanted=wanted)
+    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, hint=hint, wanted=wanted)
     return replace(found, rows=fewer.before(found.rows))
 
 
@@ -116,9 +120,13 @@ def solve_fewest(
     wanted: Wanted | None = None,
 ) -> Fewest:
     """Solve a model of `fewest_model`; `curves` belong to its first floors."""
-    solved = solve_model(with_floor_cuts(model, curves), effort=effort, hint=hint, wanted=wanted)
+    strong = with_floor_cuts(model, curves)
+    solved = solve_model(strong, effort=effort, hint=hint, wanted=wanted)
     reach = int(model.problem.weight[np.diff(model.problem.item_start) > 0].sum())
     rows = solved.rows or []
     # An objective is a number of units below zero: what no plan gets above, no plan costs less than.
     bound = 0 if solved.bound is None else max(-solved.bound // model.unit, 0)
+    if not solved.proved and model.floors.rows:
+        relaxed = solve_model(with_parts(strong), effort=Effort(0, 0, 0), enough=1, wanted=wanted)
+        bound = bound if relaxed.bound is None else max(bound, -relaxed.bound // model.unit)
     return Fewest(rows, -solved.value // model.unit, bound, solved.feasible, model.problem.value(rows), reach)

@@ -11,7 +11,7 @@ candidates, and could not, is remembered: owed less it can still, owed more it s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,14 +23,12 @@ from .fewest import fewest_model
 from .floor_cuts import FloorCurve, with_numbers, with_parts
 from .rule_model import RuleModel, mask_of
 from .rule_solver import solve_model
+from .shortage import meet_floors
 from .site_rules import Floor, SiteRules
 from .solver import Wanted
 from .undominated import Undominated, undominated
 
 Owed = tuple[int, ...]
-
-
-BRANCHED_PAIRS = 100_000  # of the largest part that branch and bound searches: beyond it a node takes seconds
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +81,7 @@ class FloorParts:
             needs: weight to cover of each area, what it can reach at the most.
             k: number of candidates.
             hint: a plan to begin with.
-            effort: limits of the work, for each question about a part; a large part gets no branch and bound.
+            effort: limits of the work, for each question about a part.
             wanted: asked now and then; False ends the search.
 
         Returns:
@@ -181,19 +179,26 @@ class FloorParts:
         for found in known:
             if found.rows is not None and len(found.rows) <= number and _at_least(found.owed, part.owed):
                 return list(found.rows), True
-        model, work = self._model(part), effort if part.pairs <= BRANCHED_PAIRS else replace(effort, nodes=0)
+        model = self._model(part)
+        met = meet_floors(part.fewer.problem, model.floors, k=number, shakes=effort.shakes, wanted=wanted)
+        if met is not None:
+            return self._remembered(part, number, met), True
         place = {int(before): now for now, before in enumerate(part.row)}
         begin = part.fewer.now([place[r] for r in hint if r in place])
         enough = -number * model.unit
-        solved = solve_model(model, effort=work, hint=begin, enough=enough, wanted=wanted)
+        solved = solve_model(model, effort=effort, hint=begin, enough=enough, wanted=wanted)
         if solved.rows is not None and len(solved.rows) <= number:
-            rows = [int(part.row[r]) for r in part.fewer.before(solved.rows)]
-            known.append(_Known(part.owed, number, tuple(rows)))
-            return rows, True
+            return self._remembered(part, number, solved.rows), True
         possible = solved.feasible is not False and solved.bound is not None and solved.bound >= enough
         if not possible:
             known.append(_Known(part.owed, number, None))
         return None, possible
+
+    def _remembered(self, part: _Part, number: int, found: list[int]) -> list[int]:
+        """A plan of a part, in rows of the whole problem."""
+        rows = [int(part.row[r]) for r in part.fewer.before(found)]
+        self._known.setdefault(part.areas, []).append(_Known(part.owed, number, tuple(rows)))
+        return rows
 
     def _counted(self, area: int) -> Int64:
         """The items of an area that count."""

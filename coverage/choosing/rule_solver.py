@@ -35,6 +35,9 @@ from .solver import Answer, Limits, Wanted, solve
 PROMISING = 4  # candidates that the first branch and bound sees, for each one that the plan may have
 FEWEST_PROMISING = 300
 ROUNDING = 1e-3
+BRANCHED_PAIRS = (
+    100_000  # of the largest core that branch and bound searches: beyond it the first node takes half a minute
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +210,8 @@ class _Run:
         if not core.model.problem.candidates:
             self.offer(chosen)
             self._ended(complete=complete, bound=core.base)
+            return
+        if core.model.problem.pairs > BRANCHED_PAIRS:
             return
         answer = _answer(core, core.model, self)
         if len(answer.values):

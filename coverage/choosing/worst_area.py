@@ -27,7 +27,7 @@ from .cover_problem import CoverProblem
 from .exact import Effort
 from .fewest import fewest_model
 from .floor_cuts import curves_of, with_floor_cuts
-from .floor_parts import BRANCHED_PAIRS, FloorParts
+from .floor_parts import FloorParts
 from .rule_solver import solve_model
 from .site_rules import NONE, Floor, SiteRules
 from .solver import Wanted
@@ -106,10 +106,8 @@ def best_worst_area(
     if not search.begin(effort, wanted):
         raise ValueError("no plan is known that obeys the rules")
     steps = search.run(effort, wanted)
-    # That the worst area cannot be better off is proved by now; of a large problem the rest has the relaxation's bound.
-    work = effort if problem.pairs <= BRANCHED_PAIRS else replace(effort, nodes=0)
     best = best_under_rules(
-        problem, k=k, rules=search.rules_at(search.rate), effort=work, hint=search.rows, wanted=wanted
+        problem, k=k, rules=search.rules_at(search.rate), effort=effort, hint=search.rows, wanted=wanted
     )
     rows = best.rows if best.feasible else search.rows
     best = replace(best, rows=fewer.before(best.rows))
