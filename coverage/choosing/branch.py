@@ -26,7 +26,7 @@ from .cover_problem import CoverProblem, column_sums
 from .multipliers import UNIT
 from .relaxation import Relaxed, cover_program, relaxed_of
 from .solver import Held
-from .swap import improve
+from .swap import Swaps
 
 Fixed = npt.NDArray[np.int8]
 OUT, FREE, IN = -1, 0, 1
@@ -90,7 +90,7 @@ class _Tree:
     def __init__(self, problem: CoverProblem, k: int, rows: list[int], wanted: Callable[[], bool] | None) -> None:
         self.problem, self.k = problem, k
         self.rows, self.value = rows, problem.value(rows)
-        self._wanted = wanted
+        self._wanted, self._swaps = wanted, Swaps(problem)
         self._built = cover_program(problem, k=k, whole=False)
         self._held = Held(self._built.program, wanted=wanted)
         # The highest bound first; of equal ones the latest, which lies deepest.
@@ -132,7 +132,7 @@ class _Tree:
     def _try(self, relaxed: Relaxed) -> None:
         """Take the candidates that are open widest for a plan, and swap."""
         rows = np.argsort(-relaxed.opened, kind="stable")[: self.k]
-        better = improve(self.problem, [int(row) for row in rows], wanted=self._wanted)
+        better = self._swaps.improve([int(row) for row in rows], wanted=self._wanted)
         value = self.problem.value(better)
         if value > self.value:
             self.rows, self.value = better, value

@@ -20,7 +20,7 @@ from .joining import join_curves
 from .multipliers import bounds, in_units
 from .reduction import components_of
 from .relaxation import relax_each
-from .swap import improve
+from .swap import Swaps
 
 CURVE_PAIRS = 200_000  # the largest component that is solved for every k
 PART_PAIRS = 40_000  # a larger component that is most of a problem is not worth taking out for one k
@@ -153,10 +153,10 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
     total = int(problem.weight.sum())
     plans: list[tuple[int, ...]] = [()]
     best = [0]
-    longest = min(most, problem.candidates)
+    longest, swaps = min(most, problem.candidates), Swaps(problem)
     while len(plans) <= longest and best[-1] < total and _going(wanted):
-        more = greedy(problem, most=1, settled=problem.covered(plans[-1]))
-        plans.append(tuple(improve(problem, [*plans[-1], *more])))
+        before = list(plans[-1])
+        plans.append(tuple(swaps.improve([*before, *swaps.gains_most(before)])))
         best.append(problem.value(plans[-1]))
     if not _going(wanted):
         grown = _cut_short(problem, plans, best, np.full(longest + 1, total), [*best])
@@ -175,7 +175,7 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
         bound = np.minimum(bound, bounds(problem, found.multiplier, most=last))
         bound[k] = min(int(bound[k]), found.bound)
     if _going(wanted):
-        _from_neighbours(problem, plans, best, wanted)
+        _from_neighbours(swaps, plans, best, wanted)
     best = np.maximum.accumulate(best).tolist()
     return Curve(tuple(plans), np.array(best), np.maximum(bound, best), best[-1] == total)
 
@@ -185,23 +185,23 @@ def _going(wanted: Callable[[], bool] | None) -> bool:
 
 
 def _from_neighbours(
-    problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], wanted: Callable[[], bool] | None
+    swaps: Swaps, plans: list[tuple[int, ...]], best: list[int], wanted: Callable[[], bool] | None
 ) -> None:
     """Let each k try the plan of k + 1 without the station missed least, then that of k − 1 with one more."""
     for k in range(len(plans) - 2, 0, -1):
         if not _going(wanted):
             return
-        _try(problem, plans, best, k, without_least(problem, list(plans[k + 1])))
+        _try(swaps, plans, best, k, without_least(swaps.problem, list(plans[k + 1])))
     for k in range(2, len(plans)):
         if not _going(wanted):
             return
-        more = greedy(problem, most=1, settled=problem.covered(plans[k - 1]))
-        _try(problem, plans, best, k, [*plans[k - 1], *more])
+        before = list(plans[k - 1])
+        _try(swaps, plans, best, k, [*before, *swaps.gains_most(before)])
 
 
-def _try(problem: CoverProblem, plans: list[tuple[int, ...]], best: list[int], k: int, rows: list[int]) -> None:
-    better = improve(problem, rows)
-    value = problem.value(better)
+def _try(swaps: Swaps, plans: list[tuple[int, ...]], best: list[int], k: int, rows: list[int]) -> None:
+    better = swaps.improve(rows)
+    value = swaps.problem.value(better)
     if value > best[k]:
         plans[k], best[k] = tuple(better), value
 

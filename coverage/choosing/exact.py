@@ -23,9 +23,10 @@ from .multipliers import hopeless, in_units, search_multipliers, upper_bound
 from .reduction import NONE, reduce_problem
 from .relaxation import Relaxed, cover_program, relax, values_of
 from .solver import Limits, solve
-from .swap import improve
+from .swap import Swaps
 
 LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes, and the subgradient search stands in for it
+LARGE_SHAKES = 60  # there: a shake takes a tenth of a second, and the first ones find most
 MOMENT = 100  # rounds of that search for whoever was told to stop before the relaxation was solved
 STEPS_A_NODE = 60  # of the simplex method: what a node of a district takes
 
@@ -98,7 +99,8 @@ def best_plan(
         full = in_units(problem.weight.astype(np.float64), problem.weight)
         return Best([], 0, 0, full, 0)
     # A plan is sought with little work first: most often the relaxation proves it best at once.
-    rows = improve(problem, _filled(problem, hint or [], k), wanted=wanted)
+    swaps = Swaps(problem)
+    rows = swaps.improve(_filled(problem, hint or [], k), wanted=wanted)
     if problem.value(rows) == total:
         return Best(rows, total, total, problem.weight * 0, total)  # nobody is left: no relaxation can say more
     if relaxed is None:
@@ -106,9 +108,10 @@ def best_plan(
     multiplier = relaxed.multiplier
     certified = upper_bound(problem, multiplier, k=k)
     rounded = np.argsort(-relaxed.opened, kind="stable")[:k]
-    rows = max((rows, improve(problem, [int(row) for row in rounded], wanted=wanted)), key=problem.value)
+    rows = max((rows, swaps.improve([int(row) for row in rounded], wanted=wanted)), key=problem.value)
     if problem.value(rows) < certified:
-        rows = improve(problem, rows, shakes=effort.shakes, stop_at=certified, wanted=wanted)
+        shakes = effort.shakes if problem.pairs <= LARGE_PAIRS else min(effort.shakes, LARGE_SHAKES)
+        rows = swaps.improve(rows, shakes=shakes, stop_at=certified, wanted=wanted)
     best = Best(rows, problem.value(rows), certified, multiplier, certified)
     if best.proved or not effort.nodes or (wanted is not None and not wanted()):
         return best
@@ -143,6 +146,8 @@ def _branch(problem: CoverProblem, k: int, best: Best, effort: Effort, wanted: C
     core, spare = _core(problem, ~out, inside), k - int(inside.sum())
     if spare < 0 or not core.problem.candidates:
         return replace(best, bound=best.value)
+    if core.problem.pairs > LARGE_PAIRS:
+        return best
     base = problem.value(np.flatnonzero(inside))
     searched = _search(core.problem, spare, core.places(best.rows)[:spare], effort, wanted)
     rows = sorted([*np.flatnonzero(inside).tolist(), *(int(core.kept[place]) for place in searched.rows)])
