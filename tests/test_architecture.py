@@ -118,7 +118,7 @@ floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rule_ties
 rules_plan
-choose along_rules along_capacity phase_plans
+target_cost choose along_rules along_capacity phase_plans
 runner_up
 capacity_runner_up
 """
@@ -211,6 +211,8 @@ payload
 REPORT = """
 text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
+unit_words
+constraint_words
 sites_words
 change_words
 closures_words moves_words

@@ -13,12 +13,14 @@ from scipy.sparse import csr_array
 from servicecircle.coverage.choosing.along_curve import plan_and_curve
 from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.phase_plans import plan_phases
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
 from servicecircle.coverage.choosing.recheck_rules import recheck_rules
 from servicecircle.coverage.choosing.rules_plan import price_of_rules
 from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.target_cost import TargetCost, price_of_target
 
 SEEDS = range(300)
 
@@ -56,6 +58,16 @@ class Ruled:
     def plans(self, k: int) -> list[tuple[int, ...]]:
         found = itertools.chain.from_iterable(itertools.combinations(self.case.free, n) for n in range(k + 1))
         return [rows for rows in found if self.obeys(rows)]
+
+    def without(self, rule: str) -> Ruled:
+        others = {
+            "group": {"group": None, "most_a_group": None},
+            "area": {"area": None, "least_an_area": None},
+            "spacing": {"apart": None},
+            "budget": {"budget": None},
+            "floors": {"floors": ()},
+        }[rule]
+        return Ruled(self.case, replace(self.rules, **others))  # type: ignore[arg-type]
 
 
 def ruled(seed: int) -> Ruled:
@@ -157,17 +169,84 @@ def test_a_rule_costs_the_best_without_it_less_the_best_with_all() -> None:
             continue
         best = max(map(case.covered, plans))
         for cost in price_of_rules(case.matrix(numbers=True), case.weights, town.rules, add=k, fixed=case.fixed):
-            without = {
-                "group": {"group": None, "most_a_group": None},
-                "area": {"area": None, "least_an_area": None},
-                "spacing": {"apart": None},
-                "budget": {"budget": None},
-                "floors": {"floors": ()},
-            }[cost.rule]
-            free = Ruled(case, replace(town.rules, **without))  # type: ignore[arg-type]
+            free = town.without(cost.rule)
             priced += 1
             assert cost.least == cost.most == max(map(case.covered, free.plans(k))) - best, (seed, cost)
     assert priced > 100
+
+
+def test_a_rule_costs_a_target_stations_and_weight() -> None:
+    """Against every subset: how many fewer do without it, how much more as many cover, and the ceiling where missed."""
+    reached, missed, fewer, freed = 0, 0, 0, 0
+    for seed in range(200):
+        town = ruled(seed)
+        case, share = town.case, round(float(np.random.default_rng(seed).random()), 2)
+        reach, plans = case.matrix(numbers=True), town.plans(len(case.free))
+        need = min(needed(share, int(case.weights.sum())), case.covered(tuple(case.free)))
+        if not plans:
+            continue
+        plan = choose_sites(reach, case.weights, target=share, fixed=case.fixed, rules=town.rules)
+        most, count = max(map(case.covered, plans)), len(plan.chosen)
+        for cost in price_of_target(reach, case.weights, town.rules, plan, fixed=case.fixed):
+            free = town.without(cost.rule).plans(len(case.free))
+            do = min((len(rows) for rows in free if case.covered(rows) >= need), default=None)
+            assert cost.reaches_without == (do is not None)
+            assert cost.sites_without == cost.fewest_without == do, (seed, cost)
+            if most >= need and do is not None:
+                reached, fewer = reached + 1, fewer + (count > do)
+                with_all = max(case.covered(rows) for rows in plans if len(rows) <= count)
+                as_many = max(case.covered(rows) for rows in free if len(rows) <= count)
+                assert (cost.stations, cost.fewer_least, cost.fewer_most) == (count, count - do, count - do)
+                assert cost.least == cost.most == as_many - with_all, (seed, cost)
+            else:
+                missed, freed = missed + 1, freed + (do is not None)
+                assert (cost.stations, cost.fewer_least, cost.fewer_most) == (None, None, None)
+                assert cost.least == cost.most == max(map(case.covered, free)) - most, (seed, cost)
+    assert (reached > 150, missed > 20, fewer > 20, freed > 5) == (True,) * 4, (reached, missed, fewer, freed)
+
+
+def test_a_search_cut_short_prices_a_target_with_bounds() -> None:
+    """Told to stop at once, each range still holds the true price."""
+    ranges = 0
+    for seed in range(60):
+        town = ruled(seed)
+        case = town.case
+        reach, plans = case.matrix(numbers=True), town.plans(len(case.free))
+        if not plans:
+            continue
+        plan = choose_sites(reach, case.weights, target=0.7, fixed=case.fixed, rules=town.rules)
+        sure = price_of_target(reach, case.weights, town.rules, plan, fixed=case.fixed)
+        short = price_of_target(
+            reach,
+            case.weights,
+            town.rules,
+            plan,
+            fixed=case.fixed,
+            effort=Effort(shakes=0, nodes=0),
+            wanted=lambda: False,
+        )
+        for cost, cut in zip(sure, short, strict=True):
+            assert cut.least <= cost.least <= cost.most <= (cut.most or 0)
+            ranges += cut.least < (cut.most or 0)
+            if cost.fewer_least is not None:
+                assert (cut.fewer_least or 0) <= cost.fewer_least <= (cut.fewer_most or 0)
+            assert cut.reaches_without in {cost.reaches_without, None}
+    assert ranges > 5
+
+
+def test_floors_that_are_the_target_have_no_price() -> None:
+    """Spacing keeps one from being reached: without it two stations reach both, and the ceiling is 10 higher."""
+    rules = SiteRules(
+        floors=(Floor(items=np.array([0]), least=10), Floor(items=np.array([1]), least=20)), apart=np.array([[0, 1]])
+    )
+    reach, weights = csr_array(np.eye(3, dtype=int)), [10, 20, 30]
+    plan, _ = plan_and_curve_under_rules(reach, weights, rules, target=0.0, floors_are_target=True)
+    assert price_of_target(reach, weights, rules, plan, floors_are_target=True) == [
+        TargetCost(
+            rule="spacing", least=10, most=10, without=60, stations=None, fewer_least=None, fewer_most=None,
+            reaches_without=True, sites_without=2, fewest_without=2,
+        )
+    ]  # fmt: skip
 
 
 def test_a_slack_rule_asks_no_more_stations_and_no_longer_walk() -> None:

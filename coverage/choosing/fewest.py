@@ -55,13 +55,14 @@ class Fewest:
         return self.feasible is False or (self.feasible is True and self.price <= self.bound)
 
 
-def fewest_under_rules(
+def fewest_under_rules(  # noqa: PLR0913 - a question and its limits
     problem: CoverProblem,
     *,
     least: int = 0,
     rules: SiteRules,
     effort: Effort,
     price: Int64 | None = None,
+    hint: list[int] | None = None,
     wanted: Wanted | None = None,
 ) -> Fewest:
     """Find the fewest candidates that cover `least` and obey `rules`.
@@ -72,6 +73,7 @@ def fewest_under_rules(
         rules: the rules; each floor at most what can be reached.
         effort: limits of the work.
         price: (c,) whole price of each candidate, 0 or more: then the cheapest plan; 1 each where not given.
+        hint: a plan to begin with.
         wanted: asked now and then; False ends the search with the best plan and bound so far.
 
     Raises:
@@ -90,7 +92,8 @@ def fewest_under_rules(
     every = np.arange(problem.candidates)
     fewer = Undominated(problem, every, every, owed) if price is not None else undominated(problem, owed)
     model = fewest_model(fewer.problem, rules=fewer.rules, price=prices[fewer.row])
-    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, wanted=wanted)
+    start = fewer.now(hint or [])
+    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, hint=start, wanted=wanted)
     return replace(found, rows=fewer.before(found.rows))
 
 

@@ -13,9 +13,11 @@ from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .assumption_words import assumption_lines
 from .case_words import site_case_lines
+from .constraint_words import constraint_lines
 from .scenario_words import scenario_lines
 from .serving_words import ceiling_line, gained_word, serving_lines
 from .text_table import text_table
+from .unit_words import covered_word, is_weighed, unit_word
 from .words import exact_metres, made_up_line, metres, percent, pick, whole, word
 
 SITES_SHOWN = 20
@@ -24,14 +26,6 @@ CAUSE_WORDS = {
     "off_network": ("未接入：附近没有街道", "off network: no street near by"),
     "cut_off": ("不连通：街道通不到任何候选点", "cut off: its streets lead to no candidate"),
     "too_far": ("太远：最近的候选点也超出半径", "too far: the nearest candidate is beyond the radius"),
-}
-CONSTRAINT_WORDS = {
-    "group": ("每园区上限", "at most so many a park"),
-    "area": ("每社区下限", "at least so many a community"),
-    "spacing": ("最小间距", "minimum spacing"),
-    "budget": ("预算", "budget"),
-    "floors": ("社区覆盖率下限", "floor of every community"),
-    "capacity": ("每个新站的容量", "capacity of a new station"),
 }
 
 
@@ -45,7 +39,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
         *_answer(facts, language),
         "",
         *(site_case_lines(facts["beside"], language) if "beside" in facts else []),
-        *_constraints(facts, language),
+        *constraint_lines(facts, language),
         *_phases(run, language),
         *_sites(run, language),
         *_curve(run, study, language),
@@ -57,7 +51,7 @@ def sites_lines(run: SitesRun, study: SitesStudy, *, language: Language) -> list
 
 def quality_line(facts: Mapping[str, Any], *, language: Language) -> str:
     """Say in words how good the plan is at worst: proved, at most so far below the best, or interrupted."""
-    unit = _unit(facts, language)
+    unit = unit_word(facts, language)
     if facts["question"]["kind"] == "target":
         return _fewest_line(facts, language)
     if facts.get("fairness"):
@@ -119,13 +113,6 @@ def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
     return pick(language, zh, f"at least {fewest} are needed (proved); the plan found has {count}")
 
 
-def _unit(facts: Mapping[str, Any], language: Language) -> str:
-    if facts.get("weight_by"):
-        return pick(language, "千分之一件", "thousandths of a case")
-    plain = not _is_weighed(facts)
-    return pick(language, "人" if plain else "加权人次", "residents" if plain else "weighted residents")
-
-
 def _title(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
     plan = run.opened.plan
     lines = [pick(language, f"服务站选址建议 · {plan.name}", f"Proposed station sites · {plan.name}")]
@@ -144,7 +131,7 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
     shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
     by_cases = bool(facts["weight_by"])
     people, reached = ("受理量", "按受理量的覆盖率") if by_cases else ("居民", "人口覆盖率")
-    if _is_weighed(facts) and not by_cases:
+    if is_weighed(facts) and not by_cases:
         reached = "加权需求的覆盖率"
     zh = {
         "phases": f"分期建设，各期末共 {shown} 个，统筹各期新覆盖的{people}",
@@ -153,7 +140,7 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
         "curve": f"逐个新增，直到再没有{people}可以新覆盖",
     }.get(asked["kind"], asked["kind"])
     whom, told = ("accepted cases", "coverage rate by cases") if by_cases else ("residents", "coverage rate of people")
-    if _is_weighed(facts) and not by_cases:
+    if is_weighed(facts) and not by_cases:
         told = "coverage rate of weighted demand"
     en = {
         "phases": f"built in phases, {shown} stations after each, most {whom} over all phases",
@@ -214,7 +201,7 @@ def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
     ]
     if facts["cost"] is not None:
         lines.append("  " + _cost(facts, language))
-    if facts["question"]["kind"] == "target" and _is_weighed(facts):
+    if facts["question"]["kind"] == "target" and is_weighed(facts):
         lines.append("  " + _weighed_rates(facts, language))
     if not facts["reaches_target"]:
         lines.append("  " + _ceiling_missed(facts, language))
@@ -222,15 +209,6 @@ def _answer(facts: Mapping[str, Any], language: Language) -> list[str]:
         lines.append("  " + _interrupted_later(language))
     lines.append("  " + ceiling_line(facts, language))
     return lines
-
-
-def _is_weighed(facts: Mapping[str, Any]) -> bool:
-    """Whether something else than each resident of one circle counts."""
-    return (
-        len(facts["weights"]) > 1
-        or set(facts["weights"].values()) != {1}
-        or bool(facts["workers"] or facts["weight_by"])
-    )
 
 
 def _weighed_rates(facts: Mapping[str, Any], language: Language) -> str:
@@ -273,7 +251,7 @@ def _walk_left_out(facts: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def _certificate(facts: Mapping[str, Any], language: Language) -> str:
-    k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), _unit(facts, language)
+    k, most, unit = facts["certified_for"], whole(facts["certified_gained_weight"]), unit_word(facts, language)
     gains = gained_word(facts, language)
     files = ["certificate.csv", *(["candidates.csv"] if facts["capacity"] is None else [])]
     zh = f"整数证书（由 {'、'.join(files)} 可复算）：任意 {k} 个候选点至多{gains} {most} {unit}"
@@ -298,7 +276,7 @@ def _ceiling_missed(facts: Mapping[str, Any], language: Language) -> str:
 
 def _most(facts: Mapping[str, Any], language: Language) -> str:
     """How good a plan is that misses its target under constraints."""
-    unit, bound = _unit(facts, language), whole(facts["bound_gained_weight"])
+    unit, bound = unit_word(facts, language), whole(facts["bound_gained_weight"])
     if not facts["gap_weight"]:
         return pick(language, "新覆盖最多", "this plan gains the most that they allow (proved)")
     return pick(
@@ -306,30 +284,6 @@ def _most(facts: Mapping[str, Any], language: Language) -> str:
         f"找到的新覆盖最多（已证明至多 {bound} {unit}）",
         f"this plan gains the most found, and no plan gains more than {bound} {unit}",
     )
-
-
-def _constraints(facts: Mapping[str, Any], language: Language) -> list[str]:
-    """What each constraint costs."""
-    if not facts["constraints"]:
-        return []
-    lines = [
-        pick(
-            language,
-            f"各项限制的代价（去掉它可多{_covered(facts, language)}）",
-            f"What each constraint costs ({_covered(facts, language)} without it)",
-        )
-    ]
-    for cost in facts["constraints"]:
-        name = word(CONSTRAINT_WORDS, cost["rule"], language)
-        price = whole(cost["least"])
-        if cost["most"] != cost["least"]:
-            price += "–" + (whole(cost["most"]) if cost["most"] is not None else "?")
-        lines.append(f"  {name}{pick(language, '：', ': ')}{price} {_unit(facts, language)}")
-    return [*lines, ""]
-
-
-def _covered(facts: Mapping[str, Any], language: Language) -> str:
-    return pick(language, "覆盖", "covered") if facts["capacity"] is None else pick(language, "服务", "served")
 
 
 def _phases(run: SitesRun, language: Language) -> list[str]:
@@ -423,7 +377,7 @@ def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
         ]
         for row in shown
     ]
-    unit, covered = _unit(run.answer, language), _covered(run.answer, language)
+    unit, covered = unit_word(run.answer, language), covered_word(run.answer, language)
     zh = f"边际覆盖曲线（新{covered}，{unit}；全部见 curve.csv）"
     title = pick(language, zh, f"Marginal coverage curve ({unit} newly {covered}; all in curve.csv)")
     return [title, *text_table(headings, cells), ""]
