@@ -10,6 +10,7 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing import along_rules
 from servicecircle.coverage.choosing.along_curve import plan_and_curve
 from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
@@ -247,6 +248,25 @@ def test_floors_that_are_the_target_have_no_price() -> None:
             reaches_without=True, sites_without=2, fewest_without=2,
         )
     ]  # fmt: skip
+
+
+def test_a_curve_whose_best_plans_are_not_sought_says_so_and_bounds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a problem that is too large: the building order alone, and every subset within the bound."""
+    for seed in range(60):
+        town = ruled(seed)
+        case, k = town.case, len(town.case.free)
+        if not town.plans(k):
+            continue
+        asked = (case.matrix(numbers=True), case.weights, town.rules)
+        _, small = plan_and_curve_under_rules(*asked, add=k, fixed=case.fixed)
+        monkeypatch.setattr(along_rules, "SOLVED_PAIRS", -1)
+        plan, large = plan_and_curve_under_rules(*asked, add=k, fixed=case.fixed)
+        monkeypatch.undo()
+        assert (small.sought, large.sought) == (True, False)
+        assert large.best.tolist() == large.nested.tolist()
+        for number in range(len(plan.chosen) + 1):
+            most = max(map(case.covered, town.plans(number)), default=0)
+            assert most <= small.bound[number] <= large.bound[number], (seed, number)
 
 
 def test_a_slack_rule_asks_no_more_stations_and_no_longer_walk() -> None:

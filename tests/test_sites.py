@@ -18,7 +18,9 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
+from servicecircle.coverage.choosing import along_rules
 from servicecircle.coverage.report.constraint_words import constraint_lines
+from servicecircle.coverage.report.sites_words import quality_line
 
 
 def sites(*arguments: str | Path) -> Result:
@@ -388,6 +390,50 @@ def test_a_price_that_is_not_proved_is_told_as_a_range(cost: dict[str, object], 
     }
     assert zh in constraint_lines(facts, "zh")[1]
     assert en in constraint_lines(facts, "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("fact", "zh", "en"),
+    [
+        ({}, "未证明最少：需要 7 到 9 个，方案至多多出 2 个；", "between 7 and 9 are needed, so at most 2 too many;"),
+        ({"proved": True}, "已证明：少于 9 个做不到", "proved fewest possible"),
+        (
+            {"reaches_target": False, "gap_weight": 5},
+            "未证明新覆盖最多；新覆盖这么多需要 7 到 9 个",
+            "between 7 and 9 are",
+        ),
+        (
+            {"reaches_target": False, "gap_weight": 5, "fewest": 9},
+            "未证明新覆盖最多；计算量",
+            "not proved to gain most;",
+        ),
+    ],
+)
+def test_a_number_that_is_not_proved_is_told_with_both_its_bounds(fact: dict[str, object], zh: str, en: str) -> None:
+    """How many are needed at the least, how many are known to do, and by how many the plan may be too large."""
+    facts = {
+        "question": {"kind": "target"}, "sites": 9, "fewest": 7, "proved": False, "gap_weight": 0,
+        "reaches_target": True, "ending": "work limit", "weights": {"appeals": 1}, "workers": 0, "weight_by": None,
+    }  # fmt: skip
+    assert zh in quality_line(facts | fact, language="zh")
+    assert en in quality_line(facts | fact, language="en")
+
+
+def test_a_curve_in_building_order_alone_says_so(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under constraints on a problem taken for large: in the words, in both pictures and in the manifest."""
+    asked = ("--target", 0.6, "--in", "anywhere", "--most-per-park", 5, "--lang", "en", "-q")
+    told = ("best of each number not sought", "未另求各数量的最好方案")
+    for name, is_large in (("small", False), ("large", True)):
+        if is_large:
+            monkeypatch.setattr(along_rules, "SOLVED_PAIRS", -1)
+        done = sites(town, *asked, "--out", tmp_path / name)
+        assert done.exit_code == 0, done.stderr
+        pictures = [(tmp_path / name / f"curve.{tongue}.svg").read_text(encoding="utf-8") for tongue in ("en", "zh")]
+        assert [word in picture for word, picture in zip(told, pictures, strict=True)] == [is_large] * 2
+        assert ("the best of each number not sought" in done.stdout) == is_large
+        assert ("best plan" in done.stdout) == (not is_large)
+        manifest = json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["sites"]["curve_sought"] != is_large
 
 
 def test_constraints_of_a_target_that_is_missed_are_priced_by_the_ceiling(town: Path, tmp_path: Path) -> None:

@@ -97,20 +97,23 @@ def stopped_words(ending: str, language: Language) -> str:
 
 def _fewest_line(facts: Mapping[str, Any], language: Language) -> str:
     count, fewest = facts["sites"], facts["fewest"]
-    if facts["gap_weight"] and not facts["reaches_target"]:
-        return pick(
-            language,
-            f"未证明最好；{stopped_words(facts['ending'], language)}",
-            f"not proved best possible; {stopped_words(facts['ending'], language)}",
-        )
     if not count and facts["reaches_target"]:
         return pick(language, "目标已经达到，不需要新站", "the target is met already: no new station is needed")
     if facts["proved"]:
         return pick(
             language, f"已证明：少于 {count} 个做不到", f"proved fewest possible: fewer than {count} cannot do it"
         )
-    zh = f"已证明至少要 {fewest} 个，目前找到 {count} 个的方案"
-    return pick(language, zh, f"at least {fewest} are needed (proved); the plan found has {count}")
+    stopped = stopped_words(facts["ending"], language)
+    if facts["gap_weight"] and not facts["reaches_target"]:
+        # How much more could be covered is told where the target is said to be missed.
+        zh, en = "未证明新覆盖最多", "not proved to gain most"
+        if count > fewest:
+            zh += f"；新覆盖这么多需要 {fewest} 到 {count} 个，方案至多多出 {count - fewest} 个"
+            en += f"; between {fewest} and {count} are needed to gain as much: at most {count - fewest} too many"
+        return pick(language, f"{zh}；{stopped}", f"{en}; {stopped}")
+    zh = f"未证明最少：需要 {fewest} 到 {count} 个，方案至多多出 {count - fewest} 个；{stopped}"
+    en = f"not proved fewest: between {fewest} and {count} are needed, so at most {count - fewest} too many; {stopped}"
+    return pick(language, zh, en)
 
 
 def _title(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
@@ -357,29 +360,37 @@ def _no_sites(facts: Mapping[str, Any], language: Language) -> str:
 
 
 def _curve(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
+    """The curve; on a large problem under constraints the building order and its bound alone."""
     rows = frame_rows(run.tables["curve"])
     if len(rows) < 3:
         return []
+    sought = study.curve.sought
     column = "_weighted" if study.is_weighted else "_residents"
     headings = [
         pick(language, "新增", "new"),
         pick(language, "按建设顺序", "in building order"),
-        pick(language, "最好方案", "best plan"),
+        *([pick(language, "最好方案", "best plan")] if sought else []),
         pick(language, "上界", "bound"),
         "",
     ]
+    told = ("nested", "best", "bound") if sought else ("nested", "bound")
     shown = _spread(rows)
     cells = [
         [
             whole(row["k"]),
-            *(whole(row[f"{name}{column}"]) for name in ("nested", "best", "bound")),
+            *(whole(row[f"{name}{column}"]) for name in told),
             pick(language, "已证明", "proved") if row["status"] == "proved" else "",
         ]
         for row in shown
     ]
     unit, covered = unit_word(run.answer, language), covered_word(run.answer, language)
-    zh = f"边际覆盖曲线（新{covered}，{unit}；全部见 curve.csv）"
-    title = pick(language, zh, f"Marginal coverage curve ({unit} newly {covered}; all in curve.csv)")
+    zh, en = f"新{covered}，{unit}；全部见 curve.csv", f"{unit} newly {covered}; all in curve.csv"
+    if not sought:
+        zh, en = (
+            f"按建设顺序，未另求各数量的最好方案；{zh}",
+            f"in building order, the best of each number not sought; {en}",
+        )
+    title = pick(language, f"边际覆盖曲线（{zh}）", f"Marginal coverage curve ({en})")
     return [title, *text_table(headings, cells), ""]
 
 
