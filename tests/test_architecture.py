@@ -101,9 +101,10 @@ walk_swap walk_bound
 walk_search
 walk_lowest reach_core part_counts
 walk_parts
-median centre second_goal
+median centre second_goal walk_exchange
 curve
 fewest_plan asked
+told_walks
 most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
@@ -116,7 +117,7 @@ constrained floor_cuts
 fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
-rule_ties
+rule_ties phase_ties
 rules_plan
 target_cost choose along_rules along_capacity phase_plans
 runner_up
