@@ -77,6 +77,17 @@ def test_a_search_cut_short_proposes_no_needless_station(
             assert all(case.covered(set(rows) - {row}) < case.covered(rows) for row in rows), seed
 
 
+def test_one_station_is_proved_best_without_a_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest column sum bounds it: the solver, which can take its time there, is not asked."""
+    monkeypatch.setattr("servicecircle.coverage.choosing.exact.relax", None)
+    for seed in range(30):
+        reach, weights = overlapping(seed)
+        plan = choose_sites(reach, weights, add=1, effort=HEURISTIC)
+        most = int((reach.astype(bool).astype(np.int64) @ weights).max())
+        assert (plan.covered_weight, plan.upper_bound, plan.certificate.bound) == (most, most, most)
+        assert plan.proved
+
+
 def test_the_fewest_are_those_of_every_subset() -> None:
     """For any share; where all candidates together do not reach it, the fewest that reach what they can."""
     for seed in SEEDS:
