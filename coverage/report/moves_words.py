@@ -65,7 +65,7 @@ def _moves(run: SitesRun, language: Language) -> list[str]:
         [
             str(row["rank"]),
             f"{row['station']} {row['station_name']}",
-            " · ".join(part for part in (row["host"], row["area"]) if part) or row["id"],
+            row["name"],
             metres(row["straight_line_m"]),
             whole(row["lost_residents"]),
             whole(row["gained_residents"]),
