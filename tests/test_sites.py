@@ -20,7 +20,7 @@ from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.choosing import along_rules
 from servicecircle.coverage.report.constraint_words import constraint_lines
-from servicecircle.coverage.report.sites_words import quality_line
+from servicecircle.coverage.report.quality_words import quality_line
 
 
 def sites(*arguments: str | Path) -> Result:

@@ -10,7 +10,7 @@ from ..frame_rows import frame_rows
 from ..sites.moves_study import MovesStudy
 from ..sites.sites_run import SitesRun
 from .change_words import change_report, counted_circles, shown_table
-from .sites_words import quality_line
+from .quality_words import quality_line
 from .words import metres, percent, pick, whole
 
 

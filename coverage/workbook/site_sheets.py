@@ -9,7 +9,7 @@ from ..candidates.candidate_words import host_word
 from ..headline import Headline, floor_rate, told_rate
 from ..report.headline_words import circle_name, site_sentence
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.sites_words import CAUSE_WORDS
+from ..report.unreachable_words import CAUSE_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, whole_or_dash, word
 from ..sharing import public_count
 from ..sites.sites_study import SitesStudy
