@@ -45,7 +45,7 @@ plan_values
 plan_sections
 plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors plan_key
+plan_barriers doors plan_key missing_areas
 plan_network roads_download areas
 listed_areas
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
