@@ -45,7 +45,7 @@ plan_values
 plan_sections
 plan
 role_words layer_files stations_in_force park_names layers
-plan_barriers doors plan_key
+plan_barriers doors plan_key missing_areas
 plan_network roads_download areas
 listed_areas
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
@@ -101,9 +101,10 @@ walk_swap walk_bound
 walk_search
 walk_lowest reach_core part_counts
 walk_parts
-median centre second_goal
+median centre second_goal walk_exchange
 curve
 fewest_plan asked
+told_walks
 most_and_fewest shorter walk_goals capacity_plan
 along_curve
 site_rules spacing
@@ -116,9 +117,9 @@ constrained floor_cuts shortage
 fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
-rule_ties
+rule_ties phase_ties
 rules_plan
-choose along_rules along_capacity phase_plans
+target_cost choose along_rules along_capacity phase_plans
 runner_up
 capacity_runner_up
 """
@@ -211,6 +212,9 @@ payload
 REPORT = """
 text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
+unit_words
+constraint_words quality_words question_words unreachable_words
+answer_words proposal_tables
 sites_words
 change_words
 closures_words moves_words

@@ -10,11 +10,20 @@ import shapely
 from site_town import Town, faults, find
 
 from servicecircle.coverage.candidates.candidate_options import candidate_options
+from servicecircle.coverage.candidates.candidate_words import host_word
 from servicecircle.coverage.candidates.candidates import make_candidates
 from servicecircle.coverage.opened_plan import Opened
 
 SQUARE = ("科技园", (250.0, 5.0, 450.0, 100.0))
 ACROSS = ("科技园", (250.0, -50.0, 450.0, 50.0))
+
+
+def test_a_place_outside_a_park_is_not_said_to_be_in_it() -> None:
+    """In front of the park, in both languages; inside, and on a street without a park, the name as it is."""
+    assert host_word("科技园", "park_edge", "zh") == "科技园外临街"
+    assert host_word("科技园", "park_edge", "en") == "street in front of 科技园"
+    assert [host_word(name, "park_street", "en") for name in ("科技园", "")] == ["科技园", ""]
+    assert host_word("", "park_edge", "zh") == ""
 
 
 def test_the_street_front_of_a_park(tmp_path: Path) -> None:
@@ -26,7 +35,7 @@ def test_the_street_front_of_a_park(tmp_path: Path) -> None:
     assert found.places("park_edge") == [pytest.approx(place, abs=0.03) for place in expected]
     assert len(found.candidates) == 4
     assert set(found.column("host")) == {"科技园"}
-    assert set(found.column("name")) == {"科技园 · 主街 · 西社区"}
+    assert set(found.column("name")) == {"科技园外临街 · 主街 · 西社区"}
     assert set(found.column("area")) == set(found.column("community")) == {"西社区"}
 
 

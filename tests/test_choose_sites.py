@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import coo_array, csr_array, csr_matrix
 
-from servicecircle.coverage.choosing.along_curve import site_curve
+from servicecircle.coverage.choosing.along_curve import plan_and_curve, site_curve
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.question import QuestionError
@@ -44,6 +45,47 @@ def test_the_most_covered_is_that_of_every_subset() -> None:
         assert plan.covered_weight == plan.upper_bound == case.best()[k], seed
         assert plan.proved
         assert plan.covered_weight == case.covered(plan.chosen)
+
+
+def test_no_more_stations_than_it_takes_are_chosen() -> None:
+    """Of all numbers asked for, the first with which every subset covers as much; by both doors."""
+    for seed in SEEDS:
+        case = random_instance(seed)
+        reach, best = case.matrix(numbers=seed % 2 == 0), case.best()
+        for k, most in enumerate(best):
+            plan = choose_sites(reach, case.weights, add=k, fixed=case.fixed)
+            along, _ = plan_and_curve(reach, case.weights, add=k, fixed=case.fixed)
+            assert len(plan.chosen) == len(along.chosen) == best.index(most), (seed, k)
+            assert plan.covered_weight == along.covered_weight == most
+            assert plan.walk == along.walk, (seed, k)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("limits", [{"wanted": lambda: False}, {"effort": Effort(shakes=0, nodes=0)}])
+def test_a_search_cut_short_proposes_no_needless_station(
+    limits: dict[str, Any], is_large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without any one station less would be covered, on problems taken for large too."""
+    if is_large:
+        monkeypatch.setattr("servicecircle.coverage.choosing.curve.CURVE_PAIRS", 0)
+    for seed in range(0, 300, 3):
+        case = random_instance(seed)
+        reach, k = case.matrix(numbers=seed % 2 == 0), len(case.free)
+        plan = choose_sites(reach, case.weights, add=k, fixed=case.fixed, **limits)
+        along, _ = plan_and_curve(reach, case.weights, add=k, fixed=case.fixed, **limits)
+        for rows in (plan.chosen, along.chosen):
+            assert all(case.covered(set(rows) - {row}) < case.covered(rows) for row in rows), seed
+
+
+def test_one_station_is_proved_best_without_a_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The largest column sum bounds it: the solver, which can take its time there, is not asked."""
+    monkeypatch.setattr("servicecircle.coverage.choosing.exact.relax", None)
+    for seed in range(30):
+        reach, weights = overlapping(seed)
+        plan = choose_sites(reach, weights, add=1, effort=HEURISTIC)
+        most = int((reach.astype(bool).astype(np.int64) @ weights).max())
+        assert (plan.covered_weight, plan.upper_bound, plan.certificate.bound) == (most, most, most)
+        assert plan.proved
 
 
 def test_the_fewest_are_those_of_every_subset() -> None:

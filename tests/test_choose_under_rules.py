@@ -10,15 +10,18 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing import along_rules
 from servicecircle.coverage.choosing.along_curve import plan_and_curve
 from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
+from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.phase_plans import plan_phases
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
 from servicecircle.coverage.choosing.recheck_rules import recheck_rules
 from servicecircle.coverage.choosing.rules_plan import price_of_rules
 from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.target_cost import TargetCost, price_of_target
 
 SEEDS = range(300)
 
@@ -56,6 +59,16 @@ class Ruled:
     def plans(self, k: int) -> list[tuple[int, ...]]:
         found = itertools.chain.from_iterable(itertools.combinations(self.case.free, n) for n in range(k + 1))
         return [rows for rows in found if self.obeys(rows)]
+
+    def without(self, rule: str) -> Ruled:
+        others = {
+            "group": {"group": None, "most_a_group": None},
+            "area": {"area": None, "least_an_area": None},
+            "spacing": {"apart": None},
+            "budget": {"budget": None},
+            "floors": {"floors": ()},
+        }[rule]
+        return Ruled(self.case, replace(self.rules, **others))  # type: ignore[arg-type]
 
 
 def ruled(seed: int) -> Ruled:
@@ -157,17 +170,103 @@ def test_a_rule_costs_the_best_without_it_less_the_best_with_all() -> None:
             continue
         best = max(map(case.covered, plans))
         for cost in price_of_rules(case.matrix(numbers=True), case.weights, town.rules, add=k, fixed=case.fixed):
-            without = {
-                "group": {"group": None, "most_a_group": None},
-                "area": {"area": None, "least_an_area": None},
-                "spacing": {"apart": None},
-                "budget": {"budget": None},
-                "floors": {"floors": ()},
-            }[cost.rule]
-            free = Ruled(case, replace(town.rules, **without))  # type: ignore[arg-type]
+            free = town.without(cost.rule)
             priced += 1
             assert cost.least == cost.most == max(map(case.covered, free.plans(k))) - best, (seed, cost)
     assert priced > 100
+
+
+def test_a_rule_costs_a_target_stations_and_weight() -> None:
+    """Against every subset: how many fewer do without it, how much more as many cover, and the ceiling where missed."""
+    reached, missed, fewer, freed = 0, 0, 0, 0
+    for seed in range(200):
+        town = ruled(seed)
+        case, share = town.case, round(float(np.random.default_rng(seed).random()), 2)
+        reach, plans = case.matrix(numbers=True), town.plans(len(case.free))
+        need = min(needed(share, int(case.weights.sum())), case.covered(tuple(case.free)))
+        if not plans:
+            continue
+        plan = choose_sites(reach, case.weights, target=share, fixed=case.fixed, rules=town.rules)
+        most, count = max(map(case.covered, plans)), len(plan.chosen)
+        for cost in price_of_target(reach, case.weights, town.rules, plan, fixed=case.fixed):
+            free = town.without(cost.rule).plans(len(case.free))
+            do = min((len(rows) for rows in free if case.covered(rows) >= need), default=None)
+            assert cost.reaches_without == (do is not None)
+            assert cost.sites_without == cost.fewest_without == do, (seed, cost)
+            if most >= need and do is not None:
+                reached, fewer = reached + 1, fewer + (count > do)
+                with_all = max(case.covered(rows) for rows in plans if len(rows) <= count)
+                as_many = max(case.covered(rows) for rows in free if len(rows) <= count)
+                assert (cost.stations, cost.fewer_least, cost.fewer_most) == (count, count - do, count - do)
+                assert cost.least == cost.most == as_many - with_all, (seed, cost)
+            else:
+                missed, freed = missed + 1, freed + (do is not None)
+                assert (cost.stations, cost.fewer_least, cost.fewer_most) == (None, None, None)
+                assert cost.least == cost.most == max(map(case.covered, free)) - most, (seed, cost)
+    assert (reached > 150, missed > 20, fewer > 20, freed > 5) == (True,) * 4, (reached, missed, fewer, freed)
+
+
+def test_a_search_cut_short_prices_a_target_with_bounds() -> None:
+    """Told to stop at once, each range still holds the true price."""
+    ranges = 0
+    for seed in range(60):
+        town = ruled(seed)
+        case = town.case
+        reach, plans = case.matrix(numbers=True), town.plans(len(case.free))
+        if not plans:
+            continue
+        plan = choose_sites(reach, case.weights, target=0.7, fixed=case.fixed, rules=town.rules)
+        sure = price_of_target(reach, case.weights, town.rules, plan, fixed=case.fixed)
+        short = price_of_target(
+            reach,
+            case.weights,
+            town.rules,
+            plan,
+            fixed=case.fixed,
+            effort=Effort(shakes=0, nodes=0),
+            wanted=lambda: False,
+        )
+        for cost, cut in zip(sure, short, strict=True):
+            assert cut.least <= cost.least <= cost.most <= (cut.most or 0)
+            ranges += cut.least < (cut.most or 0)
+            if cost.fewer_least is not None:
+                assert (cut.fewer_least or 0) <= cost.fewer_least <= (cut.fewer_most or 0)
+            assert cut.reaches_without in {cost.reaches_without, None}
+    assert ranges > 5
+
+
+def test_floors_that_are_the_target_have_no_price() -> None:
+    """Spacing keeps one from being reached: without it two stations reach both, and the ceiling is 10 higher."""
+    rules = SiteRules(
+        floors=(Floor(items=np.array([0]), least=10), Floor(items=np.array([1]), least=20)), apart=np.array([[0, 1]])
+    )
+    reach, weights = csr_array(np.eye(3, dtype=int)), [10, 20, 30]
+    plan, _ = plan_and_curve_under_rules(reach, weights, rules, target=0.0, floors_are_target=True)
+    assert price_of_target(reach, weights, rules, plan, floors_are_target=True) == [
+        TargetCost(
+            rule="spacing", least=10, most=10, without=60, stations=None, fewer_least=None, fewer_most=None,
+            reaches_without=True, sites_without=2, fewest_without=2,
+        )
+    ]  # fmt: skip
+
+
+def test_a_curve_whose_best_plans_are_not_sought_says_so_and_bounds_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a problem that is too large: the building order alone, and every subset within the bound."""
+    for seed in range(60):
+        town = ruled(seed)
+        case, k = town.case, len(town.case.free)
+        if not town.plans(k):
+            continue
+        asked = (case.matrix(numbers=True), case.weights, town.rules)
+        _, small = plan_and_curve_under_rules(*asked, add=k, fixed=case.fixed)
+        monkeypatch.setattr(along_rules, "SOLVED_PAIRS", -1)
+        plan, large = plan_and_curve_under_rules(*asked, add=k, fixed=case.fixed)
+        monkeypatch.undo()
+        assert (small.sought, large.sought) == (True, False)
+        assert large.best.tolist() == large.nested.tolist()
+        for number in range(len(plan.chosen) + 1):
+            most = max(map(case.covered, town.plans(number)), default=0)
+            assert most <= small.bound[number] <= large.bound[number], (seed, number)
 
 
 def test_a_slack_rule_asks_no_more_stations_and_no_longer_walk() -> None:
@@ -211,6 +310,74 @@ def test_phases_beyond_what_gains_have_the_fewest_stations_and_the_shorter_walk(
             if len(free.chosen) <= sizes[0]:
                 assert phased.counts == (len(free.chosen),) * len(sizes), (seed, sizes)
                 assert set(plan.chosen) == set(free.chosen), (seed, sizes)
+
+
+def nested_plans(case: Instance, sizes: list[int]) -> list[tuple[tuple[int, ...], ...]]:
+    """Every row of sets, each holding the one before, of so many stations at the most."""
+    sets = [rows for n in range(sizes[-1] + 1) for rows in itertools.combinations(case.free, n)]
+    firsts = [rows for rows in sets if len(rows) <= sizes[0]]
+    return [(first, last) for last in sets for first in firsts if set(first) <= set(last)]
+
+
+def walk_of(case: Instance, rows: tuple[int, ...]) -> int:
+    """Σ weight × walk of those whom `rows` cover and the fixed stations do not."""
+    total = 0
+    for item, weight in enumerate(case.weights):
+        walks = [int(case.walk_mm[row, item]) for row in rows if case.covers[row, item]]
+        if walks and not any(case.covers[row, item] for row in case.fixed):
+            total += int(weight) * min(walks)
+    return total
+
+
+def with_ties(seed: int) -> Instance:
+    """Weights of 1 and 2, so that many plans cover as much and the best of two seldom holds the best of one."""
+    rng = np.random.default_rng(seed)
+    covers = rng.random((9, 16)) < 0.3
+    return Instance(covers, rng.integers(0, 50, covers.shape), rng.integers(1, 3, 16), ())
+
+
+def test_phases_cover_most_over_all_and_tell_the_walk_of_the_plan_that_is_proposed() -> None:
+    """Against every nested plan: the sum, no needless station, and the shortest walk of equal plans nearly always."""
+    shortest = compared = 0
+    for seed in range(200):
+        case, rng = (random_instance(seed) if seed % 2 else with_ties(seed)), np.random.default_rng(seed)
+        count = len(case.free)
+        if not 2 <= count <= 6 and seed % 2:
+            continue
+        most_sites = np.arange(1, count + 1) if seed % 2 else np.arange(1, 4)
+        sizes = sorted(int(size) for size in rng.choice(most_sites, size=2, replace=False))
+        plan, _, phased = plan_phases(case.matrix(numbers=True), case.weights, sizes=sizes, fixed=case.fixed)
+        chosen = tuple(plan.chosen)
+        covered = [case.covered(chosen[:number]) for number in phased.counts]
+        every = nested_plans(case, sizes)
+        most = max(case.covered(first) + case.covered(last) for first, last in every)
+        assert sum(covered) == most, seed
+        assert tuple(covered) == phased.covered
+        assert all(gain > 0 for gain in plan.gains), seed
+        if not chosen:
+            continue
+        assert plan.walk == walk_of(case, chosen), seed
+        equal = [
+            walk_of(case, last)
+            for first, last in every
+            if [case.covered(first), case.covered(last)] == covered and len(last) <= len(chosen)
+        ]
+        compared += 1
+        shortest += plan.walk == min(equal)
+        assert not plan.walk_proved or plan.walk == min(equal), seed
+    assert compared > 80
+    assert shortest >= 0.97 * compared, (shortest, compared)
+
+
+def test_phases_take_the_nearer_of_two_first_stations() -> None:
+    """The best first station is no part of the best plan of two; a nearer one that covers as much is taken."""
+    reach = csr_array(np.array([[9, 9, 9, 0, 0], [5, 5, 5, 0, 0], [0, 0, 7, 7, 0], [7, 7, 0, 0, 7]]))
+    reach.eliminate_zeros()
+    weights = [10, 10, 15, 3, 3]
+    plan, _, phased = plan_phases(reach, weights, sizes=[1, 2])
+    assert plan.chosen[0] == 1
+    assert phased.covered[0] == 35
+    assert plan.walk == 5 * 35 + 7 * 3
 
 
 def test_under_a_rule_that_binds_the_nearer_of_equal_sites_is_chosen() -> None:

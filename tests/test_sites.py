@@ -18,6 +18,9 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
+from servicecircle.coverage.choosing import along_rules
+from servicecircle.coverage.report.constraint_words import constraint_lines
+from servicecircle.coverage.report.quality_words import quality_line
 
 
 def sites(*arguments: str | Path) -> Result:
@@ -345,6 +348,119 @@ def test_constraints_are_obeyed_and_priced(town: Path, tmp_path: Path) -> None:
     assert free.exit_code == 0
     gained = [table(tmp_path / run, "sites")["gained_residents"].sum() for run in ("free", "run")]
     assert gained[0] - gained[1] == prices["price_least"].iloc[0]
+
+
+def test_constraints_of_a_target_are_priced_in_stations_and_residents(town: Path, tmp_path: Path) -> None:
+    """The same figures in table and JSON as in runs without the constraint; the words tell them in both languages."""
+    asked = ("--target", 0.6, "--in", "anywhere")
+    rules = ("--min-spacing", 700, "--most-per-park", 5)
+    answers = {}
+    for name, options in {"all": rules, "group": rules[:2], "spacing": rules[2:]}.items():
+        done = sites(town, *asked, *options, "--out", tmp_path / name, "--json", "-q")
+        assert done.exit_code == 0, done.stderr
+        answers[name] = json.loads(done.stdout)["answer"]
+    prices = table(tmp_path / "all", "constraints").set_index("constraint")
+    assert prices.index.tolist() == [cost["rule"] for cost in answers["all"]["constraints"]] == ["group", "spacing"]
+    assert not table(tmp_path / "all", "constraints")["stations"].isna().any()
+    for name in ("group", "spacing"):
+        fewer = answers["all"]["sites"] - answers[name]["sites"]
+        assert prices.loc[name, ["fewer_least", "fewer_most"]].tolist() == [fewer, fewer]
+        assert prices.loc[name, ["sites_without", "fewest_without"]].tolist() == [answers[name]["sites"]] * 2
+        assert prices.loc[name, "reaches_without"] == 1
+    for language, words in (("zh", "同样"), ("en", "no station fewer")):
+        done = sites(town, *asked, *rules, "--out", tmp_path / language, "--lang", language, "-q")
+        assert words in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("cost", "zh", "en"),
+    [
+        ({}, "可少建 1–3 个站（要 7–8 个，确切数未证明）", "1–3 stations fewer (between 7 and 8 then, not proved)"),
+        ({"fewer_least": 3, "sites_without": 7}, "可少建 3 个站（要 7 个）", "3 stations fewer (7 then)"),
+        ({"fewer_least": 0, "fewer_most": 0}, "一个站也省不了（仍要 10 个）", "no station fewer (10 still)"),
+        ({}, "；同样 10 个站可多覆盖 20–50 人", "; with 10, 20–50 residents more covered"),
+        (
+            {"stations": None, "reaches_without": True},
+            "目标可以达到，要 7–8 个站；上限高 20–50 人",
+            "the target can be reached, with 7–8 stations; the ceiling is 20–50 residents higher",
+        ),
+        ({"stations": None, "reaches_without": False}, "目标仍达不到", "the target is missed still"),
+        ({"stations": None, "reaches_without": None}, "未能判定", "is not known"),
+    ],
+)
+def test_a_price_that_is_not_proved_is_told_as_a_range(cost: dict[str, object], zh: str, en: str) -> None:
+    """Fewer stations, as many stations, and the ceiling, each with its bounds."""
+    whole = {
+        "rule": "spacing", "least": 20, "most": 50, "without": 90, "stations": 10, "fewer_least": 1, "fewer_most": 3,
+        "reaches_without": True, "sites_without": 8, "fewest_without": 7,
+    }  # fmt: skip
+    facts = {
+        "constraints": [whole | cost],
+        "capacity": None,
+        "weights": {"appeals": 1},
+        "workers": 0,
+        "weight_by": None,
+    }
+    assert zh in constraint_lines(facts, "zh")[1]
+    assert en in constraint_lines(facts, "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("fact", "zh", "en"),
+    [
+        ({}, "未证明最少：需要 7 到 9 个，方案至多多出 2 个；", "between 7 and 9 are needed, so at most 2 too many;"),
+        ({"proved": True}, "已证明：少于 9 个做不到", "proved fewest possible"),
+        (
+            {"reaches_target": False, "gap_weight": 5},
+            "未证明新覆盖最多；新覆盖这么多需要 7 到 9 个",
+            "between 7 and 9 are",
+        ),
+        (
+            {"reaches_target": False, "gap_weight": 5, "fewest": 9},
+            "未证明新覆盖最多；计算量",
+            "not proved to gain most;",
+        ),
+    ],
+)
+def test_a_number_that_is_not_proved_is_told_with_both_its_bounds(fact: dict[str, object], zh: str, en: str) -> None:
+    """How many are needed at the least, how many are known to do, and by how many the plan may be too large."""
+    facts = {
+        "question": {"kind": "target"}, "sites": 9, "fewest": 7, "proved": False, "gap_weight": 0,
+        "reaches_target": True, "ending": "work limit", "weights": {"appeals": 1}, "workers": 0, "weight_by": None,
+    }  # fmt: skip
+    assert zh in quality_line(facts | fact, language="zh")
+    assert en in quality_line(facts | fact, language="en")
+
+
+def test_a_curve_in_building_order_alone_says_so(town: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under constraints on a problem taken for large: in the words, in both pictures and in the manifest."""
+    asked = ("--target", 0.6, "--in", "anywhere", "--most-per-park", 5, "--lang", "en", "-q")
+    told = ("best of each number not sought", "未另求各数量的最好方案")
+    for name, is_large in (("small", False), ("large", True)):
+        if is_large:
+            monkeypatch.setattr(along_rules, "SOLVED_PAIRS", -1)
+        done = sites(town, *asked, "--out", tmp_path / name)
+        assert done.exit_code == 0, done.stderr
+        pictures = [(tmp_path / name / f"curve.{tongue}.svg").read_text(encoding="utf-8") for tongue in ("en", "zh")]
+        assert [word in picture for word, picture in zip(told, pictures, strict=True)] == [is_large] * 2
+        assert ("the best of each number not sought" in done.stdout) == is_large
+        assert ("best plan" in done.stdout) == (not is_large)
+        manifest = json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["sites"]["curve_sought"] != is_large
+
+
+def test_constraints_of_a_target_that_is_missed_are_priced_by_the_ceiling(town: Path, tmp_path: Path) -> None:
+    """Stations 3 km apart do not reach everybody; without that all are reached whom any candidate reaches."""
+    done = sites(
+        town, "--target", 1, "--in", "anywhere", "--min-spacing", 3000, "--out", tmp_path / "run", "--lang", "en", "-q"
+    )
+    assert done.exit_code == 0, done.stderr
+    answer = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    (cost,) = answer["constraints"]
+    assert cost["least"] == cost["most"] == answer["ceiling_weight"] - answer["base_weight"] - answer["gained_weight"]
+    assert (cost["stations"], cost["fewer_least"], cost["reaches_without"]) == (None, None, True)
+    assert "the target can be reached" in done.stdout
+    assert f"the ceiling is {cost['most']} residents higher" in done.stdout
 
 
 def test_every_community_reaches_the_target_or_its_ceiling(town: Path, tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     sites = {"add": ["--add", "1", "--most-per-park", "1"], "phases": ["--phases", "1"], "keep": ["--keep", "1"]}
     sites["move"] = ["--move", "1"]
     sites["weighted"] = ["--add", "1", "--weights", "appeals=2,legal=1"]
+    sites["target"] = ["--target", "0.5", "--most-per-park", "1"]
     sites["by_cases"] = ["--add", "1", "--weight-by", "workload"]
     (town / "own.csv").write_text(f"id,x,y,cost\nA,{EAST + 600},{NORTH},4\n", encoding="utf-8")
     with (town / "plan.toml").open("a", encoding="utf-8") as text:

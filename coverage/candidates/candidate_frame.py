@@ -14,7 +14,7 @@ from ...geo.snap import Entries
 from ..layers import PlanLayers
 from ..plan import Plan
 from .candidate_places import Places, street_ids
-from .candidate_words import gate_word, name_for_people
+from .candidate_words import gate_word, host_word, name_for_people
 from .own_places import OwnPlaces
 from .park_places import NONE, ParkGates
 from .places_in_areas import AreasOf
@@ -44,7 +44,8 @@ def candidate_frame(
     ids = _ids(network, places, park, gates, own)
     given = _own_names(places, own)
     around = np.where(sited.areas.community == "", sited.areas.finest, sited.areas.community)
-    parts = zip(park, gates_said, streets, around, strict=True)
+    hosts_said = [host_word(name, kind, plan.language) for name, kind in zip(park, places.kind, strict=True)]
+    parts = zip(hosts_said, gates_said, streets, around, strict=True)
     frame = gpd.GeoDataFrame(
         {
             "id": ids,

@@ -14,6 +14,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "street": ("街边", "street"),
     "own": ("自选点", "place of the planner's own"),
 }
+FRONT_WORDS: Mapping[Language, str] = {"zh": "{park}外临街", "en": "street in front of {park}"}
 GATE_WORDS: Mapping[Language, str] = {"zh": "大门 {n}", "en": "gate {n}"}
 SEPARATOR = " · "
 
@@ -27,6 +28,11 @@ def name_for_people(parts: Iterable[str], *, otherwise: str) -> str:
 def gate_word(number: int, language: Language) -> str:
     """Return 大门 n or gate n."""
     return GATE_WORDS[language].format(n=number)
+
+
+def host_word(host: str, kind: str, language: Language) -> str:
+    """Return the park or street of a candidate as it is said: outside a park it stands in front of it, not in it."""
+    return FRONT_WORDS[language].format(park=host) if kind == "park_edge" and host else host
 
 
 def metres_text(offset_mm: int) -> str:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ...geo.errors import Finding
 from ...geo.network import Float64, Int64
 from ..layers import PlanLayers
+from ..missing_areas import add_areas
 from ..plan import Plan
 from ..plan_text import PLAN_FILE
 from .candidate_options import CandidateOptions
@@ -128,10 +129,7 @@ def _unknown_area(plan: Plan, word: str, known: list[str]) -> Finding:
     close = _meant(word, known)
     fix_zh, fix_en = "请写区域图层里的名称或代码", "write a name or a code of the areas layer"
     if not known:
-        fix_zh, fix_en = (
-            "请在 plan.toml 加上 [layers.areas]，或删去这一项",
-            "add [layers.areas] to plan.toml, or drop this",
-        )
+        fix_zh, fix_en = add_areas("或删去这一项", "or drop this")
     elif close:
         fix_zh, fix_en = f"是否想写 {'、'.join(close)}？", f"did you mean {', '.join(close)}?"
     file, column = _where(plan, "exclude_areas", word)

@@ -70,14 +70,16 @@ def _curve(asked: Asked, problem: CapacityProblem, plan: SitePlan, effort: Effor
     best, bound = nested.copy(), np.minimum(_bounds(problem, plan, last), plan.upper_bound)
     plans = [tuple(sorted(plan.chosen[:k])) for k in range(last + 1)]
     bound[0], bound[last] = base, plan.upper_bound
-    if asked.whole.pairs <= SOLVED_PAIRS:
+    sought = asked.whole.pairs <= SOLVED_PAIRS
+    if sought:
         light = replace(effort, nodes=min(effort.nodes, 20), shakes=min(effort.shakes, 40))
         for k in range(1, last):
             found = best_with_capacity(problem, k=k, effort=light, hint=list(plans[k]), wanted=wanted)
             bound[k] = min(bound[k], found.bound)
             if found.value > best[k]:
                 plans[k], best[k] = tuple(found.rows), found.value
-    return SiteCurve(tuple(plans), best, np.maximum(bound, best), nested, plan.chosen, plan.ceiling, saturated=False)
+    bound = np.maximum(bound, best)
+    return SiteCurve(tuple(plans), best, bound, nested, plan.chosen, plan.ceiling, saturated=False, sought=sought)
 
 
 def _bounds(problem: CapacityProblem, plan: SitePlan, last: int) -> Int64:

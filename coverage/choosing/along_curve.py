@@ -11,7 +11,7 @@ import numpy as np
 from .asked import Asked, ask, ending_of, plan_of
 from .curve import Curve, curve_of, solved_apart
 from .exact import Effort, best_plan
-from .greedy import gains_in_order, greedy
+from .greedy import each_needed, gains_in_order, greedy
 from .most_and_fewest import target_plan
 from .question import needed_weight, number_of_stations
 from .recheck import recheck_plan
@@ -113,7 +113,7 @@ def _plan_on_curve(asked: Asked, curve: Curve, needed: int | None, effort: Effor
     proves = k if needed is None else max(fewest - 1, 0)
     light = replace(effort, nodes=0, shakes=0)
     found = best_plan(problem, k=proves, effort=light, hint=list(curve.plans[proves]), wanted=wanted)
-    rows = list(curve.plans[k])
+    rows = each_needed(problem, curve.plans[k])
     best = replace(found, rows=rows, value=problem.value(rows), bound=int(curve.bound[k]))
     plan = plan_of(asked, best, k=proves, wanted=wanted)
     if needed is None:

@@ -70,7 +70,8 @@ def _curve(asked: Asked, plan: SitePlan, rules: SiteRules, effort: Effort, wante
     nested = asked.base + np.concatenate([[0], np.cumsum(np.array(plan.gains, dtype=np.int64))])
     best, bound = nested.copy(), _free_bounds(asked, last, wanted)
     plans = [tuple(sorted(plan.chosen[:k])) for k in range(last + 1)]
-    if asked.reduced.problem.pairs <= SOLVED_PAIRS:
+    sought = asked.reduced.problem.pairs <= SOLVED_PAIRS
+    if sought:
         problem, ours = open_problem(asked), owed_rules(asked, rules)
         light = replace(effort, nodes=min(effort.nodes, 50), shakes=min(effort.shakes, 20))
         for k in range(1, last):
@@ -82,7 +83,10 @@ def _curve(asked: Asked, plan: SitePlan, rules: SiteRules, effort: Effort, wante
                 bound[k] = min(bound[k], asked.base + found.bound)
     bound[last] = min(bound[last], plan.upper_bound)
     bound[0] = asked.base
-    return SiteCurve(tuple(plans), best, np.maximum(bound, best), nested, plan.chosen, plan.ceiling, saturated=False)
+    # Of at most k: what holds for more stations holds for fewer.
+    bound = np.minimum.accumulate(bound[::-1])[::-1]
+    bound = np.maximum(bound, best)
+    return SiteCurve(tuple(plans), best, bound, nested, plan.chosen, plan.ceiling, saturated=False, sought=sought)
 
 
 def _could_be(rules: SiteRules, k: int) -> bool:

@@ -19,7 +19,7 @@ from typing import Any
 from .asked import ask, plan_of
 from .capacity_plan import capacities_of, plan_with_capacity, refuse_beside_capacity
 from .exact import Effort
-from .most_and_fewest import most_covered, target_plan
+from .most_and_fewest import most_covered, target_plan, without_needless_stations
 from .question import needed_weight, number_of_stations, one_question
 from .recheck import recheck_plan
 from .recheck_capacity import recheck_capacity
@@ -95,9 +95,10 @@ def choose_sites(  # noqa: PLR0913 - each is a part of the question
         recheck_rules(asked.pairs, asked.weight, plan, rules)
     elif one_question((("add", add), ("target", target))) == "add":
         best = most_covered(asked.reduced.problem, k or 0, effort, wanted)
-        plan = with_shorter_walk(
-            asked, plan_of(asked, best, k=k or 0, wanted=wanted), effort, multiplier=best.multiplier, wanted=wanted
-        )
+        few = without_needless_stations(asked.reduced.problem, best, effort, wanted)
+        plan = plan_of(asked, few, k=k or 0, wanted=wanted)
+        multiplier = best.multiplier if len(few.rows) == len(best.rows) else None
+        plan = with_shorter_walk(asked, plan, effort, multiplier=multiplier, wanted=wanted)
     else:
         plan = target_plan(asked, needed_weight(target, asked.weight), effort, wanted)
         plan = with_shorter_walk(asked, plan, effort, wanted=wanted)

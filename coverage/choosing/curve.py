@@ -166,7 +166,9 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
     bound[0] = 0
     light = replace(effort, nodes=0)
     # The last first: it is what was asked for, whenever the search is told to stop.
-    for k in sorted({int(k) for k in np.geomspace(1, last, GRID)}, reverse=True) if last else []:
+    # One station bounds itself, and nobody else: two have multipliers of their own.
+    numbers = {min(2, last), *(int(k) for k in np.geomspace(1, last, GRID))} if last else set[int]()
+    for k in sorted(numbers, reverse=True):
         if k < last and not _going(wanted):
             break
         found = best_plan(problem, k=k, effort=effort if k == last else light, hint=list(plans[k]), wanted=wanted)

@@ -103,6 +103,11 @@ def best_plan(
     rows = swaps.improve(_filled(problem, hint or [], k), wanted=wanted)
     if problem.value(rows) == total:
         return Best(rows, total, total, problem.weight * 0, total)  # nobody is left: no relaxation can say more
+    if k == 1:
+        # What one covers alone bounds it: nothing is to be relaxed, which can take a solver longer than any other k.
+        full = in_units(problem.weight.astype(np.float64), problem.weight)
+        bound = upper_bound(problem, full, k=1)
+        return Best(rows, problem.value(rows), bound, full, bound)
     if relaxed is None:
         relaxed = _relaxation(problem, k, problem.value(rows), effort, wanted)
     multiplier = relaxed.multiplier

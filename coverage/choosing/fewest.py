@@ -56,13 +56,14 @@ class Fewest:
         return self.feasible is False or (self.feasible is True and self.price <= self.bound)
 
 
-def fewest_under_rules(
+def fewest_under_rules(  # noqa: PLR0913 - a question and its limits
     problem: CoverProblem,
     *,
     least: int = 0,
     rules: SiteRules,
     effort: Effort,
     price: Int64 | None = None,
+    hint: list[int] | None = None,
     wanted: Wanted | None = None,
 ) -> Fewest:
     """Find the fewest candidates that cover `least` and obey `rules`.
@@ -73,6 +74,7 @@ def fewest_under_rules(
         rules: the rules; each floor at most what can be reached.
         effort: limits of the work.
         price: (c,) whole price of each candidate, 0 or more: then the cheapest plan; 1 each where not given.
+        hint: a plan to begin with.
         wanted: asked now and then; False ends the search with the best plan and bound so far.
 
     Raises:
@@ -91,10 +93,11 @@ def fewest_under_rules(
     every = np.arange(problem.candidates)
     fewer = Undominated(problem, every, every, owed) if price is not None else undominated(problem, owed)
     model = fewest_model(fewer.problem, rules=fewer.rules, price=prices[fewer.row])
-    hint = None
+    start = fewer.now(hint or [])
     if price is None and not model.sides.rows and not len(model.near):
-        hint = fewest_by_shortage(fewer.problem, model.floors, shakes=effort.shakes, wanted=wanted)
-    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, hint=hint, wanted=wanted)
+        met = fewest_by_shortage(fewer.problem, model.floors, shakes=effort.shakes, wanted=wanted)
+        start = met if met is not None and (not start or len(met) < len(start)) else start
+    found = solve_fewest(model, curves_of(model)[: _own(model)], effort=effort, hint=start, wanted=wanted)
     return replace(found, rows=fewer.before(found.rows))
 
 

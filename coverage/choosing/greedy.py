@@ -11,6 +11,7 @@ Mathematical Programming 14, 1978; M. Minoux, Accelerated greedy algorithms, 197
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -67,3 +68,19 @@ def without_least(problem: CoverProblem, chosen: list[int]) -> list[int]:
     alone = column_sums(problem, np.where(count == 1, problem.weight, 0))
     least = min(chosen, key=lambda row: (int(alone[row]), -row))
     return [row for row in chosen if row != least]
+
+
+def each_needed(problem: CoverProblem, rows: Sequence[int]) -> list[int]:
+    """Return `rows`, ascending, without who covers nobody whom the others do not; the smallest gain goes first."""
+    order = greedy(problem, most=len(rows), among=np.array(rows, dtype=np.int64))
+    count = np.zeros(problem.items, dtype=np.int64)
+    for row in order:
+        count[problem.item[problem.start[row] : problem.start[row + 1]]] += 1
+    kept = []
+    for row in reversed(order):
+        items = problem.item[problem.start[row] : problem.start[row + 1]]
+        if problem.weight[items[count[items] == 1]].any():
+            kept.append(row)
+        else:
+            count[items] -= 1
+    return sorted(kept)

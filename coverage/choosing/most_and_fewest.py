@@ -9,6 +9,7 @@ from .cover_problem import CoverProblem
 from .curve import curve_of, solved_apart
 from .exact import Best, Effort, best_plan
 from .fewest_plan import Fewest, fewest_plan
+from .greedy import each_needed
 from .site_plan import SitePlan
 from .solver import Wanted
 
@@ -24,6 +25,18 @@ def most_covered(problem: CoverProblem, k: int, effort: Effort, wanted: Wanted |
     last = len(curve.best) - 1
     rows = max((list(curve.plans[last]), quick.rows), key=problem.value)
     return replace(quick, rows=rows, value=problem.value(rows), bound=min(quick.bound, int(curve.bound[last])))
+
+
+def without_needless_stations(problem: CoverProblem, best: Best, effort: Effort, wanted: Wanted | None) -> Best:
+    """Return a plan that covers as much with as few stations as can be found.
+
+    Where something is left to cover each station of a best plan gains; where a plan covers all, fewer may do.
+    """
+    rows = each_needed(problem, best.rows)
+    if best.value == int(problem.weight.sum()) and rows and (wanted is None or wanted()):
+        fewest = fewest_plan(problem, least=best.value, effort=effort, wanted=wanted).best.rows
+        rows = fewest if len(fewest) < len(rows) else rows
+    return replace(best, rows=sorted(rows))
 
 
 def target_plan(asked: Asked, needed: int, effort: Effort, wanted: Wanted | None) -> SitePlan:

@@ -13,10 +13,10 @@ import numpy as np
 
 from .along_curve import plan_and_curve
 from .asked import ask
-from .cover_problem import CoverProblem
 from .exact import Best, Effort
 from .greedy import gains_in_order, greedy
-from .phases import Phases, best_phases
+from .phase_ties import of_free_plan, with_shorter_walk_over_phases
+from .phases import best_phases
 from .question import number_of_stations
 from .recheck import recheck_plan
 from .rules_plan import open_problem
@@ -87,36 +87,27 @@ def plan_phases(
     ]  # fmt: skip
     problem = open_problem(asked)
     found = best_phases(problem, sizes=list(sizes), free=alone, effort=effort, wanted=wanted)
-    found = _of_free_plan(problem, free, found, sizes)
-    order: list[int] = []
+    found = of_free_plan(problem, free, found, sizes, effort=effort, wanted=wanted)
+    order, counts = list[int](), list[int]()
     for rows in found.rows:
         new = [row for row in rows if row not in set(order)]
         order += greedy(problem, most=len(new), among=np.array(new, dtype=np.int64), settled=problem.covered(order))
+        counts.append(len(order))
     gains = gains_in_order(problem, order).tolist()
     value = asked.base + sum(gains)
     plan = replace(
         free, chosen=tuple(order), gains=tuple(gains), covered_weight=value, proved=found.proved,
-        upper_bound=max(free.upper_bound, value),
+        upper_bound=max(free.upper_bound, value), walk=None, walk_proved=False,
     )  # fmt: skip
+    plan = with_shorter_walk_over_phases(asked, plan, counts, free, wanted=wanted)
     recheck_plan(asked.pairs, asked.weight, plan, add=last)
     phased = PhasedPlan(
-        tuple(sizes), tuple(len(rows) for rows in found.rows),
+        tuple(sizes), tuple(counts),
         tuple(asked.base + covered for covered in found.covered),
         tuple(int(curve.best[k]) for k in places), tuple(int(curve.bound[k]) for k in places),
         found.value, found.bound,
     )  # fmt: skip
     return plan, _nested(curve, plan, asked.base), phased
-
-
-def _of_free_plan(problem: CoverProblem, free: SitePlan, found: Phases, sizes: Sequence[int]) -> Phases:
-    """The first stations of the last phase's best plan alone where they cover as much after every phase.
-
-    It has the fewest stations and the shorter walk of those that cover as much.
-    """
-    rows = [sorted(free.chosen[:size]) for size in sizes]
-    if [problem.value(plan) for plan in rows] != found.covered or len(rows[-1]) > len(found.rows[-1]):
-        return found
-    return replace(found, rows=rows)
 
 
 def _nested(curve: SiteCurve, plan: SitePlan, base: int) -> SiteCurve:

@@ -177,8 +177,15 @@ def _grown(problem: CoverProblem, sizes: list[int]) -> list[list[int]]:
 
 
 def _shrunk(problem: CoverProblem, sizes: list[int], effort: Effort, wanted: Wanted | None) -> list[list[int]]:
-    """The best last phase, then the best part of it, and so on."""
+    """The best last phase, and the best parts of it."""
     last = improve(problem, greedy(problem, most=sizes[-1]), shakes=effort.shakes)
+    return nested_within(problem, last, sizes, effort=effort, wanted=wanted)
+
+
+def nested_within(
+    problem: CoverProblem, last: list[int], sizes: list[int], *, effort: Effort, wanted: Wanted | None = None
+) -> list[list[int]]:
+    """Return nested plans out of the last one: the best part of it, then the best part of that, and so on."""
     plans = [last]
     for size in reversed(sizes[:-1]):
         within = np.array(plans[0], dtype=np.int64)

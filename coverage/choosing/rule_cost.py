@@ -61,7 +61,7 @@ def cost_of_rules(
         wanted: asked now and then; False ends each search early.
     """
     found = []
-    for name, fewer in _without_each(rules):
+    for name, fewer in without_each(rules):
         free = best_under_rules(problem, k=k, rules=fewer, effort=effort, hint=best.rows, wanted=wanted)
         least = max(free.value - best.bound, 0) if free.feasible else 0
         most = max(free.bound - best.value, least) if best.feasible else None
@@ -69,7 +69,8 @@ def cost_of_rules(
     return found
 
 
-def _without_each(rules: SiteRules) -> Iterator[tuple[str, SiteRules]]:
+def without_each(rules: SiteRules) -> Iterator[tuple[str, SiteRules]]:
+    """Yield each rule that is given, by its name, and the others, in a fixed order."""
     if rules.most_a_group is not None:
         yield "group", replace(rules, most_a_group=None)
     if rules.least_an_area is not None:

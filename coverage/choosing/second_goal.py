@@ -9,6 +9,7 @@ Source: as in `walk_swap` and `walk_parts`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,11 +107,17 @@ def shorter_walk(
     return ShorterPlan(best[3], -best[0], best[1], proved, is_lowest)
 
 
-def building_order(walks: Walks, rows: list[int]) -> list[int]:
-    """Return a chosen plan in building order: what covers most next; then the shorter walk; then the lower row."""
+def building_order(walks: Walks, rows: list[int], *, built: Sequence[int] = ()) -> list[int]:
+    """Return a chosen plan in building order: what covers most next; then the shorter walk; then the lower row.
+
+    Stations that are `built` before are not part of it, and nobody walks farther than to them.
+    """
     cover, left, order = walks.cover, sorted(set(rows)), list[int]()
     worst = np.iinfo(np.int64).max
     near = np.where(walks.outside.lost, worst, walks.outside.walk)
+    for row in built:
+        part = slice(int(cover.start[row]), int(cover.start[row + 1]))
+        near[cover.item[part]] = np.minimum(near[cover.item[part]], walks.walk[part])
     counts = np.where(walks.live, cover.weight, 0)
     while left:
         keys = []

@@ -109,6 +109,8 @@ class SiteCurve:
         order: rows in building order: the best plan of K, the one that gains most first.
         ceiling: weight that all candidates cover.
         saturated: whether the last plan covers all that any candidate can reach.
+        sought: whether the best plan was sought for each k. Else, on large problems under rules or with capacities,
+            `plans` and `best` before the last are those of `order`, and `bound` what no plan can surpass.
     """
 
     plans: tuple[tuple[int, ...], ...]
@@ -118,3 +120,4 @@ class SiteCurve:
     order: tuple[int, ...]
     ceiling: int
     saturated: bool
+    sought: bool = True

@@ -16,8 +16,8 @@ from ..maps.plan_layers import finest_units
 from ..maps.sites_map import gain_classes
 from ..reach import search_stations
 from ..report.headline_card import Figure
+from ..report.quality_words import quality_line
 from ..report.scenario_words import marked_title
-from ..report.sites_words import quality_line
 from ..report.words import LEVEL_WORDS, percent, pick, whole, word
 from ..sharing import public_facts, shared_table
 from ..sites.areas_after import areas_after_table

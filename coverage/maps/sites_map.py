@@ -6,6 +6,7 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Int64
+from ..candidates.candidate_words import host_word
 from ..circles import CircleVerdicts
 from ..map_style import CANDIDATE, GAINED, LEFT_OUT, PROPOSED, TODAY, rate_classes
 from ..report.map_words import circle_title, plan_lines
@@ -90,6 +91,8 @@ def _sites(study: SitesStudy, language: Language) -> PictureLayer:
     cards, frame = cards_table(study), study.candidates.frame
     shapes = frame.geometry.to_numpy()[list(study.plan.chosen)]
     order = pick(language, "建设顺序", "building order")
+    kinds = zip(_texts(cards["host"]), _texts(cards["kind"]), strict=True)
+    hosts = [host_word(host, kind, language) for host, kind in kinds]
     return PictureLayer(
         kind="signs",
         name=pick(language, "建议站点", "Proposed sites"),
@@ -100,7 +103,7 @@ def _sites(study: SitesStudy, language: Language) -> PictureLayer:
         titles=[str(name) for name in cards["name"]],
         facts=(
             Fact(order, np.arange(1, len(shapes) + 1)),
-            word_fact(pick(language, "园区", "park"), _texts(cards["host"])),
+            word_fact(pick(language, "园区", "park"), hosts),
             word_fact(pick(language, "道路", "street"), _texts(cards["street"])),
             word_fact(pick(language, "社区", "community"), _texts(cards["community"])),
             Fact(pick(language, "新覆盖居民", "residents gained"), study.cards.residents),

@@ -11,6 +11,7 @@ import numpy as np
 from ...geo.errors import Finding, error_finding
 from ..area_checks import NamedArea, areas_by_word
 from ..choosing.question import QuestionError
+from ..missing_areas import missing_areas
 
 NAMES_SHOWN = 5
 
@@ -62,14 +63,8 @@ def _not_whole(beats: Any) -> Finding:
 
 
 def _no_layer(word: str) -> Finding:
-    return error_finding(
-        "no_areas_for_beats",
-        (f"方案没有区域图层，找不到“{word}”", "请在 plan.toml 加上 [layers.areas]，或对整个方案划分"),
-        (
-            f"the plan has no layer of areas in which to find “{word}”",
-            "add [layers.areas] to plan.toml, or divide the whole plan",
-        ),
-    )
+    zh, en = f"方案没有区域图层，找不到“{word}”", f"the plan has no layer of areas in which to find “{word}”"
+    return missing_areas("no_areas_for_beats", zh, en, otherwise=("或对整个方案划分", "or divide the whole plan"))
 
 
 def _unknown(areas: gpd.GeoDataFrame, word: str) -> Finding:

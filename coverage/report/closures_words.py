@@ -10,7 +10,7 @@ from ..frame_rows import frame_rows
 from ..sites.closures_study import ClosuresStudy
 from ..sites.sites_run import SitesRun
 from .change_words import change_report, counted_circles, shown_table
-from .sites_words import stopped_words
+from .quality_words import stopped_words
 from .words import percent, pick, whole
 
 

@@ -9,8 +9,8 @@ from ...geo.errors import Language
 from ..headline import CircleFigures, Headline
 from ..whole_study import WholeStudy
 from .people_table import Column, Kind, PeopleTable, cell_text
+from .quality_words import quality_line
 from .scenario_words import scenario_line
-from .sites_words import quality_line
 from .words import exact_metres, percent, pick, whole
 
 PART_WORDS = {

@@ -10,7 +10,7 @@ from ..frame_rows import frame_rows
 from ..sites.moves_study import MovesStudy
 from ..sites.sites_run import SitesRun
 from .change_words import change_report, counted_circles, shown_table
-from .sites_words import quality_line
+from .quality_words import quality_line
 from .words import metres, percent, pick, whole
 
 
@@ -65,7 +65,7 @@ def _moves(run: SitesRun, language: Language) -> list[str]:
         [
             str(row["rank"]),
             f"{row['station']} {row['station_name']}",
-            " · ".join(part for part in (row["host"], row["area"]) if part) or row["id"],
+            row["name"],
             metres(row["straight_line_m"]),
             whole(row["lost_residents"]),
             whole(row["gained_residents"]),

@@ -10,8 +10,8 @@ from ..frame_rows import Row, frame_rows
 from ..report_run import ReportRun
 from .assumption_words import assumption_lines
 from .patrol_proposals import one_to
+from .quality_words import quality_line
 from .scenario_words import scenario_lines
-from .sites_words import quality_line
 from .words import made_up_line, percent, pick, whole
 
 PART_WORDS = {

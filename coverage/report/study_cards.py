@@ -30,7 +30,7 @@ from .findings_words import summary_line
 from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
 from .patrol_proposals import one_to
-from .sites_words import quality_line
+from .quality_words import quality_line
 from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, whole_or_dash, word
 
 SITES_SHOWN = 10

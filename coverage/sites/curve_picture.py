@@ -60,11 +60,11 @@ def curve_svg(study: SitesStudy, *, language: Language, share: bool = False) -> 
         *_grid(axes, study, language),
         _line(axes, bound, BOUND, dash="2 4", width=2.0) if (bound > best).any() else "",
         *_target(axes, study, language),
-        _line(axes, best, BEST, dash="", width=3.0),
+        _line(axes, best, BEST, dash="", width=3.0) if curve.sought else "",
         # On top: where both are the same, both are seen.
         _line(axes, nested, NESTED, dash="7 7", width=3.0),
         _mark(axes, study, int(nested[min(len(study.plan.chosen), axes.last)]), zh=zh),
-        *_legend(bounded=bool((bound > best).any()), zh=zh),
+        *_legend(bounded=bool((bound > best).any()), sought=curve.sought, zh=zh),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -73,7 +73,10 @@ def curve_svg(study: SitesStudy, *, language: Language, share: bool = False) -> 
 def _head(study: SitesStudy, language: Language) -> str:
     plan, circle = study.setting.plan, study.setting.plan.circles[study.setting.asked.told]
     name = circle.name_zh if language == "zh" else circle.name_en
-    title = f"边际覆盖曲线 · {plan.name}" if language == "zh" else f"Marginal coverage curve · {plan.name}"
+    kind = "边际覆盖曲线" if language == "zh" else "Marginal coverage curve"
+    if not study.curve.sought:
+        kind += "（按建设顺序）" if language == "zh" else ", in building order"
+    title = f"{kind} · {plan.name}"
     radius = f"{circle.radius_m:g}"
     basis = plan.population_basis or ("口径未说明" if language == "zh" else "basis not stated")
     date = str(plan.population_date or ("日期未说明" if language == "zh" else "date not stated"))
@@ -169,14 +172,15 @@ def _mark(axes: _Axes, study: SitesStudy, gained: int, *, zh: bool) -> str:
     )
 
 
-def _legend(*, bounded: bool, zh: bool) -> list[str]:
-    rows: list[tuple[str, str, str, float]] = [
-        (BEST, "", "每个数量各自的最好方案" if zh else "best plan for each number", 3.0),
-        (NESTED, "7 7", "按建设顺序逐个新增" if zh else "one after another, in building order", 2.5),
-    ]
+def _legend(*, bounded: bool, sought: bool, zh: bool) -> list[str]:
+    best = (BEST, "", "每个数量各自的最好方案" if zh else "best plan for each number", 3.0)
+    built = "按建设顺序逐个新增" if zh else "one after another, in building order"
+    if not sought:
+        built += "（未另求各数量的最好方案）" if zh else "; best of each number not sought"
+    rows: list[tuple[str, str, str, float]] = [*([best] if sought else []), (NESTED, "7 7", built, 2.5)]
     if bounded:
         rows.append((BOUND, "2 4", "上界：不可能更好" if zh else "bound: nothing can be better", 2.0))
-    x, y = WIDTH - RIGHT - 290, HEIGHT - BOTTOM - 24 * len(rows) - 8
+    x, y = WIDTH - RIGHT - (290 if sought else 540), HEIGHT - BOTTOM - 24 * len(rows) - 8
     lines = []
     for number, (colour, dash, word, width) in enumerate(rows):
         here = y + 24 * number

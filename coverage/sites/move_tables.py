@@ -38,6 +38,7 @@ def moves_table(study: MovesStudy) -> pd.DataFrame:
             "station": stations["id"].to_numpy(dtype=object)[closed],
             "station_name": stations["name"].to_numpy(dtype=object)[closed],
             "id": places["id"].to_numpy(dtype=object),
+            "name": places["name"].to_numpy(dtype=object),
             "host": places["host"].to_numpy(dtype=object),
             "area": places["area"].to_numpy(dtype=object),
             "lon": np.round(degrees[:, 0], 7),

@@ -11,10 +11,11 @@ import pandas as pd
 
 from ...geo.network import Int64
 from ..areas import AreaIndex
-from ..choosing.question import question_error
+from ..choosing.question import QuestionError
 from ..choosing.site_rules import NONE, Floor, SiteRules
 from ..choosing.spacing import spacing_pairs
 from ..doors import point_xy
+from ..missing_areas import missing_areas
 from .setting import SiteSetting
 from .site_costs import whole_costs
 from .site_request import SiteRequest
@@ -88,19 +89,11 @@ def _with_today(values: Int64, *, today: int = NONE) -> Int64:
 
 def _no_outlines(option: str) -> Exception:
     """Communities that only the residences name: no candidate can be told to lie in one."""
-    return question_error(
-        "no_areas",
-        (f"社区没有边界，无法知道候选点在哪个社区，不能用 {option}", "请在 plan.toml 加 [layers.areas]"),
-        (
-            f"the communities have no outlines, so no candidate lies in one for {option}",
-            "add [layers.areas] to plan.toml",
-        ),
-    )
+    zh = f"社区没有边界，无法知道候选点在哪个社区，不能用 {option}"
+    en = f"the communities have no outlines, so no candidate lies in one for {option}"
+    return QuestionError([missing_areas("no_areas", zh, en)])
 
 
 def _no_communities(option: str) -> Exception:
-    return question_error(
-        "no_areas",
-        (f"方案没有社区或其他区域，不能用 {option}", "请在 plan.toml 加 [layers.areas]"),
-        (f"the plan has no communities or other areas for {option}", "add [layers.areas] to plan.toml"),
-    )
+    zh, en = f"方案没有社区或其他区域，不能用 {option}", f"the plan has no communities or other areas for {option}"
+    return QuestionError([missing_areas("no_areas", zh, en)])

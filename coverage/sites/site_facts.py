@@ -64,6 +64,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "fewest": plan.fewest,
         "needed_weight": plan.needed,
         "walk_left_out": plan.walk_left_out,
+        "curve_sought": study.curve.sought,
         "reaches_target": plan.reaches_target,
         "floors_missed": plan.floors_missed,
         "ceiling_weight": plan.ceiling,

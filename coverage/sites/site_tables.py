@@ -11,6 +11,7 @@ import pandas as pd
 from ...geo.crs import to_lonlat
 from ...geo.network import Int64
 from ..choosing.phase_plans import PhasedPlan
+from ..choosing.target_cost import TargetCost
 from ..doors import point_xy
 from ..result_tables import metres
 from ..statistics import rates, sum_by_group
@@ -295,17 +296,29 @@ def phases_table(study: SitesStudy, phases: PhasedPlan) -> pd.DataFrame:
 
 
 def constraints_table(study: SitesStudy) -> pd.DataFrame:
-    """Return `constraints.csv`: what each constraint costs, by weight; a range where not proved."""
+    """Return `constraints.csv`: what each constraint costs, by weight, with a target in stations too; ranges."""
     costs = study.rule_costs
-    known = np.array([cost.most is not None for cost in costs])
-    most = np.array([cost.most or 0 for cost in costs], dtype=np.int64)
-    return pd.DataFrame(
-        {
-            "constraint": pd.Series([cost.rule for cost in costs], dtype=str),
-            "price_least": np.array([cost.least for cost in costs], dtype=np.int64),
-            "price_most": pd.arrays.IntegerArray(most, ~known),
-        }
-    )
+    columns: dict[str, Any] = {
+        "constraint": pd.Series([cost.rule for cost in costs], dtype=str),
+        "price_least": np.array([cost.least for cost in costs], dtype=np.int64),
+        "price_most": _some([cost.most for cost in costs]),
+    }
+    of_target = [cost for cost in costs if isinstance(cost, TargetCost)]
+    if of_target:
+        columns["stations"] = _some([cost.stations for cost in of_target])
+        columns["fewer_least"] = _some([cost.fewer_least for cost in of_target])
+        columns["fewer_most"] = _some([cost.fewer_most for cost in of_target])
+        reached = [cost.reaches_without for cost in of_target]
+        columns["reaches_without"] = _some([None if known is None else int(known) for known in reached])
+        columns["sites_without"] = _some([cost.sites_without for cost in of_target])
+        columns["fewest_without"] = _some([cost.fewest_without for cost in of_target])
+    return pd.DataFrame(columns)
+
+
+def _some(numbers: list[int | None]) -> pd.arrays.IntegerArray:
+    """Whole numbers, some of which are not known."""
+    values = np.array([number or 0 for number in numbers], dtype=np.int64)
+    return pd.arrays.IntegerArray(values, np.array([number is None for number in numbers], dtype=np.bool_))
 
 
 def _degrees(study: SitesStudy, rows: list[int]) -> dict[str, Any]:

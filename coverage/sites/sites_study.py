@@ -21,6 +21,7 @@ from ..choosing.phase_plans import PhasedPlan, plan_phases
 from ..choosing.rule_cost import RuleCost
 from ..choosing.rules_plan import price_of_rules
 from ..choosing.site_plan import SiteCurve, SitePlan
+from ..choosing.target_cost import price_of_target
 from ..circles import CircleVerdicts
 from ..opened_plan import Opened
 from ..shown import Shown
@@ -48,7 +49,7 @@ class SitesStudy(Shown):
         after: the verdicts of every circle of the plan once the chosen sites stand.
         cards: what is known of each chosen site.
         unreachable: who is left out of every choice.
-        rule_costs: what each side constraint costs, in weight; none without constraints, or with a target.
+        rule_costs: what each side constraint costs: weight, and with a target stations too; none without constraints.
         phases: with phases, what each of them covers.
         fairness: how the worst community fares, where the fairest plan was asked for.
         serving: with capacities, what each station can serve; then `plan` and `curve` count who is served, in rows of
@@ -184,7 +185,10 @@ def _choose(
         effort=effort, wanted=wanted,
     )  # fmt: skip
     if request.target is not None:
-        return _Chosen(plan, curve)
+        prices = price_of_target(
+            reach, weight, rules, plan, floors_are_target=request.each_area, fixed=fixed, effort=effort, wanted=wanted
+        )
+        return _Chosen(plan, curve, tuple(prices))
     costs = price_of_rules(reach, weight, rules, add=request.add, fixed=fixed, effort=effort, wanted=wanted)
     return _Chosen(plan, curve, tuple(costs))
 

@@ -13,7 +13,7 @@ from ..headline import Headline
 from ..report.headline_words import circle_name
 from ..report.league_table import league_table, levels_of
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.sites_words import CAUSE_WORDS
+from ..report.unreachable_words import CAUSE_WORDS
 from ..report.words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, pick, whole, word
 from ..result_tables import metres
 from ..sites.sites_study import SitesStudy

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ...geo.errors import Language
+from ..candidates.candidate_words import host_word
 from ..headline import Headline, floor_rate, told_rate
 from ..report.headline_words import circle_name, site_sentence
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.sites_words import CAUSE_WORDS
+from ..report.unreachable_words import CAUSE_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, whole_or_dash, word
 from ..sharing import public_count
 from ..sites.sites_study import SitesStudy
@@ -35,7 +36,7 @@ def sites_table(study: SitesStudy, tables: WholeTables, *, language: Language) -
     columns = [
         Column(pick(language, "次序", "Rank"), plain(sites["rank"]), "count"),
         Column(pick(language, "位置", "Place"), plain(cards["name"])),
-        Column(pick(language, "园区或街道", "Park or street"), plain(cards["host"])),
+        Column(pick(language, "园区或街道", "Park or street"), _hosts(cards, language)),
         Column(pick(language, "社区", "Community"), plain(cards["community"])),
         Column(pick(language, "新覆盖(人)", "Gains"), plain(sites["gained_residents"]), "count", bar=True),
         Column(pick(language, "累计(人)", "Together"), together, "count"),
@@ -56,6 +57,11 @@ def sites_table(study: SitesStudy, tables: WholeTables, *, language: Language) -
     if study.phases is not None:
         columns.insert(1, Column(pick(language, "期", "Phase"), plain(sites["phase"]), "count"))
     return PeopleTable(tuple(columns))
+
+
+def _hosts(cards: pd.DataFrame, language: Language) -> list[str]:
+    hosts = zip(plain(cards["host"]), plain(cards["kind"]), strict=True)
+    return [host_word(str(host or ""), str(kind), language) for host, kind in hosts]
 
 
 def _site_notes(head: Headline, language: Language) -> list[str]:
