@@ -174,6 +174,7 @@ beats
 beats_of_plan beat_layers
 spread neighbours
 moving
+adding
 patrol_study
 patrol_tables
 patrol_layers patrol_facts

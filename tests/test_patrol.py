@@ -161,7 +161,7 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
     assert answer(run)["added"] == {
         "asked": 3, "placed": 3, "areas": 2, "bare_before": 1, "bare_after": 0,
         "worst_before": 33.333333, "worst_after": 25.0, "worst_after_of_bare": 27.5, "residents_in_no_area": 0,
-        "quotas_unused": [],
+        "groups": [],
     }  # fmt: skip
 
 
@@ -196,13 +196,41 @@ def test_quotas_move_each_group_by_itself(tmp_path: Path) -> None:
     assert groups[["patrollers", "required", "shortage", "surplus"]].to_numpy().tolist() == [[4, 2, 0, 2], [0, 2, 2, 0]]
 
 
-def test_additions_say_that_they_do_not_go_by_quotas(tmp_path: Path) -> None:
-    """In words and in JSON, with the groups; without quotas nothing is said."""
+def test_additions_go_by_the_quotas_of_groups(tmp_path: Path) -> None:
+    """Grid workers 1:50, mediators 1:200, guards have no quota: by residents ÷ (their number × quota), worst first.
+
+    West 100, east 55; no mediators in both and no grid workers in the east: 55/50, 100/200, 55/200 in that order;
+    then the east's second grid worker (1.1 against 0.5).
+    """
+    rows = "area,group,patrollers\n11,网格员,4\n12,保安,9\n"
+    folder = write_town(tmp_path / "plan", rows, extra='[patrol.quotas]\n"网格员" = 50\n"调解员" = 200\n')
+    run = done(folder, tmp_path / "run", "--add", 4)
+    columns = ["name", "group", "quota", "patrollers", "added", "residents_per_patroller_after", "shortage_after"]
+    assert table(run, "patrol_additions")[columns].to_numpy().tolist() == [
+        ["西社区", "调解员", 200, 0, 1, 100.0, 0],
+        ["东社区", "网格员", 50, 0, 2, 27.5, 0],
+        ["东社区", "调解员", 200, 0, 1, 55.0, 0],
+    ]
+    told = answer(run)["added"]
+    assert (told["placed"], told["areas"], told["bare_before"], told["worst_after"]) == (4, 2, 3, None)  # type: ignore[index]
+    assert told["groups"][0] == {  # type: ignore[index]
+        "group": "网格员", "quota": 50, "placed": 2, "bare_before": 1, "bare_after": 0,
+        "worst_before": 25.0, "worst_after": 25.0, "worst_after_of_bare": 27.5,
+    }  # fmt: skip
+
+
+def test_additions_by_group_are_told_in_words(tmp_path: Path) -> None:
+    """Each group with its quota, and the group in the table; without quotas nothing of groups is said."""
     rows = "area,group,patrollers\n11,网格员,4\n12,保安,9\n"
     folder = write_town(tmp_path / "plan", rows, extra='[patrol.quotas]\n"网格员" = 50\n')
-    assert "不用类别配比（网格员）" in patrol(folder, "--add", "2", "--out", tmp_path / "a").stdout
+    chinese = patrol(folder, "--add", "2", "--out", tmp_path / "a").stdout
+    english = patrol(folder, "--add", "2", "--out", tmp_path / "c", "--lang", "en").stdout
+    assert "网格员（配比 1:50）：新增 2 名" in chinese and "类别" in chinese
+    assert "网格员 (quota 1:50): 2 new" in english
+    (line,) = [line for line in english.splitlines() if line.startswith("  东社区  网格员")]
+    assert line.split() == ["东社区", "网格员", "55", "2", "2", "—", "1:27.5"]
     plain = write_town(tmp_path / "plain", rows)
-    assert "配比（" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
+    assert "配比" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
 
 
 def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:

@@ -28,26 +28,19 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         f"{whole(added['placed'])} new patrollers for {added['areas']} areas: the worst ratio becomes the best possible"
     )
     lines = [pick(language, zh, en)]
-    if added["quotas_unused"]:
-        groups = added["quotas_unused"]
-        zh = f"  新增按全部平安员的比例分配，不用类别配比（{'、'.join(groups)}）"
-        en = f"  new patrollers go by the ratio of all, not by the quotas of groups ({', '.join(groups)})"
+    if added["groups"]:
+        zh = "  按类别配比分配：居民 ÷ 该类平安员 ÷ 配比，最差的区域和类别先补"
+        en = "  by the quotas of groups: residents ÷ patrollers of the group ÷ quota, the worst area and group first"
         lines.append(pick(language, zh, en))
-    if added["bare_before"]:
-        zh = f"  有居民而没有平安员的区域：{added['bare_before']} → {added['bare_after']} 个"
-        en = f"  areas with residents and no patroller: {added['bare_before']} → {added['bare_after']}"
-        lines.append(pick(language, zh, en))
-    if added["worst_before"] is not None:
-        before, after = one_to(added["worst_before"]), one_to(added["worst_after"])
-        zh, en = f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"
-        if added["bare_before"]:
-            zh = f"  原有平安员的区域，最差比例：{before} → {after}"
-            en = f"  worst ratio of areas that had patrollers: {before} → {after}"
-        lines.append(pick(language, zh, en))
-    if added["worst_after_of_bare"] is not None:
-        worst = one_to(added["worst_after_of_bare"])
-        zh, en = f"  原来没有平安员的区域，增后最差比例：{worst}", f"  worst ratio then of areas that had none: {worst}"
-        lines.append(pick(language, zh, en))
+    for group in added["groups"]:
+        count, quota = whole(group["placed"]), whole(group["quota"])
+        zh, en = (
+            f"  {group['group']}（配比 1:{quota}）：新增 {count} 名",
+            f"  {group['group']} (quota 1:{quota}): {count} new",
+        )
+        lines += [pick(language, zh, en), *("  " + line for line in _change_lines(group, language))]
+    if not added["groups"]:
+        lines += _change_lines(added, language)
     if added["residents_in_no_area"]:
         count = whole(added["residents_in_no_area"])
         lines.append(
@@ -57,8 +50,10 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
                 f"  residents in none of these areas: {count}",
             )
         )
+    by_group = bool(added["groups"])
     headings = [
         pick(language, "区域", "area"),
+        *([pick(language, "类别", "group")] if by_group else []),
         pick(language, "居民", "residents"),
         pick(language, "新增", "new"),
         pick(language, "增后", "then"),
@@ -69,6 +64,7 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
     cells = [
         [
             row["name"],
+            *([row["group"]] if by_group else []),
             whole(row["residents"]),
             whole(row["added"]),
             whole_or_dash(row["patrollers_after"]),
@@ -77,8 +73,29 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         ]
         for row in shown
     ]
-    table = text_table(headings, cells) if cells else []
+    table = text_table(headings, cells, left=2 if by_group else 1) if cells else []
     return [*lines, *table, *_more(len(rows), "patrol_additions.csv", language), ""]
+
+
+def _change_lines(change: Mapping[str, Any], language: Language) -> list[str]:
+    """What new patrollers change: areas without any, and the worst ratios, of the same areas before and then."""
+    lines = []
+    if change["bare_before"]:
+        zh = f"  有居民而没有平安员的区域：{change['bare_before']} → {change['bare_after']} 个"
+        en = f"  areas with residents and no patroller: {change['bare_before']} → {change['bare_after']}"
+        lines.append(pick(language, zh, en))
+    if change["worst_before"] is not None:
+        before, after = one_to(change["worst_before"]), one_to(change["worst_after"])
+        zh, en = f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"
+        if change["bare_before"]:
+            zh = f"  原有平安员的区域，最差比例：{before} → {after}"
+            en = f"  worst ratio of areas that had patrollers: {before} → {after}"
+        lines.append(pick(language, zh, en))
+    if change["worst_after_of_bare"] is not None:
+        worst = one_to(change["worst_after_of_bare"])
+        zh, en = f"  原来没有平安员的区域，增后最差比例：{worst}", f"  worst ratio then of areas that had none: {worst}"
+        lines.append(pick(language, zh, en))
+    return lines
 
 
 def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:

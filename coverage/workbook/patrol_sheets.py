@@ -103,9 +103,12 @@ def _moves(tables: WholeTables, language: Language) -> Sheet:
 
 def _additions(tables: WholeTables, language: Language) -> Sheet:
     frame = tables.patrol["patrol_additions"]
+    groups = plain(frame["group"])
+    by_group = (Column(pick(language, "类别", "Group"), groups),) if any(groups) else ()
     table = PeopleTable(
         (
             Column(pick(language, "名称", "Name"), [word(UNIT_WORDS, name, language) for name in plain(frame["name"])]),
+            *by_group,
             Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
             Column(pick(language, "现有(名)", "Today"), plain(frame["patrollers"]), "count"),
             Column(pick(language, "新增(名)", "New"), plain(frame["added"]), "count", bar=True),
