@@ -148,6 +148,9 @@ pool_improve
 pool_answer
 pool_search pool_recheck
 pool_plan
+team_problem
+team_recheck team_weeks team_program
+team_plan
 pool_schedule
 windows
 effective
