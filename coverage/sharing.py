@@ -47,15 +47,31 @@ _CASES: Group = (
 )
 # Columns that weigh people so finely that they would give small counts back.
 _UNSHARED: Mapping[str, tuple[str, ...]] = {"candidates": ("multiplier_sum_1024",)}
-OF_SINGLE_PEOPLE = ("pool_schedule",)
+OF_SINGLE_PEOPLE = ("pool_schedule", "team_schedule")
 _RESIDENTS: Group = (("residents",), (), ())
 # What a pool holds, reaches and leaves open tells how many people it has.
 _OF_POOL = (
     "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "after_residents",
     "bound_residents", "status", "every_station", "more_people_at_least", "more_people_enough", "added_hours",
 )  # fmt: skip
+# What is left empty of a pool, or of two together, where one of them is small.
+_BY_POOLS: Mapping[str, tuple[str, ...]] = {
+    "pool_plans": ("people", *_OF_POOL),
+    "pool_stations": ("sessions", "minutes", "served"),
+    "team_plans": ("first_people", "second_people", *_OF_POOL),
+    "team_stations": ("sessions", "served"),
+}
 _BY_CASES = ("nominal_rate_by_cases", "effective_rate_by_cases", "rate_by_cases")
 _CASES_OF_AREAS = ("workload", "workload_areas")
+_EFFECTIVE: Group = (
+    ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
+    (),
+    tuple(
+        (whole, part)
+        for whole in ("residents", "ceiling_residents", "bound_residents", "after_residents")
+        for part in ("before_residents", "after_residents", "bound_residents", "ceiling_residents")
+    ),
+)
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
@@ -65,17 +81,11 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "pools": ((("people",), ("hours",), ()),),
     "pool_plans": (
         (("people",), _OF_POOL, ()),
-        (
-            ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
-            (),
-            tuple(
-                (whole, part)
-                for whole in ("residents", "ceiling_residents", "bound_residents", "after_residents")
-                for part in ("before_residents", "after_residents", "bound_residents", "ceiling_residents")
-            ),
-        ),
+        _EFFECTIVE,
     ),
     "pool_stations": ((("alone_residents",), (), ()),),
+    "team_plans": ((("first_people", "second_people"), _OF_POOL, ()), _EFFECTIVE),
+    "team_stations": (),
     "workload": (_CASES,),
     "workload_areas": (
         (("accepted",), ("accepted_per_1000_residents_and_month",), ()),
@@ -147,9 +157,9 @@ def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     """
     left_out = {*BY_RESIDENCE, *OF_SINGLE_PEOPLE}
     shared = {name: shared_table(name, table) for name, table in tables.items() if name not in left_out}
-    if "pool_plans" in shared:
-        small = _small_pools(tables)
-        for name, told in (("pool_plans", ("people", *_OF_POOL)), ("pool_stations", ("sessions", "minutes", "served"))):
+    small = _small_pools(tables)
+    for name, told in _BY_POOLS.items():
+        if name in shared:
             shared[name] = _without_pools(shared[name], small, told)
     if any(_is_small(tables[name]["accepted"]).any() for name in _CASES_OF_AREAS if name in tables):
         for name in ("weighted", "coverage_by_cases"):
@@ -177,13 +187,14 @@ def public_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _small_pools(tables: Mapping[str, pd.DataFrame]) -> set[str]:
     """Return the roles whose people, all together or those with the same hours, are 1 to 4."""
-    parts = (tables["pool_plans"], tables["pools"]) if "pools" in tables else (tables["pool_plans"],)
+    parts = [tables[name] for name in ("pool_plans", "pools") if name in tables]
     return {str(role) for part in parts for role in part["role"][_is_small(part["people"])]}
 
 
 def _without_pools(table: pd.DataFrame, roles: set[str], names: Sequence[str]) -> pd.DataFrame:
     """Leave out how many people a pool has and what tells it: of a large one that would tell its small part."""
-    hidden = table["role"].isin(roles).to_numpy(dtype=np.bool_)
+    of_row = table["role"] if "role" in table else table["roles"]
+    hidden = np.array([not roles.isdisjoint(named.split(";")) for named in of_row], dtype=np.bool_)
     return table.assign(**{name: _without(table[name], hidden) for name in _there(names, table)})
 
 

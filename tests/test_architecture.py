@@ -151,11 +151,14 @@ pool_plan
 team_problem
 team_recheck team_weeks team_program
 team_plan
+team_schedule
 pool_schedule
 windows
 effective
 pool_study
+team_study
 pool_tables
+team_tables
 vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
@@ -219,7 +222,7 @@ sites_words
 change_words
 closures_words moves_words
 sites_report
-workload_words pool_words window_words
+workload_words pool_words team_words window_words
 staffing_words
 patrol_proposals beat_words
 patrol_words

@@ -11,12 +11,19 @@ from team_oracle import random_teams
 
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.recheck import RecheckError
+from servicecircle.coverage.staffing.pool_days import Day
 from servicecircle.coverage.staffing.pool_improve import PoolEffort
 from servicecircle.coverage.staffing.pool_plan import most_residents
 from servicecircle.coverage.staffing.pool_problem import WeekRules, pool_problem
-from servicecircle.coverage.staffing.team_plan import TeamSearch, best_of_teams, most_residents_by_teams
+from servicecircle.coverage.staffing.team_plan import (
+    TeamSearch,
+    best_of_teams,
+    every_station_by_teams,
+    most_residents_by_teams,
+)
 from servicecircle.coverage.staffing.team_problem import Round, TeamProblem
 from servicecircle.coverage.staffing.team_recheck import recheck_teams
+from servicecircle.coverage.staffing.team_schedule import weekdays_of
 
 LITTLE = PoolEffort(steps=0, columns=0, nodes=0, swaps=0, shakes=0, sites=Effort(shakes=0, nodes=1))
 
@@ -28,6 +35,23 @@ def test_teams_are_the_best_of_every_week_of_everybody(block: int) -> None:
         teams = random_teams(seed)
         plan = most_residents_by_teams(teams.problem, *teams.hours)
         assert (plan.after, plan.bound) == (teams.best(), teams.best()), seed
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_whether_every_station_can_be_served_is_known(block: int) -> None:
+    """As trying everything says; where it is possible the plan does it and makes no fewer effective."""
+    said = set()
+    for seed in range(block, 60, 2):
+        teams = random_teams(seed)
+        pool = teams.pool
+        each = replace(pool, covers=np.eye(pool.stations, dtype=bool), weights=np.ones(pool.stations, dtype=np.int64),
+                       settled=np.zeros(pool.stations, dtype=bool), _weeks={})  # fmt: skip
+        truth = replace(teams, pool=each).best() == pool.stations
+        most = most_residents_by_teams(teams.problem, *teams.hours)
+        every, plan = every_station_by_teams(teams.problem, most)
+        assert (every, bool(plan.served.all()), plan.after) == (truth, truth, most.after), seed
+        said.add(every)
+    assert said == {False, True}
 
 
 def test_with_little_work_the_bound_still_holds() -> None:
@@ -111,3 +135,30 @@ def test_a_plan_that_is_not_what_it_says_is_refused() -> None:
             recheck_teams(problem, wrong)
     with pytest.raises(ValueError, match="lacks nobody"):
         TeamProblem(problem.pool, np.zeros((problem.pool.stations, 2), dtype=bool))
+
+
+def test_everybody_has_one_round_a_weekday_and_both_the_same() -> None:
+    """300 random weeks in which nobody has more rounds than days, also where weekdays have to be exchanged."""
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        days, people = int(rng.integers(1, 6)), int(rng.integers(1, 6))
+        left = [[days] * people, [days] * people]
+        rounds = []
+        for _ in range(40):
+            pair = tuple(None if rng.random() < 0.15 else int(rng.integers(people)) for _ in range(2))
+            going = [(role, person) for role, person in enumerate(pair) if person is not None]
+            if going and all(left[role][person] for role, person in going):
+                rounds.append(Round(Day((int(rng.integers(4)),), 10), pair))  # type: ignore[arg-type]
+                for role, person in going:
+                    left[role][person] -= 1
+        weekdays = weekdays_of(rounds, days=days)
+        assert all(0 <= day < days for day in weekdays)
+        taken = [
+            (role, one.people[role], day)
+            for one, day in zip(rounds, weekdays, strict=True)
+            for role in range(2)
+            if one.people[role] is not None
+        ]
+        assert len(set(taken)) == len(taken)
+    with pytest.raises(ValueError, match="more rounds"):
+        weekdays_of([Round(Day((0,), 10), (0, None)), Round(Day((1,), 10), (0, 1))], days=1)

@@ -96,23 +96,8 @@ def week_rules(sessions: SessionsSection) -> WeekRules:
 
 
 def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, pools: Sequence[Pool]) -> PoolCircle:
-    network, measured, sessions = opened.streets.network, opened.measured, opened.plan.staffing.sessions
-    entries = measured.stations.entries
-    problem = pool_problem(
-        station_minutes(
-            network,
-            entries,
-            rows,
-            metres_a_minute=sessions.walk_m_a_minute,
-            most_minutes=sessions.most_walk_minutes,
-        ),
-        effective_pairs(network, entries, measured.residences.entries, rows, radius_mm=circle.nominal.radius_mm),
-        residents_of(opened.layers),
-        sessions=sessions.sessions_a_week,
-        settled=circle.effective.covered,
-        rules=week_rules(sessions),
-    )
-    asked = _hours(pools, most=int(problem.sessions.sum()))
+    problem = waiting_problem(opened, circle, rows)
+    asked = longest_hours(pools, most=int(problem.sessions.sum()))
     # Swaps look at every pair of stations: of very many the start is taken as it is, with its bound.
     if len(rows) <= MANY_STATIONS:
         most, every = most_residents(problem, asked), every_station(problem, asked)
@@ -131,8 +116,35 @@ def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, poo
     )
 
 
-def _hours(pools: Sequence[Pool], *, most: int) -> Float64:
-    """Hours a week of at most `most` people, those with most hours first; more people would have no session to hold."""
+def waiting_problem(opened: Opened, circle: StaffedCircle, rows: Int64) -> PoolProblem:
+    """Return the question of the stations at `rows` that wait for somebody, for one circle.
+
+    Raises:
+        QuestionError: sessions of the plan that make no sense together.
+    """
+    network, measured, sessions = opened.streets.network, opened.measured, opened.plan.staffing.sessions
+    entries = measured.stations.entries
+    return pool_problem(
+        station_minutes(
+            network,
+            entries,
+            rows,
+            metres_a_minute=sessions.walk_m_a_minute,
+            most_minutes=sessions.most_walk_minutes,
+        ),
+        effective_pairs(network, entries, measured.residences.entries, rows, radius_mm=circle.nominal.radius_mm),
+        residents_of(opened.layers),
+        sessions=sessions.sessions_a_week,
+        settled=circle.effective.covered,
+        rules=week_rules(sessions),
+    )
+
+
+def longest_hours(pools: Sequence[Pool], *, most: int) -> Float64:
+    """Return the hours a week of at most `most` people, those with most hours first.
+
+    More people than sessions would have none to hold.
+    """
     longest = sorted(pools, key=lambda pool: -pool.hours_each)
     hours: list[float] = []
     for pool in longest:

@@ -7,7 +7,7 @@ what is found for these people *and for some of them alone* counts, as far as `P
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from ..choosing.site_rules import SiteRules
 from .pool_capacity import capacity, least_minutes
 from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, without
-from .pool_problem import pool_minutes
+from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
@@ -58,6 +58,30 @@ def most_residents_by_teams(
     search = TeamSearch(problem, effort or PoolEffort())
     found = best_of_teams(search, (tuple(minutes[0].tolist()), tuple(minutes[1].tolist())))
     return _plan(problem, minutes, found)
+
+
+def every_station_by_teams(
+    problem: TeamProblem, most: TeamPlan, *, effort: PoolEffort | None = None
+) -> tuple[bool | None, TeamPlan]:
+    """Find out whether the people of a plan can serve every station, some of which may make nobody more effective.
+
+    Args:
+        problem: the stations that wait.
+        most: a plan of these people that makes most residents effective.
+        effort: how much work may be done.
+
+    Returns:
+        True and a plan that serves every station; False where there is none, or None where neither is proved, and
+        `most`.
+    """
+    if most.served.all():
+        return True, most
+    every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
+    search = TeamSearch(every, effort or PoolEffort())
+    found = best_of_teams(search, (most.minutes[0].tolist(), most.minutes[1].tolist()))
+    if found.value < problem.pool.stations:
+        return (False if found.bound < problem.pool.stations else None), most
+    return True, _plan(problem, most.minutes, replace(found, bound=most.bound - most.before))
 
 
 def best_of_teams(search: TeamSearch, people: Sequence[Sequence[int]]) -> TeamsFound:
