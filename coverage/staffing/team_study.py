@@ -10,11 +10,14 @@ from ...geo.network import Int64
 from ..opened_plan import Opened
 from .effective import StaffedCircle
 from .pool_improve import PoolEffort
-from .pool_study import MANY_STATIONS, QUICK, longest_hours, waiting_problem
+from .pool_study import QUICK, longest_hours, waiting_problem
 from .pools import Pool
 from .readiness import Readiness, waiting_for_two
 from .team_plan import every_station_by_teams, most_residents_by_teams
 from .team_problem import TeamPlan, TeamProblem
+
+# Two pools take far longer to search than one: of more stations the first timetable is taken as it is, with its bound.
+MANY_BY_TEAMS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +76,7 @@ def study_teams(
                 longest_hours(pools_of, most=max(int(problem.pool.sessions[lacks[:, role]].sum()), 1))
                 for role, pools_of in enumerate(ours)
             ]
-            effort = PoolEffort() if len(rows) <= MANY_STATIONS else QUICK
+            effort = PoolEffort() if len(rows) <= MANY_BY_TEAMS else QUICK
             most = most_residents_by_teams(problem, hours[0], hours[1], effort=effort)
             every, most = every_station_by_teams(problem, most, effort=effort)
             people = (sum(pool.people for pool in ours[0]), sum(pool.people for pool in ours[1]))
