@@ -224,6 +224,7 @@ closures_words moves_words
 sites_report
 workload_words pool_words team_words window_words
 staffing_words
+area_names
 patrol_proposals beat_words
 patrol_words
 patrol_document

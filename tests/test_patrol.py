@@ -233,6 +233,41 @@ def test_additions_by_group_are_told_in_words(tmp_path: Path) -> None:
     assert "配比" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
 
 
+def write_twins(folder: Path, parents: tuple[str, str]) -> Path:
+    """The town whose two communities have one name, of these subdistricts; 6 patrollers in the west."""
+    write_town(folder, "area,patrollers\n11,6\n", plan=PLAN)
+    areas = gpd.read_file(folder / "areas.gpkg")
+    twins = areas["code"].isin(["11", "12"])
+    above = gpd.GeoDataFrame(
+        {"name": ["东街道", "西街道"], "level": "subdistrict", "code": ["1E", "1W"], "parent": "1"},
+        geometry=areas.geometry[twins].iloc[::-1].tolist(),
+        crs=CRS,
+    )
+    areas.loc[twins, "name"] = "新村"
+    areas.loc[twins, "parent"] = list(parents)
+    pd.concat([areas, above]).to_file(folder / "areas.gpkg", driver="GPKG")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("parents", "west", "east"),
+    [
+        (("1W", "1E"), "新村 (西街道)", "新村 (东街道)"),
+        (("1W", "1W"), "新村 (西街道 11)", "新村 (西街道 12)"),
+    ],
+)
+def test_areas_of_one_name_are_told_apart(tmp_path: Path, parents: tuple[str, str], west: str, east: str) -> None:
+    """By what they are part of, else by their codes; in moves, additions and the worst. A lone name stays."""
+    folder = write_twins(tmp_path / "plan", parents)
+    said = patrol(folder, "--add", 1, "--out", tmp_path / "run", "--lang", "en").stdout
+    moves = said[said.index("Moving surplus") :]
+    assert any(line.split("  ")[1:3] == [west, east] for line in moves.splitlines())
+    additions = said[said.index("new patrollers for") : said.index("Moving surplus")]
+    assert f"  {east}" in additions
+    assert f"  {east}" in said[said.index("Worst ratios") : said.index("new patrollers for")]
+    assert "试验区 (" not in said
+
+
 def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:
     """A community where nobody lives keeps its patrollers; they are in no hexagon, and that is told."""
     folder = write_town(tmp_path / "plan", "area,patrollers\n11,3\n13,2\n")

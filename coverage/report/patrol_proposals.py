@@ -7,6 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from ..frame_rows import Row
+from .area_names import AreaNames
 from .text_table import text_table
 from .words import exact_metres, metres, percent, pick, whole, whole_or_dash
 
@@ -18,8 +19,8 @@ def one_to(value: float | None) -> str:
     return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
 
 
-def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
-    """Return where new patrollers go."""
+def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
+    """Return where new patrollers go; `names` are those of the areas by code."""
     added = facts["added"]
     if added is None:
         return []
@@ -63,7 +64,7 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
     shown = sorted(rows, key=lambda row: -row["added"])[:ROWS_SHOWN]
     cells = [
         [
-            row["name"],
+            names.get(row["code"] or "", row["name"]),
             *([row["group"]] if by_group else []),
             whole(row["residents"]),
             whole(row["added"]),
@@ -98,8 +99,8 @@ def _change_lines(change: Mapping[str, Any], language: Language) -> list[str]:
     return lines
 
 
-def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
-    """Return who could move to a neighbouring area."""
+def move_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
+    """Return who could move to a neighbouring area; `names` are those of the areas by code."""
     lines: list[str] = []
     for moves in facts["moves"]:
         if not moves["shortage"]:
@@ -135,7 +136,9 @@ def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language)
     shown = sorted(rows, key=lambda row: -row["patrollers"])[:ROWS_SHOWN]
     cells = [
         [
-            *(row["from_name"], row["to_name"], *([row["group"] or ""] if by_group else [])),
+            names.get(row["from_code"] or "", row["from_name"]),
+            names.get(row["to_code"] or "", row["to_name"]),
+            *([row["group"] or ""] if by_group else []),
             whole(row["patrollers"]),
             metres(row["distance_m"]),
         ]
