@@ -31,6 +31,7 @@ _COUNTS = ("residents", "residences", "people")
 _ROUNDED = ("residents", "residences", "people", "accepted", "resolved", "same_day")
 _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
 _AT_MOST = ("gap_weight",)
+_TO_HUNDREDTHS = ("spearman",)
 _NOT_TOLD = ("staff_layer_rows",)
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
@@ -142,6 +143,8 @@ def _public_fact(name: str, value: Any) -> Any:
         return [public_facts(one) if isinstance(one, Mapping) else _public_fact(name, one) for one in value]
     if isinstance(value, int) and not isinstance(value, bool) and name.endswith(_ROUNDED_FACTS):
         return int(rounded(np.array([value + SMALL // 2 if name in _AT_MOST else value]))[0])
+    if isinstance(value, float) and name in _TO_HUNDREDTHS:
+        return round(value, 2)
     return _rounded_rate(value) if isinstance(value, float) and "rate" in name.split("_") else value
 
 
@@ -161,11 +164,25 @@ def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     for name, told in _BY_POOLS.items():
         if name in shared:
             shared[name] = _without_pools(shared[name], small, told)
-    if any(_is_small(tables[name]["accepted"]).any() for name in _CASES_OF_AREAS if name in tables):
+    if has_small_cases(tables):
         for name in ("weighted", "coverage_by_cases"):
             if name in shared:
                 shared[name] = _without_columns(shared[name], _BY_CASES)
     return shared
+
+
+def has_small_cases(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether the cases of an area, or of a month of it, are 1 to 4 in these exact tables."""
+    return any(bool(_is_small(tables[name]["accepted"]).any()) for name in _CASES_OF_AREAS if name in tables)
+
+
+def without_correlations(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave rank correlations out of headline facts: the rank of a small count could be had back from them."""
+    workload = facts["workload"]
+    if workload is None:
+        return {**facts}
+    found = [{**row, "spearman": None} for row in workload["correlation"]]
+    return {**facts, "workload": {**workload, "correlation": found}}
 
 
 def public_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

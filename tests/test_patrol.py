@@ -572,22 +572,67 @@ def shared_files(folder: Path, out: Path) -> dict[str, bytes]:
     return {**files, "manifest": json.dumps(manifest).encode(), "said": said.encode()}
 
 
-def test_what_is_shared_does_not_tell_which_small_count_it_was(tmp_path: Path) -> None:
-    """1 or 2, 3 or 4, 8 or 12: every file is byte for byte the same, so that nothing can be worked out from it."""
-    one = shared_files(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "ra")
-    two = shared_files(write_town(tmp_path / "b", SHARED.format(2, 12, 4, 41)), tmp_path / "rb")
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
+@pytest.mark.parametrize("extra", ["", '[patrol.quotas]\n"网格员" = 20\n"保安" = 60\n'])
+def test_what_is_shared_does_not_tell_which_small_count_it_was(tmp_path: Path, extra: str) -> None:
+    """1, 2, 3 or 4, 8 or 12: every file is byte for byte the same, moves and additions too, with quotas or without."""
+    texts = [
+        SHARED.format(1, 8, 4, 40),
+        SHARED.format(2, 12, 3, 41),
+        SHARED.format(3, 9, 2, 42),
+        SHARED.format(4, 8, 1, 38),
+    ]
+    runs = [
+        shared_files(write_town(tmp_path / f"p{n}", text, extra=extra), tmp_path / f"r{n}")
+        for n, text in enumerate(texts)
+    ]
+    for other in runs[1:]:
+        assert runs[0].keys() == other.keys()
+        assert [name for name in other if runs[0][name] != other[name]] == []
+
+
+@pytest.mark.parametrize("west", range(1, 5))
+@pytest.mark.parametrize("extra", ["", '[patrol.quotas]\n"保安" = 10\n'])
+def test_subtracting_from_what_is_shared_tells_nothing_of_a_small_count(tmp_path: Path, west: int, extra: str) -> None:
+    """A masked community of two, its district shown: the district less the other is 3, whichever of 1 to 4 there are.
+
+    So is what additions, moves and groups leave: every difference of shown cells of two areas or groups is the same.
+    """
+    folder = write_town(tmp_path / "plan", f"area,group,patrollers\n11,保安,{west}\n12,保安,40\n", extra=extra)
+    run = done(folder, tmp_path / "run", "--share", "--add", 5)
+    assert row(run, "西社区")["status"] == "masked"
+    assert np.isnan(row(run, "西社区")["patrollers"])  # type: ignore[call-overload]
+    assert row(run, "试验区")["patrollers"] - row(run, "东社区")["patrollers"] == 3  # type: ignore[operator]
+    groups = table(run, "patrol_groups").query("group == '保安'").set_index("name")["patrollers"]
+    assert groups["试验区"] - groups["东社区"] == 3
+    hexagons = table(run, "patrol_hexagons")["patrollers"].sum()
+    assert hexagons - row(run, "东社区")["patrollers"] == pytest.approx(3, abs=0.05)  # type: ignore[operator]
+    for name in ("patrol", "patrol_groups", "patrol_additions"):
+        shown = table(run, name).query("name == '西社区'")
+        assert shown[[c for c in shown if c in ("patrollers", "patrollers_after", "residents_per_patroller",
+                                                "residents_per_patroller_after", "shortage", "shortage_after",
+                                                "surplus")]].isna().all(axis=None)  # fmt: skip
+
+
+def test_shared_groups_sum_to_their_area_and_areas_to_those_above(tmp_path: Path) -> None:
+    """Cell by cell, with 3 for each that is left out."""
+    run = done(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "run", "--share")
+    found, groups = table(run, "patrol").set_index("name"), table(run, "patrol_groups")
+    for name in ("西社区", "东社区", "试验区", "试验镇"):
+        ours = groups.query("name == @name")
+        in_cells = {"西社区": 1, "东社区": 1}.get(name, 2)
+        masked = ours["patrollers"].isna()
+        assert ours["patrollers"].sum() + 3 * (in_cells if masked.any() else 0) == found.loc[name, "patrollers"]
+    assert found.loc[["西社区", "东社区"], "patrollers"].sum() == found.loc["试验区", "patrollers"]
 
 
 def test_no_shared_count_is_small(tmp_path: Path) -> None:
-    """Counts of patrollers and residents are multiples of 5; small ones are masked; totals are sums of the rounded."""
+    """Counts of patrollers and residents are multiples of 5; small ones are masked and count as 3 in totals."""
     run = done(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "run", "--share")
     groups = table(run, "patrol_groups").query("level == 'community'")
     assert groups["status"].tolist() == ["masked", "counted", "masked", "counted"]
     assert groups["patrollers"].dropna().tolist() == [10, 40]
     found = table(run, "patrol").set_index("name")
-    assert found["patrollers"].to_dict() == {"试验镇": 55, "试验区": 55, "西社区": 10, "东社区": 45}
+    assert found["patrollers"].to_dict() == {"试验镇": 56, "试验区": 56, "西社区": 13, "东社区": 43}
     for name in ("patrol", "patrol_hexagons"):
         assert (table(run, name)["residents"] % 5 == 0).all()
     assert found["patrollers_least"].isna().all()

@@ -255,10 +255,11 @@ def test_rounding_hides_which_small_count_it_was() -> None:
 
 
 def test_a_hidden_count_alone_stays_empty() -> None:
-    """Alone (3 → 5) or with nothing left (1 → 0): masked. Beside others the rounded sum is told."""
-    counts, hidden = ints(5, 0, 5, 10, 0, 0), np.array([1, 1, 1, 0, 1, 0], dtype=bool)
-    group = ints(0, 1, 2, 2, 3, 4)
-    assert is_masked(counts, hidden, group, 5).tolist() == [True, True, False, True, False]
+    """Alone, or fewer than five of them: the sum may be 1 to 4. Beside others, or five of them, it is told."""
+    counts = ints(3, 0, 3, 10, 3, 3, *[3] * 4, *[3] * 5)
+    hidden = np.array([1, 0, 1, 0, 1, 1, *[1] * 9], dtype=bool)
+    group = ints(0, 1, 2, 2, 3, 3, *[4] * 4, *[5] * 5)
+    assert is_masked(counts, hidden, group, 6).tolist() == [True, False, False, True, True, False]
 
 
 def test_shared_residents_are_rounded_by_area_and_hexagon() -> None:

@@ -80,10 +80,14 @@ def _title(run: PatrolRun, language: Language) -> list[str]:
     zh, en = f"人口口径：{basis}（{date}）；居民 {people} 人", f"Population: {basis} ({date}); {people} residents"
     lines.append(pick(language, zh, en))
     if facts["share"] is not None:
-        zh = "可共享版本：平安员和居民人数先各自取整到 5 的倍数，再计算其余各数；1 至 4 人的不写；合计由取整后的数相加"
+        zh = (
+            "可共享版本：平安员按区域和类别、居民按区域和六边形先各自取整到 5 的倍数，再计算其余各数；"
+            "平安员 1 至 4 人的不写，合计里一律按 3 人计；合计由取整后的数相加，与其他表中只取整一次的合计可能略有出入"
+        )
         en = (
-            "For sharing: counts of patrollers and of residents are rounded to multiples of 5 before anything else is "
-            "computed, 1 to 4 are left out, totals are sums of the rounded"
+            "For sharing: counts of patrollers by area and group, and of residents by area and hexagon, are rounded to "
+            "multiples of 5 before anything else is computed; 1 to 4 patrollers are left out and count as 3 in totals; "
+            "totals are sums of these and may differ a little from totals elsewhere that are rounded once"
         )
         lines.append(pick(language, zh, en))
     return lines
