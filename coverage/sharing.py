@@ -22,6 +22,7 @@ from ..geo.network import Int64
 
 Counts = TypeVar("Counts", Int64, pd.Series)
 SMALL = 5
+PLAN_FILE = "plan.toml"
 ROUNDED_RATE = 1000
 # One row a residence: these are not shared at all.
 BY_RESIDENCE = (
@@ -128,10 +129,24 @@ def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def public_manifest(content: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out how many rows a file has and a finding is about: both are counts of people or homes."""
-    inputs = [{key: value for key, value in source.items() if key != "rows"} for source in content["inputs"]]
+    inputs = public_inputs(content["inputs"])
     kept = ("code", "severity", "file", "column")
     findings = [{key: finding[key] for key in kept} for finding in content["findings"]]
     return {**content, "inputs": inputs, "findings": findings}
+
+
+def public_inputs(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the inputs of a run as they may be shared: without how many rows a file has."""
+    return [{key: value for key, value in source.items() if key != "rows"} for source in inputs]
+
+
+def public_reasons(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return why a part is left out as it may be shared: what plan.toml lacks is told, of a layer's rows the code."""
+    return tuple(
+        told
+        for finding in findings
+        for told in ((finding,) if finding.file == PLAN_FILE and finding.row is None else public_findings([finding]))
+    )
 
 
 def _public_fact(name: str, value: Any) -> Any:
