@@ -32,6 +32,7 @@ _COUNTS = ("residents", "residences", "people")
 _ROUNDED = ("residents", "residences", "people", "accepted", "resolved", "same_day")
 _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
 _AT_MOST = ("gap_weight",)
+_GAP = ("gap_weight", "gained_weight", "bound_gained_weight")
 _TO_HUNDREDTHS = ("spearman",)
 _NOT_TOLD = ("staff_layer_rows",)
 _TELLING = ("rate", "_m", "load", "_share")
@@ -116,9 +117,15 @@ def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return headline facts as they may be shared: counts of people, at any depth, and rates are rounded.
 
     No person is left out, for words tell them all: of 1 to 4 they say 0 or 5. What is at most so much stays so; how
-    many rows the staff layer has is not told.
+    many rows the staff layer has is not told. How far a plan is from its bound is what the two differ by as they are
+    told, and never 0 where it is not proved best.
     """
-    return {name: _public_fact(name, value) for name, value in facts.items()}
+    told = {name: _public_fact(name, value) for name, value in facts.items()}
+    if not set(_GAP) <= set(facts) or any(facts[name] is None for name in _GAP):
+        return told
+    gap, gained, bound = _GAP
+    told[gap] = max(told[bound] - told[gained], SMALL) if facts[gap] else 0
+    return {**told, bound: told[gained] + told[gap]}
 
 
 def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -93,6 +93,9 @@ def test_json_to_share_tells_no_rows_either(town: Path, tmp_path: Path, name: st
     document = json.loads(done.stdout)
     assert document["inputs"] and not [source for source in document["inputs"] if "rows" in source]
     assert document["findings"]
+    assert document["assumptions"]["residences"] is document["assumptions"]["residences_without_residents"] is None
+    said = command(name, town, "--out", tmp_path / "words", "--share", "--lang", "en").stdout
+    assert not re.search(r"\d residences", said)
     for finding in document["findings"]:
         assert finding.get("row") is None and finding.get("count", 1) == 1
         assert not re.search(
