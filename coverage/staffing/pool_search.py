@@ -120,12 +120,12 @@ class PoolSearch:
         """Weeks from several orders of the stations: those chosen first, then what still fits."""
         empty = Weeks(self.problem, self.days, people)
         others = [station for station in range(self.problem.stations) if station not in set(chosen)]
-        for first in self._sequences(chosen):
+        for first in self.sequences(chosen):
             for order in ORDERS:
                 yield filled(empty, [*first, *self.better.by_gain(others)], order=order)
 
-    def _sequences(self, stations: list[int]) -> list[list[int]]:
-        """The lonely ones first; one after another by the shortest way."""
+    def sequences(self, stations: list[int]) -> list[list[int]]:
+        """Return stations in two orders: the lonely ones first; one after another by the shortest way."""
         ways = np.where(self.problem.travel == APART, self.problem.rules.day_minutes + 1, self.problem.travel)
         np.fill_diagonal(ways, self.problem.rules.day_minutes + 1)
         alone = ways.min(axis=1, initial=self.problem.rules.day_minutes + 1)

@@ -18,7 +18,7 @@ from ..study import residents_of
 from .effective import StaffedCircle
 from .pool_answer import EveryStation, PoolPlan
 from .pool_improve import PoolEffort
-from .pool_plan import every_station, every_station_by_sessions, most_residents, serving_all
+from .pool_plan import every_station, every_station_by_insertion, most_residents, serving_all
 from .pool_problem import PoolProblem, WeekRules, pool_problem
 from .pool_walks import effective_pairs, station_minutes
 from .pools import Pool
@@ -103,7 +103,7 @@ def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, poo
         most, every = most_residents(problem, asked), every_station(problem, asked)
     else:
         most = most_residents(problem, asked, effort=QUICK)
-        every = every_station_by_sessions(problem, asked, most)
+        every = every_station_by_insertion(problem, asked, most)
     return PoolCircle(
         role=role,
         circle=circle,
