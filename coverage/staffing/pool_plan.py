@@ -83,7 +83,7 @@ def every_station(
 def every_station_by_insertion(problem: PoolProblem, hours: npt.ArrayLike, most: PoolPlan) -> EveryStation:
     """Tell of very many stations between how many people more it takes: a range that is not searched any further.
 
-    The least is what the number of sessions proves; enough are those whom insertion alone needs.
+    The least is what the numbers of sessions and of days prove; enough are those whom insertion alone needs.
 
     Args:
         problem: the stations that wait.
@@ -181,10 +181,12 @@ def _more_people(
 
 
 def _by_sessions(search: PoolSearch, people: Sequence[int], added: int) -> int:
-    """Return how many people more the number of sessions asks for, where an added person holds any."""
+    """Return how many people more the numbers of sessions and of days ask for, where an added person holds any."""
     short = int(search.problem.sessions.sum()) - search.sessions(people)
     each = search.sessions([added])
-    return -(-short // each) if short > 0 else 0
+    least = -(-short // each) if short > 0 else 0
+    days, a_week = search.days_short(people), search.most_days(added)
+    return max(least, -(-days // a_week)) if days > 0 and a_week else least
 
 
 def best_of_pools(search: PoolSearch, people: Sequence[int]) -> Found:
