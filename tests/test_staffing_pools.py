@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from handout_town import full_town
 from servicecircle.cli import app
+from servicecircle.coverage.workbook.pool_sheets import team_plans_table
 
 # Legal: A has a lawyer; C, D and F have none. Appeals: A and F lack the mediator alone, B and E grid worker as well.
 STAFF = ["legal,律师,1,8,A", ",网格员,1,40,A", ",网格员,1,40,F", "appeals,网格员,2,40,C", "appeals,调解员,1,20,C"]
@@ -158,6 +160,12 @@ def test_two_pools_go_together_where_both_roles_are_wanting(tmp_path: Path) -> N
     for role in ("first_person", "second_person"):
         assert visits.groupby(role)["minutes"].sum().max() <= 9 * 60
         assert not visits.duplicated([role, "weekday", "start"]).any()
+    sheet = team_plans_table(
+        SimpleNamespace(staffing={"team_plans": table(tmp_path / "run", "team_plans")}),  # type: ignore[arg-type]
+        {"appeals": "Appeals"},
+        language="en",
+    )
+    assert sheet.rows()[0][:7] == ["Appeals", "grid worker + mediator", "5", "6", "5", "5", "5"]
     assert "Two pools together" in done.stdout and "lack two roles or more" not in done.stdout
 
 
