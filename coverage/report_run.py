@@ -98,7 +98,8 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
     whole = study_whole(opened, sites=request, share=share, effort=effort, wanted=wanted, progress=progress)
     say("write")
     tables, spoken = whole_tables(whole, share=share), language or opened.plan.language
-    answers, facts = _answers(whole, tables), assumptions(opened)
+    answers = _answers(whole, tables)
+    facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *_part_findings(whole))
     folder = out or default_run_folder(opened.plan.folder, "report", now=now)
     with new_run(folder) as draft:
@@ -106,7 +107,7 @@ def run_report(  # noqa: PLR0913 - a question, its limits, and where it goes
         files, told = _hand_out(whole, tables, draft, language=spoken, share=share, findings=findings)
         findings = (*findings, *told)
         copy_frozen(opened.streets, draft, date=opened.plan.date)
-        content = manifest("report", opened, findings, public_assumptions(facts) if share else facts)
+        content = manifest("report", opened, findings, facts)
         inputs = [*content["inputs"], *_more_inputs(whole)]
         content = {**content, "inputs": inputs, "shared": share, "language": spoken, **answers}
         write_manifest(draft, public_manifest(content) if share else content)

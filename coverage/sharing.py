@@ -22,6 +22,7 @@ from ..geo.network import Int64
 
 Counts = TypeVar("Counts", Int64, pd.Series)
 SMALL = 5
+PLAN_FILE = "plan.toml"
 ROUNDED_RATE = 1000
 # One row a residence: these are not shared at all.
 BY_RESIDENCE = (
@@ -31,6 +32,8 @@ _COUNTS = ("residents", "residences", "people")
 _ROUNDED = ("residents", "residences", "people", "accepted", "resolved", "same_day")
 _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "served_after")
 _AT_MOST = ("gap_weight",)
+_GAP = ("gap_weight", "gained_weight", "bound_gained_weight")
+_TO_HUNDREDTHS = ("spearman",)
 _NOT_TOLD = ("staff_layer_rows",)
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
@@ -47,15 +50,31 @@ _CASES: Group = (
 )
 # Columns that weigh people so finely that they would give small counts back.
 _UNSHARED: Mapping[str, tuple[str, ...]] = {"candidates": ("multiplier_sum_1024",)}
-OF_SINGLE_PEOPLE = ("pool_schedule",)
+OF_SINGLE_PEOPLE = ("pool_schedule", "team_schedule")
 _RESIDENTS: Group = (("residents",), (), ())
 # What a pool holds, reaches and leaves open tells how many people it has.
 _OF_POOL = (
     "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "after_residents",
     "bound_residents", "status", "every_station", "more_people_at_least", "more_people_enough", "added_hours",
 )  # fmt: skip
+# What is left empty of a pool, or of two together, where one of them is small.
+_BY_POOLS: Mapping[str, tuple[str, ...]] = {
+    "pool_plans": ("people", *_OF_POOL),
+    "pool_stations": ("sessions", "minutes", "served"),
+    "team_plans": ("first_people", "second_people", *_OF_POOL),
+    "team_stations": ("sessions", "served"),
+}
 _BY_CASES = ("nominal_rate_by_cases", "effective_rate_by_cases", "rate_by_cases")
 _CASES_OF_AREAS = ("workload", "workload_areas")
+_EFFECTIVE: Group = (
+    ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
+    (),
+    tuple(
+        (whole, part)
+        for whole in ("residents", "ceiling_residents", "bound_residents", "after_residents")
+        for part in ("before_residents", "after_residents", "bound_residents", "ceiling_residents")
+    ),
+)
 _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "staffing": (_COVERED, _RESIDENTS),
     "staffing_circles": (_COVERED, _RESIDENTS),
@@ -65,17 +84,11 @@ _GROUPS: Mapping[str, tuple[Group, ...]] = {
     "pools": ((("people",), ("hours",), ()),),
     "pool_plans": (
         (("people",), _OF_POOL, ()),
-        (
-            ("residents", "before_residents", "after_residents", "bound_residents", "ceiling_residents"),
-            (),
-            tuple(
-                (whole, part)
-                for whole in ("residents", "ceiling_residents", "bound_residents", "after_residents")
-                for part in ("before_residents", "after_residents", "bound_residents", "ceiling_residents")
-            ),
-        ),
+        _EFFECTIVE,
     ),
     "pool_stations": ((("alone_residents",), (), ()),),
+    "team_plans": ((("first_people", "second_people"), _OF_POOL, ()), _EFFECTIVE),
+    "team_stations": (),
     "workload": (_CASES,),
     "workload_areas": (
         (("accepted",), ("accepted_per_1000_residents_and_month",), ()),
@@ -104,9 +117,15 @@ def public_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return headline facts as they may be shared: counts of people, at any depth, and rates are rounded.
 
     No person is left out, for words tell them all: of 1 to 4 they say 0 or 5. What is at most so much stays so; how
-    many rows the staff layer has is not told.
+    many rows the staff layer has is not told. How far a plan is from its bound is what the two differ by as they are
+    told, and never 0 where it is not proved best.
     """
-    return {name: _public_fact(name, value) for name, value in facts.items()}
+    told = {name: _public_fact(name, value) for name, value in facts.items()}
+    if not set(_GAP) <= set(facts) or any(facts[name] is None for name in _GAP):
+        return told
+    gap, gained, bound = _GAP
+    told[gap] = max(told[bound] - told[gained], SMALL) if facts[gap] else 0
+    return {**told, bound: told[gained] + told[gap]}
 
 
 def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,10 +136,24 @@ def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def public_manifest(content: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out how many rows a file has and a finding is about: both are counts of people or homes."""
-    inputs = [{key: value for key, value in source.items() if key != "rows"} for source in content["inputs"]]
+    inputs = public_inputs(content["inputs"])
     kept = ("code", "severity", "file", "column")
     findings = [{key: finding[key] for key in kept} for finding in content["findings"]]
     return {**content, "inputs": inputs, "findings": findings}
+
+
+def public_inputs(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the inputs of a run as they may be shared: without how many rows a file has."""
+    return [{key: value for key, value in source.items() if key != "rows"} for source in inputs]
+
+
+def public_reasons(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return why a part is left out as it may be shared: what plan.toml lacks is told, of a layer's rows the code."""
+    return tuple(
+        told
+        for finding in findings
+        for told in ((finding,) if finding.file == PLAN_FILE and finding.row is None else public_findings([finding]))
+    )
 
 
 def _public_fact(name: str, value: Any) -> Any:
@@ -132,6 +165,8 @@ def _public_fact(name: str, value: Any) -> Any:
         return [public_facts(one) if isinstance(one, Mapping) else _public_fact(name, one) for one in value]
     if isinstance(value, int) and not isinstance(value, bool) and name.endswith(_ROUNDED_FACTS):
         return int(rounded(np.array([value + SMALL // 2 if name in _AT_MOST else value]))[0])
+    if isinstance(value, float) and name in _TO_HUNDREDTHS:
+        return round(value, 2)
     return _rounded_rate(value) if isinstance(value, float) and "rate" in name.split("_") else value
 
 
@@ -147,15 +182,29 @@ def shared_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]
     """
     left_out = {*BY_RESIDENCE, *OF_SINGLE_PEOPLE}
     shared = {name: shared_table(name, table) for name, table in tables.items() if name not in left_out}
-    if "pool_plans" in shared:
-        small = _small_pools(tables)
-        for name, told in (("pool_plans", ("people", *_OF_POOL)), ("pool_stations", ("sessions", "minutes", "served"))):
+    small = _small_pools(tables)
+    for name, told in _BY_POOLS.items():
+        if name in shared:
             shared[name] = _without_pools(shared[name], small, told)
-    if any(_is_small(tables[name]["accepted"]).any() for name in _CASES_OF_AREAS if name in tables):
+    if has_small_cases(tables):
         for name in ("weighted", "coverage_by_cases"):
             if name in shared:
                 shared[name] = _without_columns(shared[name], _BY_CASES)
     return shared
+
+
+def has_small_cases(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether the cases of an area, or of a month of it, are 1 to 4 in these exact tables."""
+    return any(bool(_is_small(tables[name]["accepted"]).any()) for name in _CASES_OF_AREAS if name in tables)
+
+
+def without_correlations(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave rank correlations out of headline facts: the rank of a small count could be had back from them."""
+    workload = facts["workload"]
+    if workload is None:
+        return {**facts}
+    found = [{**row, "spearman": None} for row in workload["correlation"]]
+    return {**facts, "workload": {**workload, "correlation": found}}
 
 
 def public_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -177,13 +226,14 @@ def public_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _small_pools(tables: Mapping[str, pd.DataFrame]) -> set[str]:
     """Return the roles whose people, all together or those with the same hours, are 1 to 4."""
-    parts = (tables["pool_plans"], tables["pools"]) if "pools" in tables else (tables["pool_plans"],)
+    parts = [tables[name] for name in ("pool_plans", "pools") if name in tables]
     return {str(role) for part in parts for role in part["role"][_is_small(part["people"])]}
 
 
 def _without_pools(table: pd.DataFrame, roles: set[str], names: Sequence[str]) -> pd.DataFrame:
     """Leave out how many people a pool has and what tells it: of a large one that would tell its small part."""
-    hidden = table["role"].isin(roles).to_numpy(dtype=np.bool_)
+    of_row = table["role"] if "role" in table else table["roles"]
+    hidden = np.array([not roles.isdisjoint(named.split(";")) for named in of_row], dtype=np.bool_)
     return table.assign(**{name: _without(table[name], hidden) for name in _there(names, table)})
 
 

@@ -17,6 +17,7 @@ from .choosing.question import QuestionError
 from .opened_plan import Opened
 from .patrol.patrol_request import PatrolRequest
 from .patrol.patrol_study import PatrolStudy, study_patrol
+from .sharing import public_reasons
 from .sites.site_request import SiteRequest
 from .sites.sites_study import SitesStudy, study_sites
 from .staffing.staffing_study import StaffingStudy, study_staffing
@@ -63,7 +64,8 @@ def study_whole(
     Args:
         opened: the plan, read and measured.
         sites: the question about sites; where not given, `usual_request`, and fewer where there are fewer candidates.
-        share: count patrollers and residents of patrol in fives, so that its tables can be given away.
+        share: count patrollers and residents of patrol in fives, so that its tables can be given away, and tell no
+            numbers in why a part is left out.
         effort: limits of the work of choosing sites.
         wanted: asked now and then; False ends that choice with the best plan and bound so far.
         progress: called with the name of each step before it starts.
@@ -95,6 +97,8 @@ def study_whole(
     untold = tuple(finding for finding in staffed.findings if finding.code == NO_STAFF)
     if untold:
         left_out["staffing"] = untold
+    if share:
+        left_out = {name: public_reasons(findings) for name, findings in left_out.items()}
     return WholeStudy(opened, found, proposed, patrolled, None if untold else staffed, left_out)
 
 

@@ -149,11 +149,17 @@ pool_improve
 pool_answer
 pool_search pool_recheck
 pool_plan
+team_problem
+team_recheck team_weeks team_program
+team_plan
+team_schedule
 pool_schedule
 windows
 effective
 pool_study
+team_study
 pool_tables
+team_tables
 vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
@@ -175,6 +181,7 @@ beats
 beats_of_plan beat_layers
 spread neighbours
 moving
+adding
 patrol_study
 patrol_tables
 patrol_layers patrol_facts
@@ -219,8 +226,9 @@ sites_words
 change_words
 closures_words moves_words
 sites_report
-workload_words pool_words window_words
+workload_words pool_words team_words window_words
 staffing_words
+area_names
 patrol_proposals beat_words
 patrol_words
 patrol_document

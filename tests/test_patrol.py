@@ -161,7 +161,7 @@ def test_new_patrollers_go_where_there_are_none_and_then_to_the_worst(run: Path)
     assert answer(run)["added"] == {
         "asked": 3, "placed": 3, "areas": 2, "bare_before": 1, "bare_after": 0,
         "worst_before": 33.333333, "worst_after": 25.0, "worst_after_of_bare": 27.5, "residents_in_no_area": 0,
-        "quotas_unused": [],
+        "groups": [],
     }  # fmt: skip
 
 
@@ -196,13 +196,76 @@ def test_quotas_move_each_group_by_itself(tmp_path: Path) -> None:
     assert groups[["patrollers", "required", "shortage", "surplus"]].to_numpy().tolist() == [[4, 2, 0, 2], [0, 2, 2, 0]]
 
 
-def test_additions_say_that_they_do_not_go_by_quotas(tmp_path: Path) -> None:
-    """In words and in JSON, with the groups; without quotas nothing is said."""
+def test_additions_go_by_the_quotas_of_groups(tmp_path: Path) -> None:
+    """Grid workers 1:50, mediators 1:200, guards have no quota: by residents ÷ (their number × quota), worst first.
+
+    West 100, east 55; no mediators in both and no grid workers in the east: 55/50, 100/200, 55/200 in that order;
+    then the east's second grid worker (1.1 against 0.5).
+    """
+    rows = "area,group,patrollers\n11,网格员,4\n12,保安,9\n"
+    folder = write_town(tmp_path / "plan", rows, extra='[patrol.quotas]\n"网格员" = 50\n"调解员" = 200\n')
+    run = done(folder, tmp_path / "run", "--add", 4)
+    columns = ["name", "group", "quota", "patrollers", "added", "residents_per_patroller_after", "shortage_after"]
+    assert table(run, "patrol_additions")[columns].to_numpy().tolist() == [
+        ["西社区", "调解员", 200, 0, 1, 100.0, 0],
+        ["东社区", "网格员", 50, 0, 2, 27.5, 0],
+        ["东社区", "调解员", 200, 0, 1, 55.0, 0],
+    ]
+    told = answer(run)["added"]
+    assert (told["placed"], told["areas"], told["bare_before"], told["worst_after"]) == (4, 2, 3, None)  # type: ignore[index]
+    assert told["groups"][0] == {  # type: ignore[index]
+        "group": "网格员", "quota": 50, "placed": 2, "bare_before": 1, "bare_after": 0,
+        "worst_before": 25.0, "worst_after": 25.0, "worst_after_of_bare": 27.5,
+    }  # fmt: skip
+
+
+def test_additions_by_group_are_told_in_words(tmp_path: Path) -> None:
+    """Each group with its quota, and the group in the table; without quotas nothing of groups is said."""
     rows = "area,group,patrollers\n11,网格员,4\n12,保安,9\n"
     folder = write_town(tmp_path / "plan", rows, extra='[patrol.quotas]\n"网格员" = 50\n')
-    assert "不用类别配比（网格员）" in patrol(folder, "--add", "2", "--out", tmp_path / "a").stdout
+    chinese = patrol(folder, "--add", "2", "--out", tmp_path / "a").stdout
+    english = patrol(folder, "--add", "2", "--out", tmp_path / "c", "--lang", "en").stdout
+    assert "网格员（配比 1:50）：新增 2 名" in chinese and "类别" in chinese
+    assert "网格员 (quota 1:50): 2 new" in english
+    (line,) = [line for line in english.splitlines() if line.startswith("  东社区  网格员")]
+    assert line.split() == ["东社区", "网格员", "55", "2", "2", "—", "1:27.5"]
     plain = write_town(tmp_path / "plain", rows)
-    assert "配比（" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
+    assert "配比" not in patrol(plain, "--add", "2", "--out", tmp_path / "b").stdout
+
+
+def write_twins(folder: Path, parents: tuple[str, str]) -> Path:
+    """The town whose two communities have one name, of these subdistricts; 6 patrollers in the west."""
+    write_town(folder, "area,patrollers\n11,6\n", plan=PLAN)
+    areas = gpd.read_file(folder / "areas.gpkg")
+    twins = areas["code"].isin(["11", "12"])
+    above = gpd.GeoDataFrame(
+        {"name": ["东街道", "西街道"], "level": "subdistrict", "code": ["1E", "1W"], "parent": "1"},
+        geometry=areas.geometry[twins].iloc[::-1].tolist(),
+        crs=CRS,
+    )
+    areas.loc[twins, "name"] = "新村"
+    areas.loc[twins, "parent"] = list(parents)
+    pd.concat([areas, above]).to_file(folder / "areas.gpkg", driver="GPKG")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("parents", "west", "east"),
+    [
+        (("1W", "1E"), "新村 (西街道)", "新村 (东街道)"),
+        (("1W", "1W"), "新村 (西街道 11)", "新村 (西街道 12)"),
+    ],
+)
+def test_areas_of_one_name_are_told_apart(tmp_path: Path, parents: tuple[str, str], west: str, east: str) -> None:
+    """By what they are part of, else by their codes; in moves, additions and the worst. A lone name stays."""
+    folder = write_twins(tmp_path / "plan", parents)
+    said = patrol(folder, "--add", 1, "--out", tmp_path / "run", "--lang", "en").stdout
+    moves = said[said.index("Moving surplus") :]
+    assert any(line.split("  ")[1:3] == [west, east] for line in moves.splitlines())
+    additions = said[said.index("new patrollers for") : said.index("Moving surplus")]
+    assert f"  {east}" in additions
+    assert f"  {east}" in said[said.index("Worst ratios") : said.index("new patrollers for")]
+    assert "试验区 (" not in said
 
 
 def test_patrollers_without_residents_say_so(tmp_path: Path) -> None:
@@ -509,22 +572,67 @@ def shared_files(folder: Path, out: Path) -> dict[str, bytes]:
     return {**files, "manifest": json.dumps(manifest).encode(), "said": said.encode()}
 
 
-def test_what_is_shared_does_not_tell_which_small_count_it_was(tmp_path: Path) -> None:
-    """1 or 2, 3 or 4, 8 or 12: every file is byte for byte the same, so that nothing can be worked out from it."""
-    one = shared_files(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "ra")
-    two = shared_files(write_town(tmp_path / "b", SHARED.format(2, 12, 4, 41)), tmp_path / "rb")
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
+@pytest.mark.parametrize("extra", ["", '[patrol.quotas]\n"网格员" = 20\n"保安" = 60\n'])
+def test_what_is_shared_does_not_tell_which_small_count_it_was(tmp_path: Path, extra: str) -> None:
+    """1, 2, 3 or 4, 8 or 12: every file is byte for byte the same, moves and additions too, with quotas or without."""
+    texts = [
+        SHARED.format(1, 8, 4, 40),
+        SHARED.format(2, 12, 3, 41),
+        SHARED.format(3, 9, 2, 42),
+        SHARED.format(4, 8, 1, 38),
+    ]
+    runs = [
+        shared_files(write_town(tmp_path / f"p{n}", text, extra=extra), tmp_path / f"r{n}")
+        for n, text in enumerate(texts)
+    ]
+    for other in runs[1:]:
+        assert runs[0].keys() == other.keys()
+        assert [name for name in other if runs[0][name] != other[name]] == []
+
+
+@pytest.mark.parametrize("west", range(1, 5))
+@pytest.mark.parametrize("extra", ["", '[patrol.quotas]\n"保安" = 10\n'])
+def test_subtracting_from_what_is_shared_tells_nothing_of_a_small_count(tmp_path: Path, west: int, extra: str) -> None:
+    """A masked community of two, its district shown: the district less the other is 3, whichever of 1 to 4 there are.
+
+    So is what additions, moves and groups leave: every difference of shown cells of two areas or groups is the same.
+    """
+    folder = write_town(tmp_path / "plan", f"area,group,patrollers\n11,保安,{west}\n12,保安,40\n", extra=extra)
+    run = done(folder, tmp_path / "run", "--share", "--add", 5)
+    assert row(run, "西社区")["status"] == "masked"
+    assert np.isnan(row(run, "西社区")["patrollers"])  # type: ignore[call-overload]
+    assert row(run, "试验区")["patrollers"] - row(run, "东社区")["patrollers"] == 3  # type: ignore[operator]
+    groups = table(run, "patrol_groups").query("group == '保安'").set_index("name")["patrollers"]
+    assert groups["试验区"] - groups["东社区"] == 3
+    hexagons = table(run, "patrol_hexagons")["patrollers"].sum()
+    assert hexagons - row(run, "东社区")["patrollers"] == pytest.approx(3, abs=0.05)  # type: ignore[operator]
+    for name in ("patrol", "patrol_groups", "patrol_additions"):
+        shown = table(run, name).query("name == '西社区'")
+        assert shown[[c for c in shown if c in ("patrollers", "patrollers_after", "residents_per_patroller",
+                                                "residents_per_patroller_after", "shortage", "shortage_after",
+                                                "surplus")]].isna().all(axis=None)  # fmt: skip
+
+
+def test_shared_groups_sum_to_their_area_and_areas_to_those_above(tmp_path: Path) -> None:
+    """Cell by cell, with 3 for each that is left out."""
+    run = done(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "run", "--share")
+    found, groups = table(run, "patrol").set_index("name"), table(run, "patrol_groups")
+    for name in ("西社区", "东社区", "试验区", "试验镇"):
+        ours = groups.query("name == @name")
+        in_cells = {"西社区": 1, "东社区": 1}.get(name, 2)
+        masked = ours["patrollers"].isna()
+        assert ours["patrollers"].sum() + 3 * (in_cells if masked.any() else 0) == found.loc[name, "patrollers"]
+    assert found.loc[["西社区", "东社区"], "patrollers"].sum() == found.loc["试验区", "patrollers"]
 
 
 def test_no_shared_count_is_small(tmp_path: Path) -> None:
-    """Counts of patrollers and residents are multiples of 5; small ones are masked; totals are sums of the rounded."""
+    """Counts of patrollers and residents are multiples of 5; small ones are masked and count as 3 in totals."""
     run = done(write_town(tmp_path / "a", SHARED.format(1, 8, 3, 40)), tmp_path / "run", "--share")
     groups = table(run, "patrol_groups").query("level == 'community'")
     assert groups["status"].tolist() == ["masked", "counted", "masked", "counted"]
     assert groups["patrollers"].dropna().tolist() == [10, 40]
     found = table(run, "patrol").set_index("name")
-    assert found["patrollers"].to_dict() == {"试验镇": 55, "试验区": 55, "西社区": 10, "东社区": 45}
+    assert found["patrollers"].to_dict() == {"试验镇": 56, "试验区": 56, "西社区": 13, "东社区": 43}
     for name in ("patrol", "patrol_hexagons"):
         assert (table(run, name)["residents"] % 5 == 0).all()
     assert found["patrollers_least"].isna().all()

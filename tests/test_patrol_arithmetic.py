@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 
 import h3
@@ -94,7 +95,9 @@ def test_additions_are_the_best_of_all_that_can_be() -> None:
         assert tuple(found.tolist()) == best_additions(residents, patrollers, codes, add), (residents, patrollers)
 
 
-def best_additions(residents: list[int], patrollers: list[int], codes: list[str], add: int) -> tuple[int, ...]:
+def best_additions(
+    residents: Sequence[int | Fraction], patrollers: list[int], codes: list[str], add: int
+) -> tuple[int, ...]:
     """Least by: areas without a patroller, their people, the ratios from the worst on, then more for lower codes."""
     if not any(residents):
         return (0,) * len(residents)
@@ -112,6 +115,32 @@ def best_additions(residents: list[int], patrollers: list[int], codes: list[str]
         if sum(way) == add and all(r or not e for r, e in zip(residents, way, strict=True))
     )
     return min(ways, key=badness)
+
+
+def test_additions_by_group_are_the_best_of_all_that_can_be() -> None:
+    """400 small instances of areas × groups with quotas, against every way: none, then ratio ÷ quota from the worst."""
+    rng = random.Random(4)
+    for _ in range(400):
+        areas, groups, add = rng.randint(1, 2), rng.randint(1, 2), rng.randint(0, 5)
+        living = [rng.choice([0, 10, 12, 20, 30, rng.randint(1, 60)]) for _ in range(areas)]
+        names, each = rng.sample(["a", "b", "c"], areas), [rng.choice([1, 2, 3, 7, 40]) for _ in range(groups)]
+        pairs = [(area, group) for area in range(areas) for group in range(groups)]
+        residents, quotas = [living[area] for area, _ in pairs], [each[group] for _, group in pairs]
+        patrollers, codes = [rng.choice([0, 0, 1, 1, 2, 3]) for _ in pairs], [names[area] for area, _ in pairs]
+        found = add_patrollers(ints(*residents), ints(*patrollers), codes, add=add, quotas=quotas)
+        needs = [Fraction(people, quota) for people, quota in zip(residents, quotas, strict=True)]
+        assert tuple(found.tolist()) == best_additions(needs, patrollers, codes, add), (residents, patrollers, quotas)
+
+
+def test_equal_quotas_change_nothing_and_large_ones_are_exact() -> None:
+    """As without quotas; and quotas whose common multiple is beyond 64 bits still find the worse of two near ratios."""
+    residents, patrollers = ints(900, 40, 0, 77), ints(3, 0, 1, 2)
+    plain = add_patrollers(residents, patrollers, list("abcd"), add=9)
+    assert add_patrollers(residents, patrollers, list("abcd"), add=9, quotas=[40] * 4).tolist() == plain.tolist()
+    primes = [999_983, 999_979, 999_961, 999_959]
+    found = add_patrollers(ints(*primes), ints(1, 1, 1, 2), list("abcd"), add=3, quotas=primes)
+    assert found.tolist() == [1, 1, 1, 0]
+    assert add_patrollers(ints(), ints(), [], add=3, quotas=[]).tolist() == []
 
 
 def test_many_additions_end_at_one_common_ratio() -> None:
@@ -226,10 +255,11 @@ def test_rounding_hides_which_small_count_it_was() -> None:
 
 
 def test_a_hidden_count_alone_stays_empty() -> None:
-    """Alone (3 → 5) or with nothing left (1 → 0): masked. Beside others the rounded sum is told."""
-    counts, hidden = ints(5, 0, 5, 10, 0, 0), np.array([1, 1, 1, 0, 1, 0], dtype=bool)
-    group = ints(0, 1, 2, 2, 3, 4)
-    assert is_masked(counts, hidden, group, 5).tolist() == [True, True, False, True, False]
+    """Alone, or fewer than five of them: the sum may be 1 to 4. Beside others, or five of them, it is told."""
+    counts = ints(3, 0, 3, 10, 3, 3, *[3] * 4, *[3] * 5)
+    hidden = np.array([1, 0, 1, 0, 1, 1, *[1] * 9], dtype=bool)
+    group = ints(0, 1, 2, 2, 3, 3, *[4] * 4, *[5] * 5)
+    assert is_masked(counts, hidden, group, 6).tolist() == [True, False, False, True, True, False]
 
 
 def test_shared_residents_are_rounded_by_area_and_hexagon() -> None:

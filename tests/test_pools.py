@@ -20,7 +20,7 @@ from servicecircle.coverage.staffing.pool_improve import PoolEffort
 from servicecircle.coverage.staffing.pool_plan import (
     best_of_pools,
     every_station,
-    every_station_by_sessions,
+    every_station_by_insertion,
     most_residents,
 )
 from servicecircle.coverage.staffing.pool_problem import APART, PoolProblem, WeekRules, pool_minutes, pool_problem
@@ -136,13 +136,32 @@ def test_one_person_more_never_lowers_either_answer() -> None:
 
 
 def test_what_sessions_prove_of_every_station_is_never_more_than_it_takes() -> None:
-    """On random pools: no more people than the search finds necessary, and possible only where it is."""
+    """On random pools: at least no more and enough no fewer than the search finds, and possible only where it is."""
     for seed in range(16):
         pool = random_pool(seed)
         most, exact = most_residents(pool.problem, pool.hours), every_station(pool.problem, pool.hours)
-        told = every_station_by_sessions(pool.problem, pool.hours, most)
+        told = every_station_by_insertion(pool.problem, pool.hours, most)
         assert told.possible is None or told.possible == exact.possible
         assert exact.at_least is None or (told.at_least is not None and told.at_least <= exact.at_least)
+        if exact.enough is None:
+            assert told.enough is None
+        else:
+            assert told.enough is not None and told.enough >= exact.enough
+            assert told.plan.served.all() and len(told.plan.minutes) == len(pool.hours) + told.enough
+
+
+def test_of_many_stations_a_range_is_told_that_holds_the_number() -> None:
+    """Four hundred stations in a square and ten people: between the sessions' least and a timetable that is worked."""
+    rng = np.random.default_rng(8)
+    places = rng.integers(0, 600, (400, 2))
+    travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
+    problem = pool_problem(np.where(travel > 60, APART, travel), csr_array(np.eye(400)), np.full(400, 10))
+    most = most_residents(problem, [40.0] * 10, effort=LITTLE)
+    told = every_station_by_insertion(problem, [40.0] * 10, most)
+    assert told.at_least is not None and told.enough is not None
+    assert 30 <= told.at_least <= told.enough <= 1.2 * told.at_least
+    assert told.possible is False
+    assert told.plan.served.all()
 
 
 def test_one_person_more_of_the_same_hours_is_one_fewer_to_add() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,35 @@ def assert_tells_no_rows(manifest: dict[str, Any]) -> None:
     assert {key for finding in manifest["findings"] for key in finding} == {"code", "severity", "file", "column"}
     assert manifest["assumptions"]["residences"] is None
     assert manifest["assumptions"]["residents"] % 5 == 0
+
+
+@pytest.mark.parametrize("name", ["staffing", "patrol", "report"])
+def test_json_to_share_tells_no_rows_either(town: Path, tmp_path: Path, name: str) -> None:
+    """Neither rows of files nor of findings, nor the sentences that hold such numbers."""
+    done = command(name, town, "--out", tmp_path / "shared", "--share", "--json", "-q")
+    assert done.exit_code == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["inputs"] and not [source for source in document["inputs"] if "rows" in source]
+    assert document["findings"]
+    assert document["assumptions"]["residences"] is document["assumptions"]["residences_without_residents"] is None
+    said = command(name, town, "--out", tmp_path / "words", "--share", "--lang", "en").stdout
+    assert not re.search(r"\d residences", said)
+    for finding in document["findings"]:
+        assert finding.get("row") is None and finding.get("count", 1) == 1
+        assert not re.search(
+            r"\d", "".join(str(finding.get(key, "")) for key in ("zh", "en")).replace(finding["code"], "")
+        )
+
+
+def test_why_a_part_is_left_out_tells_no_rows_when_shared(tmp_path: Path) -> None:
+    """Patrollers of a person with two rows are an error of the layer; the report says its code and no number."""
+    folder = write_full_town(tmp_path / "town")
+    (folder / "patrollers.csv").write_text("area,person,patrollers\n西社区,a,3\n东社区,b,2\n", encoding="utf-8")
+    plain = json.loads(command("report", folder, "--out", tmp_path / "plain", "--json", "-q").stdout)
+    assert "2 rows" in plain["left_out"]["patrol"][0]["en"]
+    done = command("report", folder, "--out", tmp_path / "shared", "--share", "--json", "-q")
+    (told,) = json.loads(done.stdout)["left_out"]["patrol"]
+    assert told["code"] == plain["left_out"]["patrol"][0]["code"] and not re.search(r"\d", told["en"] + told["zh"])
 
 
 def test_staffing_to_share_tells_no_rows(town: Path, tmp_path: Path) -> None:

@@ -223,6 +223,16 @@ def test_facts_are_rounded_at_any_depth() -> None:
     }  # fmt: skip
 
 
+@given(st.integers(0, 200), st.integers(0, 60))
+def test_a_shared_gap_is_what_its_rows_differ_by(gained: int, gap: int) -> None:
+    """Told bound less told gain is the told gap, in fives; 0 where proved and only there; each near the truth."""
+    told = public_facts({"gained_weight": gained, "bound_gained_weight": gained + gap, "gap_weight": gap})
+    assert told["bound_gained_weight"] - told["gained_weight"] == told["gap_weight"]
+    assert all(value % 5 == 0 for value in told.values())
+    assert (told["gap_weight"] == 0) == (gap == 0)
+    assert abs(told["gap_weight"] - gap) <= 4 and abs(told["bound_gained_weight"] - gained - gap) <= 6
+
+
 @pytest.mark.parametrize(("cases", "left_out"), [(0, False), (1, True), (4, True), (5, False)])
 def test_rates_by_cases_tell_no_small_workload(cases: int, left_out: bool) -> None:
     """Where an area has 1 to 4 cases no rate by cases is told: it would give them back; rates of people are."""

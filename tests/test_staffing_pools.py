@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from staffing_town import covered_by_hand, people_by_hand, write_town
+from staffing_town import POSTS, covered_by_hand, people_by_hand, write_town
 from typer.testing import CliRunner, Result
 
 from handout_town import full_town
 from servicecircle.cli import app
+from servicecircle.coverage.workbook.pool_sheets import team_plans_table
 
 # Legal: A has a lawyer; C, D and F have none. Appeals: A and F lack the mediator alone, B and E grid worker as well.
 STAFF = ["legal,律师,1,8,A", ",网格员,1,40,A", ",网格员,1,40,F", "appeals,网格员,2,40,C", "appeals,调解员,1,20,C"]
@@ -47,6 +49,7 @@ def test_people_enough_make_every_waiting_station_effective(tmp_path: Path) -> N
     assert (row["circle"], row["role"], row["people"], row["hours"]) == ("legal", "lawyer", 102, 408)
     assert (row["stations"], row["served_stations"], row["sessions"]) == (3, 3, 3)
     nominal = people_by_hand(covered_by_hand("legal", range(6)))
+    assert row["every_station"] == "possible"
     assert (row["before_residents"], row["after_residents"], row["ceiling_residents"]) == (
         legal_by_hand(()), nominal, nominal,
     )  # fmt: skip
@@ -126,15 +129,68 @@ def test_what_is_shared_tells_neither_few_people_nor_single_ones(tmp_path: Path)
 
 
 def test_stations_that_lack_two_roles_are_told_where_pools_are_idle(tmp_path: Path) -> None:
-    """Pools of both roles that appeals need, and nobody at a station: no pool is sent, and the report says why."""
+    """A pool of one of the two roles that appeals need, and nobody at a station: no pool is sent, and it says why."""
     folder = tmp_path / "plan"
     full_town(folder)
-    (folder / "staff.csv").write_text(
-        "service,role,count,hours,station\nappeals,网格员,10,40,\nappeals,调解员,10,40,\n", encoding="utf-8"
-    )
+    (folder / "staff.csv").write_text("service,role,count,hours,station\nappeals,网格员,10,40,\n", encoding="utf-8")
     for language, words in (("zh", "处服务缺两种以上岗位"), ("en", "lack two roles or more")):
         done = CliRunner().invoke(
             app, ["staffing", str(folder), "--out", str(tmp_path / language), "-q", "--lang", language]
         )
         assert done.exit_code == 0, done.stderr
         assert words in done.stdout
+        assert not (tmp_path / language / "team_plans.csv").exists()
+
+
+TEAMS = ["appeals,网格员,5,9,", "appeals,调解员,6,9,"]
+
+
+def test_two_pools_go_together_where_both_roles_are_wanting(tmp_path: Path) -> None:
+    """No grid worker or mediator at a station: each of the five of appeals gets one of each, at the same time."""
+    write_town(tmp_path / "town", ["legal,律师,1,8,A", *TEAMS])
+    done = staffing(tmp_path / "town", "--out", tmp_path / "run", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    (row,) = table(tmp_path / "run", "team_plans").to_dict("records")
+    assert (row["roles"], row["first_people"], row["second_people"]) == ("grid_worker;mediator", 5, 6)
+    assert (row["stations"], row["both_stations"], row["served_stations"], row["sessions"]) == (5, 5, 5, 5)
+    covered = people_by_hand(covered_by_hand("appeals", range(len(POSTS))))
+    assert (row["before_residents"], row["after_residents"], row["status"]) == (0, covered, "proved")
+    visits = table(tmp_path / "run", "team_schedule")
+    assert visits[["first_person", "second_person"]].notna().all(axis=None)
+    for role in ("first_person", "second_person"):
+        assert visits.groupby(role)["minutes"].sum().max() <= 9 * 60
+        assert not visits.duplicated([role, "weekday", "start"]).any()
+    sheet = team_plans_table(
+        SimpleNamespace(staffing={"team_plans": table(tmp_path / "run", "team_plans")}),  # type: ignore[arg-type]
+        {"appeals": "Appeals"},
+        language="en",
+    )
+    assert sheet.rows()[0][:7] == ["Appeals", "grid worker + mediator", "5", "6", "5", "5", "5"]
+    assert "Two pools together" in done.stdout and "lack two roles or more" not in done.stdout
+
+
+def test_stations_that_lack_one_of_two_roles_are_in_the_question_of_both(tmp_path: Path) -> None:
+    """Grid workers at A and B: there a mediator is enough; no session of theirs has a grid worker."""
+    write_town(tmp_path / "town", ["appeals,网格员,1,40,A", "appeals,网格员,1,40,B", *TEAMS])
+    assert staffing(tmp_path / "town", "--out", tmp_path / "run").exit_code == 0
+    stations = table(tmp_path / "run", "team_stations").set_index("station")["missing_roles"]
+    assert stations.to_dict() == {
+        "A": "mediator", "B": "mediator", "C": "grid_worker;mediator", "E": "grid_worker;mediator",
+        "F": "grid_worker;mediator",
+    }  # fmt: skip
+    visits = table(tmp_path / "run", "team_schedule").set_index("station")
+    assert visits.loc[["A", "B"], "first_person"].isna().all()
+
+
+@pytest.mark.parametrize("few", ["appeals,网格员,3,9,", "appeals,调解员,4,9,"])
+def test_what_is_shared_of_two_pools_tells_neither_of_a_small_one(tmp_path: Path, few: str) -> None:
+    """One of the two is small: what both do is empty, and there is no timetable."""
+    write_town(tmp_path / "town", ["legal,律师,1,8,A", few, next(row for row in TEAMS if row[:11] != few[:11])])
+    done = staffing(tmp_path / "town", "--out", tmp_path / "run", "--share", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    (row,) = table(tmp_path / "run", "team_plans").to_dict("records")
+    known = {"circle", "roles", "stations", "both_stations", "residents", "before_residents", "ceiling_residents"}
+    assert {name for name, value in row.items() if not pd.isna(value)} <= known
+    assert table(tmp_path / "run", "team_stations")[["sessions", "served"]].isna().all(axis=None)
+    assert not (tmp_path / "run" / "team_schedule.csv").exists()
+    assert "left out + left out" in done.stdout

@@ -67,8 +67,10 @@ def columns_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 
 
 def write_staff(plan: Path) -> None:
-    """Write a pool, a month of cases, and the stations' windows."""
-    (plan / "staff.csv").write_text("role,count,hours,station\n律师,0,8,S2\n律师,5,8,\n", encoding="utf-8")
+    """Write pools, a month of cases, and the stations' windows."""
+    (plan / "staff.csv").write_text(
+        "role,count,hours,station\n律师,0,8,S2\n律师,5,8,\n网格员,5,8,\n调解员,5,8,\n", encoding="utf-8"
+    )
     (plan / "workload.csv").write_text("area,month,accepted,resolved,same_day\n11,2020-10,9,8,7\n", encoding="utf-8")
     rows = (plan / "stations.csv").read_text(encoding="utf-8").splitlines()
     cells = [",weekday,evening,weekend", ",09:00-18:00,,是", ",24h,,24h"]

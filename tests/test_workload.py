@@ -197,14 +197,21 @@ def test_without_areas_the_plan_is_one(tmp_path: Path) -> None:
     assert (weighted["nominal_rate"] == weighted["nominal_rate_by_cases"]).all()
 
 
-def test_ten_areas_give_a_correlation_of_ranks(tmp_path: Path) -> None:
-    """Eleven strips of 100 m: the coefficient by the textbook's formula over ranks, ties at their mean."""
-    folder = write(tmp_path / "town", [f"s{n},2020-10,{(7 * n) % 11 + 1},1,1" for n in range(11)])
+def write_strips(folder: Path, *, least: int) -> Path:
+    """Eleven strips of 100 m with `least` cases or more."""
+    cases = [(7 * n) % 11 + least for n in range(11)]
+    folder = write(folder, [f"s{n},2020-10,{count},1,1" for n, count in enumerate(cases)])
     strips = [shapely.box(EAST + 100 * n, NORTH - 50, EAST + 100 * (n + 1), NORTH + 1000) for n in range(11)]
     frame = gpd.GeoDataFrame({"name": [f"s{n}" for n in range(11)], "level": "community"}, geometry=strips, crs=CRS)
     frame.to_file(folder / "areas.gpkg", driver="GPKG")
     homes = [f"{n},{10 + n},{EAST + 100 * n + 30},{NORTH + 5}" for n in range(11)]
     (folder / "residences.csv").write_text("\n".join(["id,residents,x,y", *homes]) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_ten_areas_give_a_correlation_of_ranks(tmp_path: Path) -> None:
+    """Eleven strips of 100 m: the coefficient by the textbook's formula over ranks, ties at their mean."""
+    folder = write_strips(tmp_path / "town", least=1)
     done = staffing(folder, "--out", tmp_path / "run", "--json", "-q")
     assert done.exit_code == 0, done.stdout
     document = json.loads(done.stdout)
@@ -216,6 +223,19 @@ def test_ten_areas_give_a_correlation_of_ranks(tmp_path: Path) -> None:
         expected = None if len(set(rate)) == 1 else pearson(ranks(load), ranks(rate))
         assert told["spearman"] == (None if expected is None else pytest.approx(expected, abs=1e-6))
     assert any(told["spearman"] is not None for told in document["answer"]["workload"]["correlation"])
+
+
+def test_shared_ranks_tell_nothing_of_a_small_count(tmp_path: Path) -> None:
+    """Where a strip has 1 to 4 cases no correlation is told; else to two decimals."""
+    small = staffing(write_strips(tmp_path / "a", least=4), "--share", "--json", "-q", "--out", tmp_path / "ra")
+    found = json.loads(small.stdout)["answer"]["workload"]["correlation"]
+    assert {row["spearman"] for row in found} == {None}
+    said = staffing(tmp_path / "a", "--share", "--lang", "en", "--out", tmp_path / "rb")
+    assert "Rank correlation left out: an area has few cases" in said.stdout
+    large = staffing(write_strips(tmp_path / "c", least=5), "--share", "--json", "-q", "--out", tmp_path / "rc")
+    told = [row["spearman"] for row in json.loads(large.stdout)["answer"]["workload"]["correlation"]]
+    assert any(rho is not None for rho in told)
+    assert all(rho is None or rho == round(rho, 2) for rho in told)
 
 
 def ranks(values: list[float]) -> list[float]:

@@ -4,15 +4,20 @@ The rule (docs/rules.md, "Patrol"): areas where people live without a patroller 
 then the ratios, from the worst on, become as good as they can be (lexicographic minimax); then the lower code. Areas
 where nobody lives get nobody.
 
+Where groups have quotas (residents a patroller of the group), what is compared is the pair of area and group, by the
+ratio over the quota: residents ÷ patrollers of the group ÷ quota, so that 1.0 is what the quota asks for in each group.
+Of pairs without anybody the one with more residents ÷ quota comes first.
+
 Giving each patroller in turn to whoever has the worst ratio reaches that: a ratio falls with its own patrollers alone,
 and a step that lowers a worse ratio always goes before one that lowers a better. Of equal ratios the one that falls
-farther comes first, which is the area with fewer patrollers. T. Ibaraki and N. Katoh, Resource Allocation Problems, MIT
+farther comes first, which is the one with fewer patrollers. T. Ibaraki and N. Katoh, Resource Allocation Problems, MIT
 Press 1988, chapter 5 (the minimax problem by greedy steps).
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -24,17 +29,25 @@ MILLION = 1_000_000
 Step = tuple[Fraction, Fraction, str, int]
 
 
-def add_patrollers(residents: Int64, patrollers: Int64, codes: Sequence[str], *, add: int) -> Int64:
-    """Return how many of `add` new patrollers each area gets (a,).
+def add_patrollers(
+    residents: Int64, patrollers: Int64, codes: Sequence[str], *, add: int, quotas: Sequence[int] | None = None
+) -> Int64:
+    """Return how many of `add` new patrollers each area, or pair of area and group, gets (a,).
 
     Fewer than `add` are placed only where nobody lives in any area.
 
     Args:
         residents: (a,) whole numbers.
         patrollers: (a,) whole numbers of 0 or more.
-        codes: (a,) what breaks ties, the lower first; the order of the areas where codes are equal.
+        codes: (a,) what breaks ties, the lower first; the order of the rows where codes are equal.
         add: 0 or more.
+        quotas: (a,) residents a patroller that are asked for, of 1 or more; the same for all where not given.
     """
+    if quotas is not None:
+        # In whole numbers of the least common multiple, which may be too large for 64 bits.
+        common = math.lcm(*quotas)
+        scaled = [int(people) * (common // quota) for people, quota in zip(residents, quotas, strict=True)]
+        residents = np.array(scaled, dtype=object)
     added = np.zeros(len(residents), dtype=np.int64)
     lived_in = np.flatnonzero(residents > 0)
     if not len(lived_in):

@@ -44,9 +44,10 @@ class StreetGraph:
 
     def part(self, rows: Int64) -> StreetGraph:
         """Return the streets `rows` (k,) as a graph of their own, in that order."""
-        u, v, junctions = _renumbered(self.u, self.v, rows, self.junctions)
+        u, v, junctions = renumbered(self.u, self.v, rows, np.full(self.junctions, -1, dtype=np.int64))
+        ends = u.astype(np.int32), v.astype(np.int32)
         return StreetGraph(
-            u, v, self.length[rows], self.weight[rows], self.lived_in[rows], self.xy[rows], int(junctions)
+            *ends, self.length[rows], self.weight[rows], self.lived_in[rows], self.xy[rows], int(junctions)
         )  # fmt: skip
 
     def pieces(self) -> Int64:
@@ -73,10 +74,12 @@ def pieces_of(u: Int32, v: Int32) -> Int64:
 
 
 @numba.njit(cache=True, nogil=True)
-def _renumbered(u, v, rows, junctions):  # type: ignore[no-untyped-def]
-    number = np.full(junctions, -1, dtype=np.int32)
-    new_u = np.empty(len(rows), dtype=np.int32)
-    new_v = np.empty(len(rows), dtype=np.int32)
+def renumbered(u, v, rows, number):  # type: ignore[no-untyped-def]
+    """Return the ends of the streets `rows`, with junctions numbered for themselves, and how many junctions there are.
+
+    `number` (j,) is −1 before and after.
+    """
+    new_u, new_v = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.int64)
     count = 0
     for i in range(len(rows)):
         for end in range(2):
@@ -88,6 +91,8 @@ def _renumbered(u, v, rows, junctions):  # type: ignore[no-untyped-def]
                 new_u[i] = number[j]
             else:
                 new_v[i] = number[j]
+    for e in rows:
+        number[u[e]] = number[v[e]] = -1
     return new_u, new_v, count
 
 

@@ -19,7 +19,7 @@ import numba
 import numpy as np
 
 from ...geo.network import Int64
-from .beat_graph import StreetGraph
+from .beat_graph import StreetGraph, renumbered
 from .beat_trees import cut_tree, drawn, random_tree
 
 TOGETHER = 4
@@ -97,7 +97,7 @@ def _search(u, v, weight, lived_in, junctions, beat, load, bound, floor, work, s
         ours[joined] = np.arange(len(joined))
         rows = np.flatnonzero(ours[beat] >= 0)
         work -= len(u) // 8 + len(rows)
-        part_u, part_v, places = _renumbered(u, v, rows, number)
+        part_u, part_v, places = renumbered(u, v, rows, number)
         before = load[joined]
         largest = bound if shorter else max(before.max(), load.max() - 1)
         order, above = random_tree(part_u, part_v, places, state)
@@ -137,26 +137,6 @@ def _joined(u, v, junctions, beat, seed, most, count, state):  # type: ignore[no
         inside[joined[size]] = True
         size += 1
     return joined[:size]
-
-
-@numba.njit(cache=True, nogil=True)
-def _renumbered(u, v, rows, number):  # type: ignore[no-untyped-def]
-    """Ends of the streets `rows` with junctions numbered for themselves; `number` (j,) is −1 before and after."""
-    new_u, new_v = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.int64)
-    count = 0
-    for i in range(len(rows)):
-        for end in range(2):
-            j = u[rows[i]] if end == 0 else v[rows[i]]
-            if number[j] < 0:
-                number[j] = count
-                count += 1
-            if end == 0:
-                new_u[i] = number[j]
-            else:
-                new_v[i] = number[j]
-    for e in rows:
-        number[u[e]] = number[v[e]] = -1
-    return new_u, new_v, count
 
 
 @numba.njit(cache=True, nogil=True)

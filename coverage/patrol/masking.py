@@ -1,9 +1,11 @@
 """Counts that may be given away: small ones are hidden, and cannot be had back from totals.
 
 Before anything is computed, every finest count of patrollers (of an area as listed, of a group) is rounded to the
-nearest multiple of 5, and so is every finest count of residents (of an area in a hexagon). All figures of a shared run
-are made of these alone, so that sums, differences and ratios tell of a small count at most that it is 1 to 2 or 3 to 4.
-Where a count of 1 to 4 would stand alone, or all that is left of it is 0, the cell is empty and its status `masked`.
+nearest multiple of 5, but those of 1 to 4 are all taken for 3; every finest count of residents (of an area in a
+hexagon) is rounded to the nearest multiple of 5. All figures of a shared run are made of these alone: sums, differences
+and ratios, proposals and ranks, are the same whichever of 1 to 4 a small count was, so that whoever subtracts gets 3.
+Groups sum to their area and areas to those above, small ones with their 3. A sum that could be 1 to 4, because nothing
+but fewer than 5 small counts goes into it, is empty and its status `masked`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from ...geo.network import Int64
 from ..sharing import SMALL, rounded
 from ..statistics import sum_by_group
 from .headcount import Flags, Headcount
+
+HIDDEN = 3  # what a count of 1 to 4 is taken for: the whole number nearest to their mean that leaves nobody out
 
 
 def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headcount, Int64]:
@@ -33,7 +37,8 @@ def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headco
     exact = sum_by_group(heads.total, number.reshape(-1), len(first))
     order = np.argsort(first)
     exact, first = exact[order], first[order]
-    public = rounded(exact)
+    hidden = (exact > 0) & (exact < SMALL)
+    public = np.where(hidden, HIDDEN, rounded(exact))
     shared = replace(
         heads,
         group=heads.group[first],
@@ -41,7 +46,7 @@ def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headco
         xy=np.full((len(first), 2), np.nan),
         total=public,
         in_group=public,
-        hidden=(exact > 0) & (exact < SMALL),
+        hidden=hidden,
     )
     return shared, first.astype(np.int64)
 
@@ -56,15 +61,14 @@ def share_residents(residents: Int64, area: npt.NDArray[np.integer], hexagon: np
 
 
 def is_masked(counts: Int64, hidden: Flags, group: npt.NDArray[np.integer], count: int) -> Flags:
-    """Tell which sums (count,) must stay empty: a hidden count alone, or nothing but 0 left of hidden ones.
+    """Tell which sums (count,) must stay empty: those that may be 1 to 4.
 
     Args:
-        counts: (m,) rounded counts.
+        counts: (m,) counts as shared.
         hidden: (m,) which of them hide 1 to 4.
         group: (m,) the sum that each goes into.
         count: number of sums.
     """
-    total = np.bincount(group, weights=counts, minlength=count)
     secret = np.bincount(group, weights=hidden, minlength=count)
-    others = np.bincount(group, weights=(counts > 0) | hidden, minlength=count)
-    return np.asarray((secret > 0) & ((total == 0) | (others == 1)), dtype=np.bool_)
+    known = np.bincount(group, weights=np.where(hidden, 0, counts), minlength=count)
+    return np.asarray((secret > 0) & (secret < SMALL) & (known == 0), dtype=np.bool_)

@@ -69,10 +69,16 @@ def needs_of(units: PatrolUnits, heads: Headcount, people: Int64, *, ratio: int,
     wanted: list[tuple[str | None, int]] = [*quotas.items()] or [(None, ratio)]
     needs = []
     for group, each in wanted:
-        ours = heads.total if group is None else np.where(in_group(heads, group), heads.in_group, 0)
-        count = units.patrollers_by_unit(ours)
+        count = group_counts(units, heads, group)
         needs.append(Need(group, surplus_of(people, count, each), shortage_of(people, count, each)))
     return needs
+
+
+def group_counts(units: PatrolUnits, heads: Headcount, group: str | None) -> Int64:
+    """Return the patrollers (u,) of `group` in each unit; all patrollers for None."""
+    return units.patrollers_by_unit(
+        heads.total if group is None else np.where(in_group(heads, group), heads.in_group, 0)
+    )
 
 
 def in_group(heads: Headcount, group: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

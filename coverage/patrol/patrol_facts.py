@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...geo.network import Int64
 from ..sharing import SMALL
+from .adding import Additions
 from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
 from .moving import Moves
@@ -88,22 +90,39 @@ def _hexagon_facts(study: PatrolStudy, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _added_facts(study: PatrolStudy) -> dict[str, Any] | None:
-    if study.added is None:
+    """What the new patrollers change; where groups have quotas the ratios are told group by group."""
+    added = study.added
+    if added is None:
         return None
-    people, before = study.people[study.areas], study.patrollers[study.areas]
-    after = before + study.added
-    elsewhere = int(study.people[0]) - int(people.sum())
+    quotas = study.opened.plan.patrol.quotas
+    whole = _ratios_with(study, added, np.arange(len(added.added)))
     return {
         "asked": study.request.add,
-        "placed": int(study.added.sum()),
-        "areas": int((study.added > 0).sum()),
+        "placed": int(added.added.sum()),
+        "areas": len(np.unique(added.units[added.added > 0])),
+        **({**whole, **{name: None for name in whole if name.startswith("worst")}} if quotas else whole),
+        "residents_in_no_area": int(study.people[0]) - int(study.people[study.areas].sum()),
+        "groups": [
+            {
+                "group": group,
+                "quota": quota,
+                "placed": int(added.added[added.rows_of(group)].sum()),
+                **_ratios_with(study, added, added.rows_of(group)),
+            }
+            for group, quota in quotas.items()
+        ],
+    }
+
+
+def _ratios_with(study: PatrolStudy, added: Additions, rows: Int64) -> dict[str, Any]:
+    people, before = study.people[added.units[rows]], added.before[rows]
+    after = before + added.added[rows]
+    return {
         "bare_before": int(((before == 0) & (people > 0)).sum()),
         "bare_after": int(((after == 0) & (people > 0)).sum()),
         "worst_before": _worst(people, before),
         "worst_after": _worst(people[before > 0], after[before > 0]),
         "worst_after_of_bare": _worst(people[before == 0], after[before == 0]),
-        "residents_in_no_area": elsewhere,
-        "quotas_unused": sorted(study.opened.plan.patrol.quotas),
     }
 
 

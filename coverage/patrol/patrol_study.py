@@ -21,7 +21,7 @@ from ..opened_plan import Opened, Streets, Unmeasured
 from ..plan_barriers import plan_barriers
 from ..shown import Shown
 from ..study import Progress, no_progress, residents_of
-from .additions import add_patrollers
+from .adding import Additions, place_additions
 from .beat_homes import Homes
 from .beats import Beats
 from .beats_of_plan import beats_of_plan
@@ -54,7 +54,7 @@ class PatrolStudy(Shown):
         unspread: patrollers of areas in which nobody lives, who are in no hexagon.
         areas: (a,) the units among which new patrollers are placed and moved: the finest of which the
             number of patrollers is known.
-        added: (a,) how many new ones each gets; None where none are asked for.
+        added: how many new ones each gets, by group where groups have quotas; None where none are asked for.
         moves: of all patrollers, or of each group with a quota.
         reach: what patrollers who are points reach on foot.
         beats: of an area, with the residences on its streets; None where none are asked for.
@@ -72,7 +72,7 @@ class PatrolStudy(Shown):
     spread: Float64
     unspread: int
     areas: Int64
-    added: Int64 | None
+    added: Additions | None
     moves: tuple[Moves, ...]
     reach: FootReach | None
     beats: tuple[Beats, Homes] | None
@@ -145,7 +145,7 @@ def study_patrol(
         spread=spread,
         unspread=unspread,
         areas=areas,
-        added=None if request.add is None else _added(opened, units, heads, people, request.add),
+        added=None if request.add is None else _added(opened, units, heads, people, ratio, request.add),
         moves=tuple(move_surplus(layers, network, units, needs, residents)),
         reach=_reach(opened, request, heads, residents),
         beats=_beats(opened, request, ratio),
@@ -213,11 +213,12 @@ def _largest_groups(units: PatrolUnits, heads: Headcount) -> Int64:
     return largest
 
 
-def _added(opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount, people: Int64, add: int) -> Int64:
-    areas = units.finest_areas
+def _added(
+    opened: Opened | Unmeasured, units: PatrolUnits, heads: Headcount, people: Int64, ratio: int, add: int
+) -> Additions:
+    wanted: list[tuple[str | None, int]] = [*opened.plan.patrol.quotas.items()] or [(None, ratio)]
     codes = area_codes(opened.layers, units)
-    there = units.patrollers_by_unit(heads.total)
-    return add_patrollers(people[areas], there[areas], [codes[unit] for unit in areas], add=add)
+    return place_additions(units, heads, people, codes, add=add, quotas=dict(wanted))
 
 
 def _reach(opened: Opened | Unmeasured, request: PatrolRequest, heads: Headcount, residents: Int64) -> FootReach | None:

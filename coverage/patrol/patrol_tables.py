@@ -12,6 +12,7 @@ import pandas as pd
 from ...geo.network import Int64
 from ..areas import Unit
 from ..statistics import rates, sum_by_group
+from .adding import Additions
 from .beat_table import shared_beat_table
 from .beats import Beats
 from .headcount import Flags
@@ -66,9 +67,12 @@ def shown_units(study: PatrolStudy) -> Int64:
     return np.flatnonzero(study.units.is_shown())
 
 
-def masked_units(study: PatrolStudy) -> Flags:
-    """(u,) which units hide a small count."""
+def masked_units(study: PatrolStudy, *, group: str | None = None) -> Flags:
+    """(u,) which units hide a small count, of all patrollers or of a group."""
     row, unit = study.units.rows_in_units()
+    if group is not None:
+        ours = in_group(study.heads, group)[row]
+        row, unit = row[ours], unit[ours]
     return is_masked(study.heads.total[row], study.heads.hidden[row], unit, len(study.units.units))
 
 
@@ -116,9 +120,8 @@ def groups_table(study: PatrolStudy) -> pd.DataFrame:
     usable = np.flatnonzero(units.counted)
     for group in names:
         ours = in_group(study.heads, group)[row]
-        counts, hidden = study.heads.in_group[row][ours], study.heads.hidden[row][ours]
-        total = sum_by_group(counts, unit[ours], len(units.units))
-        masked = is_masked(counts, hidden, unit[ours], len(units.units))
+        total = sum_by_group(study.heads.in_group[row][ours], unit[ours], len(units.units))
+        masked = masked_units(study, group=group)
         kept = usable[(total[usable] > 0) | masked[usable] | (group in quotas)]
         parts.append(_group_rows(study, group, kept, total[kept], ~masked[kept], people[kept]))
     empty = _group_rows(study, "", usable[:0], usable[:0], np.zeros(0, dtype=np.bool_), usable[:0])
@@ -162,23 +165,28 @@ def hexagons_table(study: PatrolStudy) -> pd.DataFrame:
     return frame[(people > 0) | (patrollers > 0)].reset_index(drop=True)
 
 
-def additions_table(study: PatrolStudy, added: Int64) -> pd.DataFrame:
-    """Return `patrol_additions.csv`: the areas that get new patrollers, in the order of `patrol.csv`."""
-    gets = added > 0
-    unit, new = study.areas[gets], added[gets]
-    people, before, masked = study.people[unit], study.patrollers[unit], masked_units(study)[unit]
-    after = before + new
+def additions_table(study: PatrolStudy, added: Additions) -> pd.DataFrame:
+    """Return `patrol_additions.csv`: the areas (and groups) that get new patrollers, in the order of `patrol.csv`."""
+    gets = np.flatnonzero(added.added > 0)
+    unit, new, before, quota = (part[gets] for part in (added.units, added.added, added.before, added.quota))
+    groups = [added.groups[row] for row in gets]
+    hidden = {group: masked_units(study, group=group) for group in set(groups)}
+    masked = np.array([hidden[group][number] for group, number in zip(groups, unit, strict=True)], dtype=np.bool_)
+    people, after = study.people[unit], before + new
+    by_group = np.array([group is not None for group in groups], dtype=np.bool_)
     return pd.DataFrame(
         {
             **_named(study, unit),
+            "group": pd.Series(groups, dtype=object),
+            "quota": whole_where(quota, by_group),
             "residents": people,
             "patrollers": whole_where(before, ~masked),
             "added": new,
             "patrollers_after": whole_where(after, ~masked),
             "residents_per_patroller": np.where(masked, np.nan, residents_per_patroller(people, before)),
             "residents_per_patroller_after": np.where(masked, np.nan, residents_per_patroller(people, after)),
-            "required": required_patrollers(people, study.ratio),
-            "shortage_after": whole_where(shortage_of(people, after, study.ratio), ~masked),
+            "required": required_patrollers(people, quota),
+            "shortage_after": whole_where(shortage_of(people, after, quota), ~masked),
             **basis_columns(study),
         }
     )

@@ -24,12 +24,12 @@ NO_CLASS = -1
 TIE = 1e-9
 
 
-def required_patrollers(residents: Int64, ratio: int) -> Int64:
-    """Return ⌈residents ÷ ratio⌉; `ratio` residents a patroller, at least 1."""
+def required_patrollers(residents: Int64, ratio: int | Int64) -> Int64:
+    """Return ⌈residents ÷ ratio⌉; `ratio` residents a patroller, at least 1: one for all or one each (u,)."""
     return -(-residents // ratio)
 
 
-def shortage_of(residents: Int64, patrollers: Int64, ratio: int) -> Int64:
+def shortage_of(residents: Int64, patrollers: Int64, ratio: int | Int64) -> Int64:
     """Return how many patrollers are missing."""
     return np.asarray(np.maximum(required_patrollers(residents, ratio) - patrollers, 0), dtype=np.int64)
 

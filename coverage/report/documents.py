@@ -14,6 +14,7 @@ from ..layer_files import InputFile
 from ..network_run import NetworkRun, audit_facts, audit_tables
 from ..plan import plan_document
 from ..runs import finding_rows
+from ..sharing import public_inputs
 
 if TYPE_CHECKING:  # a command loads what it runs, not what the others do
     from ..coverage_run import CoverageRun
@@ -51,7 +52,8 @@ def sites_document(run: SitesRun) -> dict[str, Any]:
 def staffing_document(run: StaffingRun) -> dict[str, Any]:
     """Return a staffing run as one JSON document with every table."""
     told = {"plan": plan_document(run.opened.plan), "answer": run.answer, **_rows(run.tables, ())}
-    return _document(STAFFING_SCHEMA, run, told, inputs=run.opened.inputs, findings=run.findings)
+    document = _document(STAFFING_SCHEMA, run, told, inputs=run.opened.inputs, findings=run.findings)
+    return {**document, "inputs": public_inputs(document["inputs"])} if run.shared else document
 
 
 def _rows(tables: Mapping[str, pd.DataFrame], left_out: Sequence[str]) -> dict[str, Any]:

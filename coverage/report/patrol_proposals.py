@@ -7,6 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from ..frame_rows import Row
+from .area_names import AreaNames
 from .text_table import text_table
 from .words import exact_metres, metres, percent, pick, whole, whole_or_dash
 
@@ -18,8 +19,8 @@ def one_to(value: float | None) -> str:
     return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
 
 
-def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
-    """Return where new patrollers go."""
+def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
+    """Return where new patrollers go; `names` are those of the areas by code."""
     added = facts["added"]
     if added is None:
         return []
@@ -28,26 +29,19 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         f"{whole(added['placed'])} new patrollers for {added['areas']} areas: the worst ratio becomes the best possible"
     )
     lines = [pick(language, zh, en)]
-    if added["quotas_unused"]:
-        groups = added["quotas_unused"]
-        zh = f"  新增按全部平安员的比例分配，不用类别配比（{'、'.join(groups)}）"
-        en = f"  new patrollers go by the ratio of all, not by the quotas of groups ({', '.join(groups)})"
+    if added["groups"]:
+        zh = "  按类别配比分配：居民 ÷ 该类平安员 ÷ 配比，最差的区域和类别先补"
+        en = "  by the quotas of groups: residents ÷ patrollers of the group ÷ quota, the worst area and group first"
         lines.append(pick(language, zh, en))
-    if added["bare_before"]:
-        zh = f"  有居民而没有平安员的区域：{added['bare_before']} → {added['bare_after']} 个"
-        en = f"  areas with residents and no patroller: {added['bare_before']} → {added['bare_after']}"
-        lines.append(pick(language, zh, en))
-    if added["worst_before"] is not None:
-        before, after = one_to(added["worst_before"]), one_to(added["worst_after"])
-        zh, en = f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"
-        if added["bare_before"]:
-            zh = f"  原有平安员的区域，最差比例：{before} → {after}"
-            en = f"  worst ratio of areas that had patrollers: {before} → {after}"
-        lines.append(pick(language, zh, en))
-    if added["worst_after_of_bare"] is not None:
-        worst = one_to(added["worst_after_of_bare"])
-        zh, en = f"  原来没有平安员的区域，增后最差比例：{worst}", f"  worst ratio then of areas that had none: {worst}"
-        lines.append(pick(language, zh, en))
+    for group in added["groups"]:
+        count, quota = whole(group["placed"]), whole(group["quota"])
+        zh, en = (
+            f"  {group['group']}（配比 1:{quota}）：新增 {count} 名",
+            f"  {group['group']} (quota 1:{quota}): {count} new",
+        )
+        lines += [pick(language, zh, en), *("  " + line for line in _change_lines(group, language))]
+    if not added["groups"]:
+        lines += _change_lines(added, language)
     if added["residents_in_no_area"]:
         count = whole(added["residents_in_no_area"])
         lines.append(
@@ -57,8 +51,10 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
                 f"  residents in none of these areas: {count}",
             )
         )
+    by_group = bool(added["groups"])
     headings = [
         pick(language, "区域", "area"),
+        *([pick(language, "类别", "group")] if by_group else []),
         pick(language, "居民", "residents"),
         pick(language, "新增", "new"),
         pick(language, "增后", "then"),
@@ -68,7 +64,8 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
     shown = sorted(rows, key=lambda row: -row["added"])[:ROWS_SHOWN]
     cells = [
         [
-            row["name"],
+            names.get(row["code"] or "", row["name"]),
+            *([row["group"]] if by_group else []),
             whole(row["residents"]),
             whole(row["added"]),
             whole_or_dash(row["patrollers_after"]),
@@ -77,12 +74,33 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Langu
         ]
         for row in shown
     ]
-    table = text_table(headings, cells) if cells else []
+    table = text_table(headings, cells, left=2 if by_group else 1) if cells else []
     return [*lines, *table, *_more(len(rows), "patrol_additions.csv", language), ""]
 
 
-def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language) -> list[str]:
-    """Return who could move to a neighbouring area."""
+def _change_lines(change: Mapping[str, Any], language: Language) -> list[str]:
+    """What new patrollers change: areas without any, and the worst ratios, of the same areas before and then."""
+    lines = []
+    if change["bare_before"]:
+        zh = f"  有居民而没有平安员的区域：{change['bare_before']} → {change['bare_after']} 个"
+        en = f"  areas with residents and no patroller: {change['bare_before']} → {change['bare_after']}"
+        lines.append(pick(language, zh, en))
+    if change["worst_before"] is not None:
+        before, after = one_to(change["worst_before"]), one_to(change["worst_after"])
+        zh, en = f"  最差比例：{before} → {after}", f"  worst ratio: {before} → {after}"
+        if change["bare_before"]:
+            zh = f"  原有平安员的区域，最差比例：{before} → {after}"
+            en = f"  worst ratio of areas that had patrollers: {before} → {after}"
+        lines.append(pick(language, zh, en))
+    if change["worst_after_of_bare"] is not None:
+        worst = one_to(change["worst_after_of_bare"])
+        zh, en = f"  原来没有平安员的区域，增后最差比例：{worst}", f"  worst ratio then of areas that had none: {worst}"
+        lines.append(pick(language, zh, en))
+    return lines
+
+
+def move_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
+    """Return who could move to a neighbouring area; `names` are those of the areas by code."""
     lines: list[str] = []
     for moves in facts["moves"]:
         if not moves["shortage"]:
@@ -118,7 +136,9 @@ def move_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language)
     shown = sorted(rows, key=lambda row: -row["patrollers"])[:ROWS_SHOWN]
     cells = [
         [
-            *(row["from_name"], row["to_name"], *([row["group"] or ""] if by_group else [])),
+            names.get(row["from_code"] or "", row["from_name"]),
+            names.get(row["to_code"] or "", row["to_name"]),
+            *([row["group"] or ""] if by_group else []),
             whole(row["patrollers"]),
             metres(row["distance_m"]),
         ]

@@ -12,6 +12,7 @@ from ..areas import LEVELS
 from ..frame_rows import Row, frame_rows
 from ..patrol.patrol_run import PatrolRun
 from ..patrol.patrol_tables import shown_units
+from .area_names import AreaNames, area_names
 from .assumption_words import assumption_lines
 from .beat_words import beat_lines
 from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
@@ -25,6 +26,7 @@ WORST_SHOWN = 10
 def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
     """Return the report as lines."""
     facts, plan = run.answer, run.study.opened.plan
+    names = area_names(_rows(run, "patrol"), language=language)
     return [
         *_title(run, language),
         "",
@@ -33,10 +35,10 @@ def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
         bases_line(facts, language=language),
         "",
         *_classes(facts, language),
-        *_levels(run, language),
-        *_worst(run, language),
-        *addition_lines(facts, _rows(run, "patrol_additions"), language=language),
-        *move_lines(facts, _rows(run, "patrol_moves"), language=language),
+        *_levels(run, names, language),
+        *_worst(run, names, language),
+        *addition_lines(facts, _rows(run, "patrol_additions"), names, language=language),
+        *move_lines(facts, _rows(run, "patrol_moves"), names, language=language),
         *reach_lines(facts, language=language),
         *beat_lines(facts, _rows(run, "patrol_beats"), language=language),
         *_cautions(facts, language),
@@ -78,10 +80,14 @@ def _title(run: PatrolRun, language: Language) -> list[str]:
     zh, en = f"人口口径：{basis}（{date}）；居民 {people} 人", f"Population: {basis} ({date}); {people} residents"
     lines.append(pick(language, zh, en))
     if facts["share"] is not None:
-        zh = "可共享版本：平安员和居民人数先各自取整到 5 的倍数，再计算其余各数；1 至 4 人的不写；合计由取整后的数相加"
+        zh = (
+            "可共享版本：平安员按区域和类别、居民按区域和六边形先各自取整到 5 的倍数，再计算其余各数；"
+            "平安员 1 至 4 人的不写，合计里一律按 3 人计；合计由取整后的数相加，与其他表中只取整一次的合计可能略有出入"
+        )
         en = (
-            "For sharing: counts of patrollers and of residents are rounded to multiples of 5 before anything else is "
-            "computed, 1 to 4 are left out, totals are sums of the rounded"
+            "For sharing: counts of patrollers by area and group, and of residents by area and hexagon, are rounded to "
+            "multiples of 5 before anything else is computed; 1 to 4 patrollers are left out and count as 3 in totals; "
+            "totals are sums of these and may differ a little from totals elsewhere that are rounded once"
         )
         lines.append(pick(language, zh, en))
     return lines
@@ -172,18 +178,18 @@ def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
     return [*lines, ""]
 
 
-def _levels(run: PatrolRun, language: Language) -> list[str]:
+def _levels(run: PatrolRun, names: AreaNames, language: Language) -> list[str]:
     """The coarsest level with several areas, as a table."""
     rows = frame_rows(run.tables["patrol"])
     for level in run.answer["levels"]:
         ours = [row for row in rows if row["level"] == level]
         if len(ours) > 1:
             ours += [row for row in rows if row["level"] == "outside"]
-            return [word(LEVEL_WORDS, level, language), *_table(ours, language), ""]
+            return [word(LEVEL_WORDS, level, language), *_table(ours, names, language), ""]
     return []
 
 
-def _worst(run: PatrolRun, language: Language) -> list[str]:
+def _worst(run: PatrolRun, names: AreaNames, language: Language) -> list[str]:
     """The finest areas with a known number that are missing most, without patrollers first; `other` beside them."""
     level, units = run.answer["finest_level"], shown_units(run.study)
     kinds = [run.study.units.units[unit].kind for unit in units]
@@ -202,14 +208,14 @@ def _worst(run: PatrolRun, language: Language) -> list[str]:
         title = pick(language, "比例最差的区域", "Worst ratios")
     rest = len(rows) - WORST_SHOWN
     more = [pick(language, f"  另有 {rest} 个见 patrol.csv", f"  {rest} more in patrol.csv")] if rest > 0 else []
-    return [title, *_table(rows[:WORST_SHOWN], language), *more, ""]
+    return [title, *_table(rows[:WORST_SHOWN], names, language), *more, ""]
 
 
 def _badness(row: Row) -> tuple[bool, float, int]:
     return (row["status"] != "none", -(row["residents_per_patroller"] or 0.0), -row["residents"])
 
 
-def _table(rows: list[Row], language: Language) -> list[str]:
+def _table(rows: list[Row], names: AreaNames, language: Language) -> list[str]:
     headings = [
         pick(language, "名称", "name"),
         pick(language, "居民", "residents"),
@@ -222,7 +228,7 @@ def _table(rows: list[Row], language: Language) -> list[str]:
     ]
     cells = [
         [
-            word(UNIT_WORDS, row["name"], language),
+            names.get(row["code"] or "") or word(UNIT_WORDS, row["name"], language),
             whole(row["residents"]),
             *(whole_or_dash(row["patrollers"]), one_to(row["residents_per_patroller"]), whole(row["required"])),
             whole_or_dash(row["shortage"]),

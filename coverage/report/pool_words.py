@@ -59,15 +59,21 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
 
 
 def _none_sent(run: StaffingRun, language: Language) -> list[str]:
-    """Say that pools go to stations that lack one role alone, where there are pools and stations that lack more."""
+    """Say how many lack roles that pools together cannot fill, where there are pools."""
     if "pools" not in run.tables or not len(run.tables["pools"]):
         return []
     table = run.tables["station_services"]
     more = int(((table["offered"] == 1) & (table["missing_roles"].fillna("").str.count(";") > 0)).sum())
+    if "team_stations" in run.tables:
+        waiting = run.tables["team_stations"]
+        together = waiting[waiting["missing_roles"].str.count(";") > 0]
+        services = {circle.name: circle.service for circle in run.opened.plan.circles}
+        named = zip(together["station"].astype(str), together["circle"].astype(str), strict=True)
+        more -= len({(station, services[circle]) for station, circle in named})
     if not more:
         return []
-    zh = f"  {whole(more)} 处服务缺两种以上岗位：人员池只派往只缺一种岗位的站，这些站没有派人"
-    en = f"  {whole(more)} services of stations lack two roles or more: pools go where one is wanting, not there"
+    zh = f"  {whole(more)} 处服务缺两种以上岗位，人员池凑不齐：这些站没有派人"
+    en = f"  {whole(more)} services of stations lack two roles or more that no two pools fill: nobody is sent there"
     return [pick(language, zh, en)]
 
 

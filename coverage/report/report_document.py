@@ -9,6 +9,7 @@ from ..frame_rows import frame_rows
 from ..plan import plan_document
 from ..report_run import ReportRun
 from ..runs import finding_rows
+from ..sharing import public_inputs
 
 REPORT_SCHEMA = "servicecircle.report/1"
 TOLD = ("circles", "areas", "sites", "curve", "patrol", "staffing")
@@ -16,7 +17,7 @@ TOLD = ("circles", "areas", "sites", "curve", "patrol", "staffing")
 
 def report_document(run: ReportRun) -> dict[str, Any]:
     """Return the run as JSON: tables by circle, area and site; those by residence stand in the run folder."""
-    tables = run.tables.every()
+    tables, inputs = run.tables.every(), [asdict(source) for source in run.whole.opened.inputs]
     return {
         "schema": REPORT_SCHEMA,
         "run": str(run.folder),
@@ -26,6 +27,6 @@ def report_document(run: ReportRun) -> dict[str, Any]:
         **{name: frame_rows(tables[name]) for name in TOLD if name in tables},
         "files": sorted(path.name for path in run.folder.iterdir()),
         "assumptions": run.facts,
-        "inputs": [asdict(source) for source in run.whole.opened.inputs],
+        "inputs": public_inputs(inputs) if run.tables.is_shared else inputs,
         "findings": finding_rows(run.findings),
     }

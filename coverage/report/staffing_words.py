@@ -11,6 +11,7 @@ from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
 from .pool_words import pool_plan_lines
 from .scenario_words import scenario_lines
+from .team_words import team_lines
 from .text_table import text_table
 from .window_words import rate_pair, window_lines
 from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, whole_or_few, word
@@ -35,6 +36,7 @@ def staffing_lines(run: StaffingRun, *, language: Language) -> list[str]:
         *_services(run.answer, language),
         *_pools(run, language),
         *pool_plan_lines(run, language),
+        *team_lines(run, language),
         *window_lines(run, language),
         *workload_lines(run, language),
         "",

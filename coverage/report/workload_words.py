@@ -106,6 +106,9 @@ def _correlations(run: StaffingRun, names: dict[str, str], language: Language) -
     if areas < FEWEST_AREAS:
         zh = f"  区域 {areas} 个，少于 {FEWEST_AREAS} 个，不算相关系数"
         return [pick(language, zh, f"  {areas} areas, fewer than {FEWEST_AREAS}: no correlation is told")]
+    if run.shared and all(row["spearman"] is None for row in found):
+        zh, en = "  等级相关不公开：有区域受理量很少", "  Rank correlation left out: an area has few cases"
+        return [pick(language, zh, en)]
     kinds = {"nominal": ("名义", "nominal"), "effective": ("有效", "effective")}
     told = pick(language, "，", ", ").join(
         f"{names[row['circle']]} {word(kinds, row['coverage'], language)} "

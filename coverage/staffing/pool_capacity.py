@@ -6,12 +6,16 @@ different stations and the shortest ways from and to the base.
 
 The minutes say more where ways are long: with c_j the shortest way to station j and any limit γ, a session at j takes
 at least σ + min(c_j, γ), but for the first of each day, which may save γ. So over the served stations
-Σ n_j (σ + min(c_j, γ)) ≤ Σ H + γ · people · days, whatever γ.
+Σ n_j (σ + min(c_j, γ)) ≤ Σ H + γ · people · days, whatever γ. Where stations lie so far apart that some days hold fewer
+sessions than others, the number of days says more than that of sessions.
 """
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -61,6 +65,35 @@ def minute_budgets(problem: PoolProblem, people: Sequence[int]) -> Iterator[tupl
     for limit in sorted({int(np.quantile(near, share, method="nearest")) for share in SHARES}) if len(near) else ():
         cost = problem.sessions * (problem.rules.session_minutes + np.minimum(into, limit))
         yield cost, sum(people) + limit * len(people) * problem.rules.days
+
+
+def least_days(problem: PoolProblem, listed: Sequence[Day] | None) -> int:
+    """Return how many days of anybody it takes at the least to serve every station.
+
+    A day of k sessions is k times 1/k of a day: with m_j the most sessions of a day that visits j, Σ n_j / m_j days.
+    """
+    most = np.ones(problem.stations, dtype=np.int64)
+    if listed is None:
+        spare = problem.rules.day_minutes - 2 * problem.rules.session_minutes
+        ways = np.where(problem.travel == APART, spare + 1, problem.travel)
+        np.fill_diagonal(ways, spare + 1)
+        near = np.minimum(ways.min(axis=0, initial=spare + 1), ways.min(axis=1, initial=spare + 1)) <= spare
+        most[near] = max(problem.rules.sessions_a_day, 1)
+    for day in listed or ():
+        for station in day.order:
+            most[station] = max(most[station], len(day.order))
+    shares = Counter[int]()
+    for count, needed in zip(most.tolist(), problem.sessions.tolist(), strict=True):
+        shares[count] += needed
+    return math.ceil(sum((Fraction(needed, count) for count, needed in shares.items()), Fraction(0)))
+
+
+def most_days(problem: PoolProblem, least: Sequence[int | None], people: Iterable[int]) -> int:
+    """Return how many days people of these minutes a week work together at most."""
+    shortest = min((minutes for minutes in least if minutes is not None), default=None)
+    if shortest is None:
+        return 0
+    return sum(min(problem.rules.days, minutes // shortest) for minutes in people)
 
 
 def most_sessions(least: Sequence[int | None], *, minutes: int, days: int) -> int:

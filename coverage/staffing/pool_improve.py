@@ -14,7 +14,7 @@ import numpy as np
 from ..choosing.cover_problem import CoverProblem
 from ..choosing.exact import Effort
 from .pool_problem import APART, PoolProblem
-from .pool_weeks import Order, Weeks
+from .pool_weeks import AnyWeeks, Fillable, Order
 
 ORDERS: tuple[Order, ...] = ("minutes", "days")
 
@@ -49,11 +49,11 @@ class Improver:
         self.problem, self.cover, self.effort = problem, cover, effort
         self._ways = np.where(problem.travel == APART, problem.rules.day_minutes + 1, problem.travel)
 
-    def value(self, weeks: Weeks) -> int:
+    def value(self, weeks: Fillable) -> int:
         """Return the weight that the served stations make effective."""
         return self.cover.value(weeks.served())
 
-    def worth(self, weeks: Weeks) -> tuple[int, int]:
+    def worth(self, weeks: Fillable) -> tuple[int, int]:
         """Return what decides between weeks: more weight; of equal ones fewer minutes."""
         return self.value(weeks), -weeks.minutes()
 
@@ -61,11 +61,11 @@ class Improver:
         """Return stations by what each makes effective alone, the most first."""
         return sorted(stations, key=lambda j: (-self.cover.value([j]), j))
 
-    def swapped(self, weeks: Weeks) -> Weeks:
+    def swapped(self, weeks: AnyWeeks) -> AnyWeeks:
         """Add a station, or put one in another's stead, while more becomes effective."""
         return self._swapped(weeks, self.effort.swaps)[0]
 
-    def shaken(self, weeks: Weeks, *, bound: int) -> Weeks:
+    def shaken(self, weeks: AnyWeeks, *, bound: int) -> AnyWeeks:
         """Empty corners and fill them anew until the bound is met or the work is done."""
         best, tries = weeks, self.effort.swaps
         random = np.random.default_rng(0)
@@ -78,14 +78,14 @@ class Improver:
                 best, tries = self._swapped(trial, tries)
         return best
 
-    def _swapped(self, weeks: Weeks, tries: int) -> tuple[Weeks, int]:
+    def _swapped(self, weeks: AnyWeeks, tries: int) -> tuple[AnyWeeks, int]:
         while True:
             better, tries = self._step(weeks, tries)
             if better is None:
                 return weeks, tries
             weeks = better
 
-    def _step(self, weeks: Weeks, tries: int) -> tuple[Weeks | None, int]:
+    def _step(self, weeks: AnyWeeks, tries: int) -> tuple[AnyWeeks | None, int]:
         if tries <= 0:
             return None, 0
         served, value = weeks.served(), self.value(weeks)
@@ -104,7 +104,7 @@ class Improver:
                         return trial, tries
         return None, tries
 
-    def _refilled(self, weeks: Weeks, served: list[int], random: np.random.Generator) -> Weeks | None:
+    def _refilled(self, weeks: AnyWeeks, served: list[int], random: np.random.Generator) -> AnyWeeks | None:
         """Empty a corner of up to a third of the served stations, and fill up by gain a minute more."""
         centre = served[int(random.integers(len(served)))]
         size = int(random.integers(2, max(len(served) // 3, 2) + 1))
@@ -115,7 +115,7 @@ class Improver:
         self._fill(trial, noise=random.uniform(0.7, 1.3, self.problem.stations))
         return trial
 
-    def _fill(self, weeks: Weeks, *, noise: np.ndarray) -> None:
+    def _fill(self, weeks: Fillable, *, noise: np.ndarray) -> None:
         """Serve the station that gains most a minute more, then the next, in place; the noise makes tries differ."""
         covered = self.cover.covered(weeks.served())
         waiting = set(range(self.problem.stations)) - set(weeks.served())
@@ -128,25 +128,24 @@ class Improver:
             if weeks.serve(best, order="minutes"):
                 covered = covered | self.cover.covered([best])
 
-    def _rate(self, weeks: Weeks, station: int, covered: np.ndarray) -> float:
+    def _rate(self, weeks: Fillable, station: int, covered: np.ndarray) -> float:
         items = self.cover.item[self.cover.start[station] : self.cover.start[station + 1]]
         gain = int(self.cover.weight[items[~covered[items]]].sum())
         more = weeks.least_more(station) if gain else None
         return 0.0 if more is None else gain / (more * int(self.problem.sessions[station]))
 
-    def without_idle(self, weeks: Weeks) -> Weeks:
+    def without_idle(self, weeks: AnyWeeks) -> AnyWeeks:
         """Take out sessions that make nobody effective: of stations that are not served, and of idle ones."""
         value = self.value(weeks)
-        every = {station for days in weeks.days for stations in days for station in stations}
         served = set(weeks.served())
-        for station in sorted(every, key=lambda j: (j in served, self.cover.value([j]), -j)):
+        for station in sorted(weeks.visited(), key=lambda j: (j in served, self.cover.value([j]), -j)):
             trial = weeks.copy()
             if trial.leave(station) and self.value(trial) == value:
                 weeks = trial
         return weeks
 
 
-def shorter(weeks: Weeks) -> Weeks:
+def shorter(weeks: AnyWeeks) -> AnyWeeks:
     """Return weeks of the same stations with fewer minutes, found by taking each out and putting it in again."""
     for station in weeks.served():
         trial = weeks.copy()
@@ -155,7 +154,7 @@ def shorter(weeks: Weeks) -> Weeks:
     return weeks
 
 
-def without(weeks: Weeks, stations: Iterable[int]) -> Weeks:
+def without(weeks: AnyWeeks, stations: Iterable[int]) -> AnyWeeks:
     """Take out stations that have some of their sessions and not all."""
     for station in stations:
         trial = weeks.copy()

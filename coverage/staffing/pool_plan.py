@@ -17,10 +17,14 @@ import numpy.typing as npt
 from ...geo.network import Int64
 from .pool_answer import EveryStation, PoolPlan, Weeks
 from .pool_days import Day
-from .pool_improve import PoolEffort
+from .pool_improve import ORDERS, PoolEffort
 from .pool_problem import PoolProblem, every_station_problem, pool_minutes
 from .pool_recheck import recheck_pool
 from .pool_search import Found, PoolSearch
+from .pool_weeks import Weeks as Filling
+from .pool_weeks import filled
+
+FEW = 8  # people to begin with besides, where the number of sessions says too little
 
 
 def most_residents(
@@ -76,8 +80,10 @@ def every_station(
     return EveryStation(possible, least, enough, added, plan)
 
 
-def every_station_by_sessions(problem: PoolProblem, hours: npt.ArrayLike, most: PoolPlan) -> EveryStation:
-    """Tell of very many stations what the number of sessions proves, without looking for a timetable.
+def every_station_by_insertion(problem: PoolProblem, hours: npt.ArrayLike, most: PoolPlan) -> EveryStation:
+    """Tell of very many stations between how many people more it takes: a range that is not searched any further.
+
+    The least is what the numbers of sessions and of days prove; enough are those whom insertion alone needs.
 
     Args:
         problem: the stations that wait.
@@ -94,8 +100,47 @@ def every_station_by_sessions(problem: PoolProblem, hours: npt.ArrayLike, most: 
     search = PoolSearch(every_station_problem(problem), PoolEffort(swaps=0, shakes=0, pools=0))
     if not search.sessions([added]):
         return EveryStation(False, None, None, added, most)
-    least = _by_sessions(search, minutes.tolist(), added)
-    return EveryStation(False if least else None, least, None, added, most)
+    people = minutes.tolist()
+    least = _by_sessions(search, people, added)
+    weeks = weeks_by_insertion(search, people, added, first=least)
+    if weeks is None:
+        return EveryStation(False if least else None, least, None, added, most)
+    enough = len(weeks) - len(people)
+    everybody = np.append(minutes, np.full(enough, added, dtype=np.int64))
+    plan = _plan(problem, everybody, weeks, bound=None)
+    return EveryStation(True if not enough else False if least else None, least, enough, added, plan)
+
+
+def weeks_by_insertion(search: PoolSearch, people: Sequence[int], added: int, *, first: int) -> Weeks | None:
+    """Return weeks that serve every station, of these people and of as few more as insertion alone needs.
+
+    Of several orders of the stations the one that needs fewest is taken. Whoever is added is taken up only where nobody
+    who works already has room. None where even one person more a session leaves a station out.
+
+    Args:
+        search: the question whether every station can be served.
+        people: minutes a week of each person.
+        added: minutes a week of each added person.
+        first: how many more to begin with; twice as many each time that is not enough.
+    """
+    stations, most = range(search.problem.stations), int(search.problem.sessions.sum())
+    alone = [search.days.day(frozenset([station])) for station in stations]
+    if any(day is None or day.minutes > max(added, *people) for day in alone):
+        return None
+    spare = min(2 * first + FEW, most)
+    while True:
+        best: Weeks | None = None
+        for sequence in search.sequences([*stations]):
+            for order in ORDERS:
+                empty = Filling(search.problem, search.days, [*people, *[added] * spare])
+                weeks = filled(empty, sequence, order=order)
+                if len(weeks.served()) == len(stations):
+                    worked = weeks.orders()
+                    kept = (*worked[: len(people)], *(week for week in worked[len(people) :] if week))
+                    best = kept if best is None or len(kept) < len(best) else best
+        if best is not None or spare == most:
+            return best
+        spare = min(2 * spare, most)
 
 
 def serving_all(problem: PoolProblem, most: PoolPlan, every: EveryStation) -> PoolPlan:
@@ -136,10 +181,12 @@ def _more_people(
 
 
 def _by_sessions(search: PoolSearch, people: Sequence[int], added: int) -> int:
-    """Return how many people more the number of sessions asks for, where an added person holds any."""
+    """Return how many people more the numbers of sessions and of days ask for, where an added person holds any."""
     short = int(search.problem.sessions.sum()) - search.sessions(people)
     each = search.sessions([added])
-    return -(-short // each) if short > 0 else 0
+    least = -(-short // each) if short > 0 else 0
+    days, a_week = search.days_short(people), search.most_days(added)
+    return max(least, -(-days // a_week)) if days > 0 and a_week else least
 
 
 def best_of_pools(search: PoolSearch, people: Sequence[int]) -> Found:

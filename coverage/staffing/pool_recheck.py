@@ -18,7 +18,7 @@ def recheck_pool(problem: PoolProblem, plan: PoolPlan) -> None:
         _demand(len(week) <= problem.rules.days, "more days than a week of work has")
         spent = 0
         for day in week:
-            spent += _minutes(problem, day.order)
+            spent += day_minutes(problem, day.order)
             for station in day.order:
                 held[station] += 1
         _demand(spent <= minutes, f"a week of {spent} minutes for {minutes}")
@@ -36,8 +36,12 @@ def recheck_pool(problem: PoolProblem, plan: PoolPlan) -> None:
     _demand(plan.before <= plan.after <= plan.bound <= plan.total, "the bound does not fit")
 
 
-def _minutes(problem: PoolProblem, order: tuple[int, ...]) -> int:
-    """Minutes of one day, from the matrix alone."""
+def day_minutes(problem: PoolProblem, order: tuple[int, ...]) -> int:
+    """Return the minutes of one day, from the matrix alone.
+
+    Raises:
+        RecheckError: nobody can work such a day.
+    """
     rules = problem.rules
     _demand(0 < len(order) <= rules.sessions_a_day, "a day of too many sessions or of none")
     _demand(len(set(order)) == len(order), "a day that visits a station twice")

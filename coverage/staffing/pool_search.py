@@ -19,7 +19,7 @@ from ..choosing.constrained import best_under_rules
 from ..choosing.cover_problem import CoverProblem, part_of
 from ..choosing.reduction import merged
 from ..choosing.site_rules import SiteRules
-from .pool_capacity import capacity, least_minutes, minute_budgets
+from .pool_capacity import capacity, least_days, least_minutes, minute_budgets, most_days
 from .pool_days import Day, Days, list_days
 from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import APART, PoolProblem
@@ -59,11 +59,20 @@ class PoolSearch:
         self.days = Days(problem)
         self.listed = list_days(problem, range(problem.stations), steps=effort.steps)
         self.least = least_minutes(problem, self.listed)
+        self._least_days = least_days(problem, self.listed)
         self._known: dict[tuple[int, ...], Found] = {}
 
     def sessions(self, people: Sequence[int]) -> int:
         """Return how many sessions people of these minutes a week hold at the most."""
         return capacity(self.problem, self.least, people)
+
+    def days_short(self, people: Sequence[int]) -> int:
+        """Return how many days these people lack at the least to serve every station; 0 or less: none is proved."""
+        return self._least_days - most_days(self.problem, self.least, people)
+
+    def most_days(self, minutes: int) -> int:
+        """Return on how many days a person of these minutes a week works at the most."""
+        return most_days(self.problem, self.least, [minutes])
 
     def find(self, people: Sequence[int]) -> Found:
         """Return the best weeks found for people of these minutes, in whatever order; the same for the same people."""
@@ -120,12 +129,12 @@ class PoolSearch:
         """Weeks from several orders of the stations: those chosen first, then what still fits."""
         empty = Weeks(self.problem, self.days, people)
         others = [station for station in range(self.problem.stations) if station not in set(chosen)]
-        for first in self._sequences(chosen):
+        for first in self.sequences(chosen):
             for order in ORDERS:
                 yield filled(empty, [*first, *self.better.by_gain(others)], order=order)
 
-    def _sequences(self, stations: list[int]) -> list[list[int]]:
-        """The lonely ones first; one after another by the shortest way."""
+    def sequences(self, stations: list[int]) -> list[list[int]]:
+        """Return stations in two orders: the lonely ones first; one after another by the shortest way."""
         ways = np.where(self.problem.travel == APART, self.problem.rules.day_minutes + 1, self.problem.travel)
         np.fill_diagonal(ways, self.problem.rules.day_minutes + 1)
         alone = ways.min(axis=1, initial=self.problem.rules.day_minutes + 1)

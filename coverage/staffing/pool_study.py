@@ -18,7 +18,7 @@ from ..study import residents_of
 from .effective import StaffedCircle
 from .pool_answer import EveryStation, PoolPlan
 from .pool_improve import PoolEffort
-from .pool_plan import every_station, every_station_by_sessions, most_residents, serving_all
+from .pool_plan import every_station, every_station_by_insertion, most_residents, serving_all
 from .pool_problem import PoolProblem, WeekRules, pool_problem
 from .pool_walks import effective_pairs, station_minutes
 from .pools import Pool
@@ -96,9 +96,35 @@ def week_rules(sessions: SessionsSection) -> WeekRules:
 
 
 def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, pools: Sequence[Pool]) -> PoolCircle:
+    problem = waiting_problem(opened, circle, rows)
+    asked = longest_hours(pools, most=int(problem.sessions.sum()))
+    # Swaps look at every pair of stations: of very many the start is taken as it is, with its bound.
+    if len(rows) <= MANY_STATIONS:
+        most, every = most_residents(problem, asked), every_station(problem, asked)
+    else:
+        most = most_residents(problem, asked, effort=QUICK)
+        every = every_station_by_insertion(problem, asked, most)
+    return PoolCircle(
+        role=role,
+        circle=circle,
+        rows=rows,
+        people=sum(pool.people for pool in pools),
+        hours=sum(pool.hours for pool in pools),
+        problem=problem,
+        most=serving_all(problem, most, every),
+        every=every,
+    )
+
+
+def waiting_problem(opened: Opened, circle: StaffedCircle, rows: Int64) -> PoolProblem:
+    """Return the question of the stations at `rows` that wait for somebody, for one circle.
+
+    Raises:
+        QuestionError: sessions of the plan that make no sense together.
+    """
     network, measured, sessions = opened.streets.network, opened.measured, opened.plan.staffing.sessions
     entries = measured.stations.entries
-    problem = pool_problem(
+    return pool_problem(
         station_minutes(
             network,
             entries,
@@ -112,27 +138,13 @@ def _answered(opened: Opened, role: str, circle: StaffedCircle, rows: Int64, poo
         settled=circle.effective.covered,
         rules=week_rules(sessions),
     )
-    asked = _hours(pools, most=int(problem.sessions.sum()))
-    # Swaps look at every pair of stations: of very many the start is taken as it is, with its bound.
-    if len(rows) <= MANY_STATIONS:
-        most, every = most_residents(problem, asked), every_station(problem, asked)
-    else:
-        most = most_residents(problem, asked, effort=QUICK)
-        every = every_station_by_sessions(problem, asked, most)
-    return PoolCircle(
-        role=role,
-        circle=circle,
-        rows=rows,
-        people=sum(pool.people for pool in pools),
-        hours=sum(pool.hours for pool in pools),
-        problem=problem,
-        most=serving_all(problem, most, every),
-        every=every,
-    )
 
 
-def _hours(pools: Sequence[Pool], *, most: int) -> Float64:
-    """Hours a week of at most `most` people, those with most hours first; more people would have no session to hold."""
+def longest_hours(pools: Sequence[Pool], *, most: int) -> Float64:
+    """Return the hours a week of at most `most` people, those with most hours first.
+
+    More people than sessions would have none to hold.
+    """
     longest = sorted(pools, key=lambda pool: -pool.hours_each)
     hours: list[float] = []
     for pool in longest:

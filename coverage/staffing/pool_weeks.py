@@ -8,7 +8,7 @@ a survey, European Journal of Operational Research 209, 2011 (insert, swap, repl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Protocol, Self, TypeVar
 
 from .pool_days import Day, Days, Stations
 from .pool_problem import PoolProblem
@@ -117,6 +117,10 @@ class Weeks:
             self.days[person] = [stations for stations in self.days[person] if stations]
         return all(minutes >= 0 for minutes in self.left)
 
+    def visited(self) -> set[int]:
+        """Return the stations that have any session."""
+        return {station for days in self.days for stations in days for station in stations}
+
     def served(self) -> list[int]:
         """Return the stations that have all their sessions, ascending."""
         held: dict[int, int] = {}
@@ -140,7 +144,35 @@ class Weeks:
         return tuple(found)
 
 
-def filled(weeks: Weeks, stations: Iterable[int], *, order: Order) -> Weeks:
+class Fillable(Protocol):
+    """Weeks that can be filled, of one pool or of several."""
+
+    def copy(self) -> Self:
+        """Return the same weeks, to be filled on their own."""
+
+    def serve(self, station: int, *, order: Order) -> bool:
+        """Give a station all its sessions, or none of them."""
+
+    def least_more(self, station: int) -> int | None:
+        """Return the fewest minutes that one session more takes, None where none fits."""
+
+    def leave(self, station: int) -> bool:
+        """Take a station out of all days; False where a day does not fit without it."""
+
+    def visited(self) -> set[int]:
+        """Return the stations that have any session."""
+
+    def served(self) -> list[int]:
+        """Return the stations that have all their sessions, ascending."""
+
+    def minutes(self) -> int:
+        """Return the minutes that are worked, ways included."""
+
+
+AnyWeeks = TypeVar("AnyWeeks", bound=Fillable)
+
+
+def filled(weeks: AnyWeeks, stations: Iterable[int], *, order: Order) -> AnyWeeks:
     """Return the weeks with as many of `stations` as fit, taken in their order."""
     more = weeks.copy()
     for station in stations:

@@ -68,6 +68,19 @@ def waiting(readiness: Readiness, service: str, role: int) -> Int64:
     return np.flatnonzero(readiness.offered[:, position] & known & (missing.sum(axis=1) == 1))
 
 
+def waiting_for_two(readiness: Readiness, service: str, roles: tuple[int, int]) -> tuple[Int64, Flags]:
+    """Return the rows (w,) of the stations that are known to lack one of `roles` or both, and nothing else; and which.
+
+    Of each station (w, 2) says which of the two it lacks.
+    """
+    position, pair = readiness.of(service), list(roles)
+    missing = readiness.missing[:, position]
+    lacks, doubtful = missing[:, pair], readiness.doubtful[:, position][:, pair]
+    waits = readiness.offered[:, position] & lacks.any(axis=1) & ~doubtful.any(axis=1)
+    rows = np.flatnonzero(waits & (missing.sum(axis=1) == lacks.sum(axis=1)))
+    return rows, lacks[rows]
+
+
 def _offers(plan: Plan, layers: PlanLayers) -> tuple[tuple[str, ...], Flags]:
     listed = list(layers.stations["services"])
     wanted = {service for services in listed for service in services}

@@ -18,7 +18,15 @@ from ..opened_plan import Opened, manifest, open_plan
 from ..plan import load_plan
 from ..plan_network import copy_frozen
 from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_facts, public_findings, public_manifest, shared_tables
+from ..sharing import (
+    has_small_cases,
+    public_assumptions,
+    public_facts,
+    public_findings,
+    public_manifest,
+    shared_tables,
+    without_correlations,
+)
 from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
@@ -82,8 +90,11 @@ def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where 
     opened = open_plan(path, scenario=scenario, progress=progress)
     study = study_staffing(opened, weight_by=weight_by, progress=progress)
     (progress or no_progress)("write")
-    tables = shared_tables(staffing_tables(study)) if share else staffing_tables(study)
+    exact = staffing_tables(study)
+    tables = shared_tables(exact) if share else exact
     found = staffing_facts(study, tables)
+    if share and has_small_cases(exact):
+        found = without_correlations(found)
     answer = {**(public_facts(found) if share else found), "shared": share, "weight_by": weight_by}
     facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *study.findings)

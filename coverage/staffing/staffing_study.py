@@ -24,6 +24,7 @@ from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
 from .staff_rows import StaffRows, staff_rows
 from .staffing_findings import staffing_findings
+from .team_study import TeamCircle, study_teams
 from .vacancies import Vacancy, find_vacancies
 from .window_coverage import OpenCircle, open_circles
 from .windows import StationWindows, station_windows
@@ -43,6 +44,7 @@ class StaffingStudy(Shown):
         vacancies: roles that are wanting, those first that cost most.
         pools: people who belong to no station.
         pool_circles: where these should go, one a circle and role.
+        team_circles: where people of two of them should go together, where stations lack both roles.
         windows: opening windows of the stations; None where the layer has none.
         open: coverage in each window and circle; empty without windows.
         workload: cases by area and month; None without the layer.
@@ -60,6 +62,7 @@ class StaffingStudy(Shown):
     vacancies: tuple[Vacancy, ...]
     pools: tuple[Pool, ...]
     pool_circles: tuple[PoolCircle, ...]
+    team_circles: tuple[TeamCircle, ...]
     windows: StationWindows | None
     open: tuple[OpenCircle, ...]
     workload: Workload | None
@@ -108,6 +111,7 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
     say("pools")
     pools = find_pools(rows)
     pool_circles = study_pools(opened, posts.roles, readiness, circles, pools)
+    team_circles = study_teams(opened, posts.roles, readiness, circles, pools)
     say("windows")
     windows = station_windows(layers.stations, claims_24h=plan.staffing.claims_24h)
     say("areas")
@@ -124,6 +128,7 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
         vacancies=vacancies,
         pools=pools,
         pool_circles=pool_circles,
+        team_circles=team_circles,
         windows=windows,
         open=open_circles(opened, circles, windows),
         workload=workload,

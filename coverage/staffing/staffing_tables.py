@@ -19,6 +19,7 @@ from .pool_tables import circle_pool_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
+from .team_tables import team_tables
 from .window_coverage import OpenCircle
 from .windows import WINDOW_STATES
 from .workload_tables import weighted_table, workload_area_table, workload_table
@@ -31,6 +32,8 @@ STAFFING_IDS: Mapping[str, tuple[str, ...]] = {
     "station_windows": ("station",),
     "pool_stations": ("station",),
     "pool_schedule": ("station",),
+    "team_stations": ("station",),
+    "team_schedule": ("station",),
 }
 
 
@@ -51,8 +54,9 @@ def staffing_tables(study: StaffingStudy) -> dict[str, pd.DataFrame]:
         "weighted": weighted_table(study),
     }
     stations = study.layers.stations
-    pools = circle_pool_tables(study.pool_circles, list(stations["id"]), list(stations["name"]))
-    return {**{name: table for name, table in tables.items() if table is not None}, **pools}
+    ids, names = list(stations["id"]), list(stations["name"])
+    pools, teams = circle_pool_tables(study.pool_circles, ids, names), team_tables(study.team_circles, ids, names)
+    return {**{name: table for name, table in tables.items() if table is not None}, **pools, **teams}
 
 
 def area_table(study: StaffingStudy) -> pd.DataFrame:

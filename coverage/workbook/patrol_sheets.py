@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ...geo.errors import Language
+from ..frame_rows import frame_rows
 from ..headline import Headline
 from ..patrol.patrol_study import PatrolStudy
+from ..report.area_names import area_names
 from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.headline_words import patrol_sentence
 from ..report.patrol_words import bases_line
@@ -84,8 +88,8 @@ def _moves(tables: WholeTables, language: Language) -> Sheet:
         "straight_line": pick(language, "直线（不连通）", "straight line (not connected)"),
     }
     columns = [
-        Column(pick(language, "从", "From"), plain(frame["from_name"])),
-        Column(pick(language, "到", "To"), plain(frame["to_name"])),
+        Column(pick(language, "从", "From"), _names(tables, frame, "from_", language)),
+        Column(pick(language, "到", "To"), _names(tables, frame, "to_", language)),
         Column(pick(language, "平安员(名)", "Patrollers"), plain(frame["patrollers"]), "count", bar=True),
         Column(pick(language, "距离(米)", "Distance (m)"), plain(frame["distance_m"]), "mean_m"),
         Column(pick(language, "按", "Along"), [ways.get(way, way) for way in plain(frame["distance_by"])]),
@@ -101,11 +105,23 @@ def _moves(tables: WholeTables, language: Language) -> Sheet:
     )
 
 
+def _names(tables: WholeTables, frame: pd.DataFrame, end: str, language: Language) -> list[str]:
+    """Names of areas, those of one name told apart."""
+    names = area_names(frame_rows(tables.patrol["patrol"]), language=language)
+    return [
+        names.get(code or "") or word(UNIT_WORDS, name, language)
+        for code, name in zip(plain(frame[f"{end}code"]), plain(frame[f"{end}name"]), strict=True)
+    ]
+
+
 def _additions(tables: WholeTables, language: Language) -> Sheet:
     frame = tables.patrol["patrol_additions"]
+    groups = plain(frame["group"])
+    by_group = (Column(pick(language, "类别", "Group"), groups),) if any(groups) else ()
     table = PeopleTable(
         (
-            Column(pick(language, "名称", "Name"), [word(UNIT_WORDS, name, language) for name in plain(frame["name"])]),
+            Column(pick(language, "名称", "Name"), _names(tables, frame, "", language)),
+            *by_group,
             Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
             Column(pick(language, "现有(名)", "Today"), plain(frame["patrollers"]), "count"),
             Column(pick(language, "新增(名)", "New"), plain(frame["added"]), "count", bar=True),

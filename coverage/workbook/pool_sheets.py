@@ -54,6 +54,38 @@ def pool_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
     )
 
 
+def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: Language) -> PeopleTable:
+    """Return what sending people of two pools together makes effective."""
+    frame = tables.staffing["team_plans"]
+    residents = plain(frame["residents"])
+
+    def rates(name: str) -> list[float | None]:
+        return [floor_rate(part, total) for part, total in zip(plain(frame[name]), residents, strict=True)]
+
+    roles = [" + ".join(word(ROLE_WORDS, role, language) for role in both.split(";")) for both in frame["roles"]]
+    return PeopleTable(
+        (
+            Column(pick(language, "服务圈", "Circle"), [names[name] for name in frame["circle"]]),
+            Column(pick(language, "两种岗位", "Two roles"), roles),
+            Column(pick(language, "前者人数", "People of the first"), plain(frame["first_people"]), "count"),
+            Column(pick(language, "后者人数", "Of the second"), plain(frame["second_people"]), "count"),
+            Column(pick(language, "等待的站", "Stations waiting"), plain(frame["stations"]), "count"),
+            Column(pick(language, "其中两种都缺", "Lack both"), plain(frame["both_stations"]), "count"),
+            Column(pick(language, "派到的站", "Served"), plain(frame["served_stations"]), "count"),
+            Column(pick(language, "有效覆盖率 今天", "Effective today"), rates("before_residents"), "rate"),
+            Column(pick(language, "派出后", "Then"), rates("after_residents"), "rate", bar=True),
+            Column(pick(language, "至多可达", "At the very most"), rates("bound_residents"), "rate"),
+            Column(
+                pick(language, "每站都排到", "Every station"),
+                [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
+            ),
+        ),
+        pick(
+            language, "两个人员池合派（两种都缺的站两人同时到站）", "Two pools together (one of each where both lack)"
+        ),
+    )
+
+
 def pool_sheets(tables: WholeTables, names: dict[str, str], *, language: Language) -> list[Sheet]:
     """Return the stations that wait for a pool, and the week where it may be shared."""
     sheets = []

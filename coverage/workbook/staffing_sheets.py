@@ -14,7 +14,7 @@ from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS
 from ..report.window_words import WINDOW_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, Pair, pick, word
 from ..whole_tables import WholeTables
-from .pool_sheets import pool_plans_table, pool_sheets
+from .pool_sheets import pool_plans_table, pool_sheets, team_plans_table
 from .sheet import Sheet
 
 STATUS_WORDS: dict[str, Pair] = {
@@ -43,6 +43,7 @@ def staffing_sheets(head: Headline, tables: WholeTables, *, language: Language) 
         *([_windows(tables.staffing["windows"], names, language)] if "windows" in tables.staffing else []),
         *([_pools(tables.staffing["pools"], language)] if "pools" in tables.staffing else []),
         *([pool_plans_table(tables, names, language=language)] if "pool_plans" in tables.staffing else []),
+        *([team_plans_table(tables, names, language=language)] if "team_plans" in tables.staffing else []),
     ]
     if more:
         sheets.append(

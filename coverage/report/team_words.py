@@ -1,0 +1,63 @@
+"""Two pools that staff stations together, in a `staffing` report."""
+
+from __future__ import annotations
+
+from ...geo.code_words import STAFF_ROLE_NAMES
+from ...geo.errors import Language
+from ..frame_rows import Row, frame_rows
+from ..staffing.staffing_run import StaffingRun
+from .text_table import text_table
+from .words import Pair, percent, pick, whole, word
+
+ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
+
+
+def team_lines(run: StaffingRun, language: Language) -> list[str]:
+    """Return where people of two pools should go together; nothing where no station lacks two roles of pools."""
+    if "team_plans" not in run.tables:
+        return []
+    files = "team_stations.csv" if run.shared else "team_schedule.csv, team_stations.csv"
+    zh = f"两个人员池合派：缺两种岗位的站由两人同时到站，只缺其一的站也一并考虑，使最多居民的服务圈有效（见 {files}）"
+    en = (
+        "Two pools together: where both roles are wanting one of each goes, at the same time; stations that lack one "
+        f"of them are counted in, so that most residents have an effective circle (see {files})"
+    )
+    headings = [
+        pick(language, "岗位", "roles"),
+        pick(language, "服务圈", "circle"),
+        pick(language, "人数", "people"),
+        pick(language, "等待的站", "waiting"),
+        pick(language, "其中两种都缺", "lack both"),
+        pick(language, "派到的站", "served"),
+        pick(language, "有效覆盖率", "effective rate"),
+        pick(language, "最多可达", "at the very most"),
+    ]
+    names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in run.opened.plan.circles}
+    cells = [_cells(row, names[row["circle"]], language) for row in frame_rows(run.tables["team_plans"])]
+    return ["", pick(language, zh, en), *text_table(headings, cells, left=2)]
+
+
+def _cells(row: Row, circle: str, language: Language) -> list[str]:
+    people = [_count(row[name], language) for name in ("first_people", "second_people")]
+    before, after = _rate(row, "before_residents", language), _rate(row, "after_residents", language)
+    proved = pick(language, "已证明", "proved")
+    return [
+        " + ".join(word(ROLE_WORDS, role, language) for role in row["roles"].split(";")),
+        circle,
+        " + ".join(people),
+        whole(row["stations"]),
+        whole(row["both_stations"]),
+        _count(row["served_stations"], language),
+        f"{before} → {after}",
+        proved if row["status"] == "proved" else _rate(row, "bound_residents", language),
+    ]
+
+
+def _count(count: int | None, language: Language) -> str:
+    return pick(language, "不公开", "left out") if count is None else whole(count)
+
+
+def _rate(row: Row, name: str, language: Language) -> str:
+    if row[name] is None:
+        return pick(language, "不公开", "left out")
+    return percent(row[name] / row["residents"] if row["residents"] else None)

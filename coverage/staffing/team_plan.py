@@ -1,0 +1,224 @@
+"""Most residents with an effective circle by two pools that staff stations together.
+
+A person more, of either role, never lowers an answer, for the same reason as with one pool (`pool_plan`): the best of
+what is found for these people *and for some of them alone* counts, as far as `PoolEffort.pools` goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ...geo.network import Int64
+from ..choosing.constrained import best_under_rules
+from ..choosing.cover_problem import part_of
+from ..choosing.reduction import merged
+from ..choosing.site_rules import SiteRules
+from .pool_capacity import capacity, least_minutes
+from .pool_days import Day, Days
+from .pool_improve import ORDERS, Improver, PoolEffort, without
+from .pool_problem import every_station_problem, pool_minutes
+from .pool_weeks import filled
+from .team_problem import ROLES, Round, TeamPlan, TeamProblem
+from .team_program import best_rounds, count_columns, list_rounds
+from .team_recheck import recheck_teams
+from .team_weeks import TeamWeeks
+
+People = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class TeamsFound:
+    """The best rounds found for people of so many minutes, the most first; `bound`: no rounds make more effective."""
+
+    people: People
+    rounds: tuple[Round, ...]
+    value: int
+    bound: int
+
+
+def most_residents_by_teams(
+    problem: TeamProblem, first: npt.ArrayLike, second: npt.ArrayLike, *, effort: PoolEffort | None = None
+) -> TeamPlan:
+    """Choose stations and rounds so that most residents have an effective circle.
+
+    Args:
+        problem: the stations that wait.
+        first: (p,) hours a week of each person of the first role.
+        second: (q,) hours a week of each person of the second role.
+        effort: how much work may be done.
+
+    Raises:
+        QuestionError: nobody in a pool, or hours that make no sense.
+    """
+    minutes = (pool_minutes(first), pool_minutes(second))
+    search = TeamSearch(problem, effort or PoolEffort())
+    found = best_of_teams(search, (tuple(minutes[0].tolist()), tuple(minutes[1].tolist())))
+    return _plan(problem, minutes, found)
+
+
+def every_station_by_teams(
+    problem: TeamProblem, most: TeamPlan, *, effort: PoolEffort | None = None
+) -> tuple[bool | None, TeamPlan]:
+    """Find out whether the people of a plan can serve every station, some of which may make nobody more effective.
+
+    Args:
+        problem: the stations that wait.
+        most: a plan of these people that makes most residents effective.
+        effort: how much work may be done.
+
+    Returns:
+        True and a plan that serves every station; False where there is none, or None where neither is proved, and
+        `most`.
+    """
+    if most.served.all():
+        return True, most
+    every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
+    search = TeamSearch(every, effort or PoolEffort())
+    found = best_of_teams(search, (most.minutes[0].tolist(), most.minutes[1].tolist()))
+    if found.value < problem.pool.stations:
+        return (False if found.bound < problem.pool.stations else None), most
+    return True, _plan(problem, most.minutes, replace(found, bound=most.bound - most.before))
+
+
+def best_of_teams(search: TeamSearch, people: Sequence[Sequence[int]]) -> TeamsFound:
+    """Return the best that is found for these people or for some of them alone, the others idle."""
+    whole = _longest_first(people)
+    first = best = search.find(whole)
+    waiting, seen = [whole], {whole}
+    while waiting and len(seen) <= search.effort.pools:
+        pool = waiting.pop()
+        if search.find(pool).bound <= best.value:
+            continue
+        for smaller in _smaller(pool):
+            if smaller not in seen:
+                seen.add(smaller)
+                waiting.append(smaller)
+                best = max(best, search.find(smaller), key=lambda found: found.value)
+    return TeamsFound(best.people, best.rounds, best.value, first.bound)
+
+
+def _smaller(people: People) -> Iterator[People]:
+    """Yield the pools with one person less, once for people of the same hours."""
+    for role in range(ROLES):
+        for minutes in sorted(set(people[role])):
+            fewer = list(people[role])
+            fewer.remove(minutes)
+            yield (tuple(fewer), people[1]) if role == 0 else (people[0], tuple(fewer))
+
+
+def _longest_first(people: Sequence[Sequence[int]]) -> People:
+    first, second = (tuple(sorted(minutes, reverse=True)) for minutes in people)
+    return first, second
+
+
+class TeamSearch:
+    """One problem, to be asked for several pools."""
+
+    def __init__(self, problem: TeamProblem, effort: PoolEffort) -> None:
+        self.problem, self.effort = problem, effort
+        cover = problem.pool.cover
+        live = (np.diff(cover.item_start) > 0) & (cover.weight > 0)
+        self.cover = merged(part_of(cover, np.ones(cover.candidates, dtype=np.bool_), live))[0]
+        self.better = Improver(problem.pool, self.cover, effort)
+        self.days = Days(problem.pool)
+        self.listed = list_rounds(problem, steps=effort.steps)
+        self._least = [least_minutes(problem.pool, self._days_of(role)) for role in range(ROLES)]
+        self._known: dict[People, TeamsFound] = {}
+
+    def _days_of(self, role: int) -> list[Day] | None:
+        return None if self.listed is None else [day for kind, days in self.listed if kind[role] for day in days]
+
+    def find(self, people: Sequence[Sequence[int]]) -> TeamsFound:
+        """Return the best rounds found for people of these minutes, in whatever order."""
+        key = _longest_first(people)
+        if key not in self._known:
+            self._known[key] = self._find(key)
+        return self._known[key]
+
+    def _find(self, people: People) -> TeamsFound:
+        chosen, bound = self._by_sessions(people)
+        weeks = max(self._starts(people, chosen), key=self.better.worth)
+        if self.better.value(weeks) < bound:
+            weeks = self.better.swapped(weeks)
+        listed = self.listed or []
+        if listed and self.better.value(weeks) < bound and count_columns(listed, people) <= self.effort.columns:
+            worked = best_rounds(self.problem, self.cover, listed, people, nodes=self.effort.nodes)
+            weeks, bound = self._better(people, weeks, worked.rounds), min(bound, worked.bound)
+        if self.better.value(weeks) < bound:
+            weeks = self.better.shaken(weeks, bound=bound)
+        weeks = self.better.without_idle(weeks)
+        value = self.better.value(weeks)
+        return TeamsFound(people, weeks.worked(), value, max(bound, value))
+
+    def _by_sessions(self, people: People) -> tuple[list[int], int]:
+        """Stations that make most effective if the sessions of the scarcer role alone counted, and the bound."""
+        best: tuple[list[int], int] | None = None
+        for role in range(ROLES):
+            lacks = self.problem.lacks[:, role]
+            held = capacity(self.problem.pool, self._least[role], people[role])
+            cost = np.where(lacks, self.problem.pool.sessions, 0)
+            if held >= cost.sum():
+                continue
+            rules = SiteRules(cost=cost, budget=held)
+            found = best_under_rules(self.cover, k=None, rules=rules, effort=self.effort.sites)
+            if best is None or found.bound < best[1]:
+                best = [int(row) for row in found.rows], found.bound
+        everything = list(range(self.problem.pool.stations))
+        return best or (everything, self.cover.value(everything))
+
+    def _starts(self, people: People, chosen: list[int]) -> Iterator[TeamWeeks]:
+        """Weeks from several orders of the stations: those chosen first, then what still fits."""
+        empty = TeamWeeks(self.problem, self.days, people)
+        others = [station for station in range(self.problem.pool.stations) if station not in set(chosen)]
+        gain = self.better.by_gain(chosen)
+        together = sorted(gain, key=lambda j: -int(self.problem.lacks[j].sum()))
+        for first in (gain, together):
+            for order in ORDERS:
+                yield filled(empty, [*first, *self.better.by_gain(others)], order=order)
+
+    def _better(self, people: People, weeks: TeamWeeks, rounds: Sequence[Round]) -> TeamWeeks:
+        """Return the weeks of the solver's rounds, if they are better."""
+        dealt = TeamWeeks(self.problem, self.days, people)
+        for one in rounds:
+            dealt.work(one.day, one.people)
+        served = set(dealt.served())
+        trial = self.better.swapped(without(dealt, [j for j in sorted(dealt.visited()) if j not in served]))
+        return max(weeks, trial, key=self.better.worth)
+
+
+def _plan(problem: TeamProblem, minutes: tuple[Int64, Int64], found: TeamsFound) -> TeamPlan:
+    """Give the weeks to the people, the longest to who has most minutes, and count again what they do."""
+    pool = problem.pool
+    names = [_owners(minutes[role], found, role) for role in range(ROLES)]
+    rounds = []
+    for one in found.rounds:
+        first, second = one.people
+        people = (None if first is None else names[0][first], None if second is None else names[1][second])
+        rounds.append(Round(one.day, people))
+    sessions = np.zeros(pool.stations, dtype=np.int64)
+    for one in rounds:
+        sessions[list(one.day.order)] += 1
+    served = sessions >= pool.sessions
+    ceiling = pool.before + pool.cover.value(np.arange(pool.stations))
+    after = pool.before + pool.cover.value(np.flatnonzero(served))
+    most = max(min(pool.before + found.bound, ceiling), after)
+    plan = TeamPlan(minutes, tuple(rounds), sessions, served, pool.before, after, most, ceiling, pool.total)
+    recheck_teams(problem, plan)
+    return plan
+
+
+def _owners(minutes: Int64, found: TeamsFound, role: int) -> list[int]:
+    """Whose week each week of a role is: the longest week goes to who has most minutes."""
+    spent = [0] * len(found.people[role])
+    for one in found.rounds:
+        person = one.people[role]
+        if person is not None:
+            spent[person] += one.day.minutes
+    longest = sorted(range(len(spent)), key=lambda number: (-spent[number], number))
+    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
+    owner = dict(zip(longest, people, strict=False))
+    return [owner[number] for number in range(len(spent))]

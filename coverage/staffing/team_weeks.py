@@ -1,0 +1,154 @@
+"""Weeks of two pools as they are filled, by the same insertion as those of one (`pool_weeks`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .pool_days import Day, Days, Stations
+from .pool_weeks import Order
+from .team_problem import ROLES, Pair, Round, TeamProblem
+
+
+class TeamWeeks:
+    """Rounds of people of two roles, being filled.
+
+    Attributes:
+        rounds: for each round who goes and the stations.
+        left: minutes that each person of each role has left.
+        free: days that each person of each role has left.
+    """
+
+    def __init__(self, problem: TeamProblem, days: Days, people: Sequence[Sequence[int]]) -> None:
+        self.problem, self.known = problem, days
+        self.rounds: list[tuple[Pair, Stations]] = []
+        self.left = [list(minutes) for minutes in people]
+        self.free = [[problem.pool.rules.days] * len(minutes) for minutes in people]
+
+    def copy(self) -> TeamWeeks:
+        """Return the same weeks, to be filled on their own."""
+        other = TeamWeeks(self.problem, self.known, self.left)
+        other.rounds, other.free = list(self.rounds), [list(days) for days in self.free]
+        return other
+
+    def work(self, day: Day, people: Pair) -> bool:
+        """Let people work a round, if it fits into their weeks."""
+        going = _going(people)
+        if any(not self.free[role][person] or self.left[role][person] < day.minutes for role, person in going):
+            return False
+        self.rounds.append((people, frozenset(day.order)))
+        self._spend(people, day.minutes, days=1)
+        return True
+
+    def serve(self, station: int, *, order: Order) -> bool:
+        """Give a station all its sessions, or none of them where they do not all fit."""
+        before = self.copy()
+        for _ in range(int(self.problem.pool.sessions[station])):
+            if not self._insert(station, order):
+                self.rounds, self.left, self.free = before.rounds, before.left, before.free
+                return False
+        return True
+
+    def least_more(self, station: int) -> int | None:
+        """Return the fewest minutes that one session more takes, None where none fits."""
+        found = self._place(station, "minutes")
+        return None if found is None else found[0]
+
+    def _insert(self, station: int, order: Order) -> bool:
+        found = self._place(station, order)
+        if found is None:
+            return False
+        minutes, number, people = found
+        if number == len(self.rounds):
+            self.rounds.append((people, frozenset([station])))
+            self._spend(people, minutes, days=1)
+        else:
+            self.rounds[number] = (people, self.rounds[number][1] | {station})
+            self._spend(people, minutes, days=0)
+        return True
+
+    def _place(self, station: int, order: Order) -> tuple[int, int, Pair] | None:
+        """Where a session goes: the minutes that it takes, the number of the round, and who goes."""
+        options = []
+        wanted = tuple(self.problem.lacks[station].tolist())
+        for number, (people, stations) in enumerate(self.rounds):
+            more = self._more(stations, station) if _kind(people) == wanted else None
+            if more is not None and self._slack(people) >= more:
+                rank = 0 if order == "days" else more
+                options.append(((rank, more, self._slack(people) - more, number), (more, number, people)))
+        alone = self.known.day(frozenset([station]))
+        fresh = None if alone is None else self._fresh(wanted, alone.minutes)
+        if alone is not None and fresh is not None:
+            rank = 1 if order == "days" else alone.minutes
+            slack = self._slack(fresh) - alone.minutes
+            options.append(((rank, alone.minutes, slack, len(self.rounds)), (alone.minutes, len(self.rounds), fresh)))
+        return min(options)[1] if options else None
+
+    def _fresh(self, wanted: tuple[bool, ...], minutes: int) -> Pair | None:
+        """Who goes on a new round: of each role that is wanted the one with most minutes a day that is left."""
+        chosen: list[int | None] = [None, None]
+        for role in range(ROLES):
+            if not wanted[role]:
+                continue
+            left, free = self.left[role], self.free[role]
+            can = [person for person in range(len(left)) if free[person] and left[person] >= minutes]
+            if not can:
+                return None
+            chosen[role] = max(can, key=lambda person: (left[person] / free[person], -person))
+        return chosen[0], chosen[1]
+
+    def _more(self, stations: Stations, station: int) -> int | None:
+        if station in stations:
+            return None
+        before, after = self.known.day(stations), self.known.day(stations | {station})
+        return None if before is None or after is None else after.minutes - before.minutes
+
+    def _slack(self, people: Pair) -> int:
+        return min(self.left[role][person] for role, person in _going(people))
+
+    def _spend(self, people: Pair, minutes: int, *, days: int) -> None:
+        for role, person in _going(people):
+            self.left[role][person] -= minutes
+            self.free[role][person] -= days
+
+    def leave(self, station: int) -> bool:
+        """Take a station out of all rounds; False, and the weeks are spoilt, where a day does not fit without it."""
+        kept: list[tuple[Pair, Stations]] = []
+        for people, stations in self.rounds:
+            rest = stations - {station}
+            before, after = self.known.day(stations), self.known.day(rest)
+            if before is None or after is None:
+                return False
+            self._spend(people, after.minutes - before.minutes, days=0 if rest else -1)
+            if rest:
+                kept.append((people, rest))
+        self.rounds = kept
+        return all(minutes >= 0 for minutes in (*self.left[0], *self.left[1]))
+
+    def visited(self) -> set[int]:
+        """Return the stations that have any session."""
+        return {station for _, stations in self.rounds for station in stations}
+
+    def served(self) -> list[int]:
+        """Return the stations that have all their sessions, ascending."""
+        held: dict[int, int] = {}
+        for _, stations in self.rounds:
+            for station in stations:
+                held[station] = held.get(station, 0) + 1
+        return sorted(station for station, count in held.items() if count >= self.problem.pool.sessions[station])
+
+    def minutes(self) -> int:
+        """Return the minutes that all people work together, ways included."""
+        return sum(one.day.minutes * len(_going(one.people)) for one in self.worked())
+
+    def worked(self) -> tuple[Round, ...]:
+        """Return the rounds with their stations in the order of the visits."""
+        days = [(self.known.day(stations), people) for people, stations in self.rounds]
+        return tuple(Round(day, people) for day, people in days if day is not None and day.order)
+
+
+def _kind(people: Pair) -> tuple[bool, ...]:
+    return tuple(person is not None for person in people)
+
+
+def _going(people: Pair) -> list[tuple[int, int]]:
+    return [(role, person) for role, person in enumerate(people) if person is not None]

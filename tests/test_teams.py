@@ -1,0 +1,164 @@
+"""Facts about two pools that staff stations together, against every week of small ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from team_oracle import random_teams
+
+from servicecircle.coverage.choosing.exact import Effort
+from servicecircle.coverage.choosing.recheck import RecheckError
+from servicecircle.coverage.staffing.pool_days import Day
+from servicecircle.coverage.staffing.pool_improve import PoolEffort
+from servicecircle.coverage.staffing.pool_plan import most_residents
+from servicecircle.coverage.staffing.pool_problem import WeekRules, pool_problem
+from servicecircle.coverage.staffing.team_plan import (
+    TeamSearch,
+    best_of_teams,
+    every_station_by_teams,
+    most_residents_by_teams,
+)
+from servicecircle.coverage.staffing.team_problem import Round, TeamProblem
+from servicecircle.coverage.staffing.team_recheck import recheck_teams
+from servicecircle.coverage.staffing.team_schedule import weekdays_of
+
+LITTLE = PoolEffort(steps=0, columns=0, nodes=0, swaps=0, shakes=0, sites=Effort(shakes=0, nodes=1))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_teams_are_the_best_of_every_week_of_everybody(block: int) -> None:
+    """Of 120 small cases the plan reaches what trying every weekday of everybody reaches, and says so."""
+    for seed in range(block, 120, 4):
+        teams = random_teams(seed)
+        plan = most_residents_by_teams(teams.problem, *teams.hours)
+        assert (plan.after, plan.bound) == (teams.best(), teams.best()), seed
+
+
+@pytest.mark.parametrize("block", range(2))
+def test_whether_every_station_can_be_served_is_known(block: int) -> None:
+    """As trying everything says; where it is possible the plan does it and makes no fewer effective."""
+    said = set()
+    for seed in range(block, 60, 2):
+        teams = random_teams(seed)
+        pool = teams.pool
+        each = replace(pool, covers=np.eye(pool.stations, dtype=bool), weights=np.ones(pool.stations, dtype=np.int64),
+                       settled=np.zeros(pool.stations, dtype=bool), _weeks={})  # fmt: skip
+        truth = replace(teams, pool=each).best() == pool.stations
+        most = most_residents_by_teams(teams.problem, *teams.hours)
+        every, plan = every_station_by_teams(teams.problem, most)
+        assert (every, bool(plan.served.all()), plan.after) == (truth, truth, most.after), seed
+        said.add(every)
+    assert said == {False, True}
+
+
+def test_with_little_work_the_bound_still_holds() -> None:
+    """The truth lies between what insertion alone finds and its bound, which is often above it."""
+    open_ones = 0
+    for seed in range(60):
+        teams = random_teams(seed)
+        plan, truth = most_residents_by_teams(teams.problem, *teams.hours, effort=LITTLE), teams.best()
+        assert plan.after <= truth <= plan.bound, seed
+        open_ones += not plan.proved
+    assert open_ones
+
+
+def town_of(seed: int) -> tuple[TeamProblem, np.random.Generator]:
+    """Eight to thirteen stations in a square, so far apart that who goes where matters; half lack both roles."""
+    rng = np.random.default_rng(seed)
+    places = rng.integers(0, 200, (int(rng.integers(8, 14)), 2))
+    travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
+    covers = csr_array((rng.random((len(places), 25)) < 0.2).astype(np.int8))
+    rules = WeekRules(session_minutes=100, days=int(rng.integers(1, 3)))
+    sessions = rng.integers(1, 3, len(places))
+    lacks = np.array([[True, True], [True, False], [True, True], [False, True]])[np.arange(len(places)) % 4]
+    return TeamProblem(
+        pool_problem(travel, covers, rng.integers(1, 30, 25), sessions=sessions, rules=rules), lacks
+    ), rng
+
+
+@pytest.mark.parametrize("effort", [LITTLE, replace(LITTLE, swaps=300)])
+def test_one_person_more_of_either_role_never_lowers_what_is_found(effort: PoolEffort) -> None:
+    """Whether or not the search alone finds less with somebody more."""
+    for seed in range(8):
+        problem, rng = town_of(seed)
+        search, best = TeamSearch(problem, effort), 0
+        people: tuple[list[int], list[int]] = ([], [])
+        for _ in range(8):
+            people[int(rng.integers(2))].append(int(rng.choice([0, 240, 300, 480, 600])))
+            before, best = best, best_of_teams(search, people).value
+            assert best >= max(before, search.find(people).value), seed
+
+
+def test_where_one_role_is_lacking_alone_the_answer_is_that_of_its_pool() -> None:
+    """The other pool changes nothing."""
+    for seed in range(12):
+        problem, rng = town_of(seed)
+        alone = TeamProblem(problem.pool, np.tile([True, False], (problem.pool.stations, 1)))
+        hours = rng.integers(4, 13, 2).astype(float)
+        one, both = most_residents(problem.pool, hours), most_residents_by_teams(alone, hours, [40.0])
+        assert one.after <= both.bound and both.after <= one.bound, seed
+        if one.proved and both.proved:
+            assert one.after == both.after
+
+
+def test_one_of_each_role_goes_together_and_hours_of_the_scarcer_role_decide() -> None:
+    """Three stations lack both; two grid workers of 8 and 4 hours with a mediator of 6: two sessions of 3 hours."""
+    pool = pool_problem(
+        np.full((3, 3), 5), csr_array(np.eye(3)), [10, 20, 30], rules=WeekRules(day_minutes=180, days=5)
+    )
+    problem = TeamProblem(pool, np.ones((3, 2), dtype=bool))
+    plan = most_residents_by_teams(problem, [8.0, 4.0], [6.0])
+    assert (plan.after, plan.proved, plan.served.tolist()) == (50, True, [False, True, True])
+    assert {one.people[1] for one in plan.rounds} == {0}
+    more = most_residents_by_teams(problem, [8.0, 4.0], [6.0, 3.0])
+    assert (more.after, more.proved) == (60, True)
+
+
+def test_a_plan_that_is_not_what_it_says_is_refused() -> None:
+    """A station that lacks both roles and gets one; more hours than there are; other residents."""
+    problem, _ = town_of(1)
+    plan = most_residents_by_teams(problem, [20.0], [20.0])
+    first = plan.rounds[0]
+    for wrong in (
+        replace(
+            plan,
+            rounds=(Round(first.day, (first.people[0], None) if first.people[1] == 0 else (0, 0)), *plan.rounds[1:]),
+        ),
+        replace(plan, minutes=(plan.minutes[0] // 100, plan.minutes[1] // 100)),
+        replace(plan, after=plan.after + 1),
+        replace(plan, rounds=plan.rounds * 3),
+    ):
+        with pytest.raises(RecheckError):
+            recheck_teams(problem, wrong)
+    with pytest.raises(ValueError, match="lacks nobody"):
+        TeamProblem(problem.pool, np.zeros((problem.pool.stations, 2), dtype=bool))
+
+
+def test_everybody_has_one_round_a_weekday_and_both_the_same() -> None:
+    """300 random weeks in which nobody has more rounds than days, also where weekdays have to be exchanged."""
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        days, people = int(rng.integers(1, 6)), int(rng.integers(1, 6))
+        left = [[days] * people, [days] * people]
+        rounds = []
+        for _ in range(40):
+            pair = tuple(None if rng.random() < 0.15 else int(rng.integers(people)) for _ in range(2))
+            going = [(role, person) for role, person in enumerate(pair) if person is not None]
+            if going and all(left[role][person] for role, person in going):
+                rounds.append(Round(Day((int(rng.integers(4)),), 10), pair))  # type: ignore[arg-type]
+                for role, person in going:
+                    left[role][person] -= 1
+        weekdays = weekdays_of(rounds, days=days)
+        assert all(0 <= day < days for day in weekdays)
+        taken = [
+            (role, one.people[role], day)
+            for one, day in zip(rounds, weekdays, strict=True)
+            for role in range(2)
+            if one.people[role] is not None
+        ]
+        assert len(set(taken)) == len(taken)
+    with pytest.raises(ValueError, match="more rounds"):
+        weekdays_of([Round(Day((0,), 10), (0, None)), Round(Day((1,), 10), (0, 1))], days=1)
