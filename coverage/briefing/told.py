@@ -15,7 +15,7 @@ Rows = list[dict[str, Any]]
 
 
 def told_by_tables(whole: WholeStudy, figures: Rows, units: Rows) -> tuple[Rows, Rows]:
-    """Return the figures with ``told`` and the units with the residents of the shared tables.
+    """Return the figures with ``told`` and the units with the residents and residences of the shared tables.
 
     Args:
         whole: the plan and its studies.
@@ -24,15 +24,15 @@ def told_by_tables(whole: WholeStudy, figures: Rows, units: Rows) -> tuple[Rows,
 
     Returns:
         ``told`` holds a count and ``tenths`` a rate in tenths of a percent for each unit, None where the tables leave
-        it out; both are left out where no table has them. A unit keeps the residents of its blocks where the tables
-        leave them out.
+        it out; both are left out where no table has them. A unit keeps the people and homes of its blocks where the
+        tables leave them out.
     """
     tables = whole_tables(whole, share=True)
     more = [{**row, **_told(tables, row["view"], row["mode"], row["circle"])} for row in figures]
-    residents = _plain(tables.coverage["areas"]["residents"])
+    areas = frame_rows(tables.coverage["areas"][["residents", "residences"]])
     counted = [
-        {**unit, "residents": unit["residents"] if count is None else int(count)}
-        for unit, count in zip(units, residents, strict=True)
+        {**unit, **{name: int(count) for name, count in row.items() if count is not None}}
+        for unit, row in zip(units, areas, strict=True)
     ]
     return more, counted
 
