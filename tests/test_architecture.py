@@ -210,7 +210,7 @@ report_words report_document
 BRIEFING = """
 page_files document_text streams lonlat_fit limits
 homes network_streams
-beside_streets outlines figures blocks
+beside_streets outlines figures told blocks
 hexagon_streams home_streams
 made_of page_scenario
 plan_facts station_rows

@@ -291,6 +291,33 @@ def test_an_exported_scenario_is_counted_the_same_by_python(town: Case, town_pag
         assert (round(point.x * 1000), round(point.y * 1000)) == (row["x_mm"], row["y_mm"])
 
 
+@pytest.mark.parametrize("seed", [3, 44, 507])
+def test_staffed_circles_of_a_scenario_are_counted_the_same_by_python(
+    town: Case, town_page: Any, tmp_path: Path, seed: int
+) -> None:
+    """Stations that move keep their staff and those that go take it along: by unit and status, as `report --scenario`.
+
+    Added stations and new services are left out: the page counts them as staffed, a report posts nobody there.
+    """
+    kept = [edit for edit in random_edits(town, 80, seed=seed) if edit["action"] in ("move", "drag", "remove")]
+    gone: set[str] = set()
+    edits = []
+    for edit in kept:
+        if edit["key"].startswith("t") and edit["key"] not in gone:
+            edits.append(edit)
+            gone |= {edit["key"]} if edit["action"] == "remove" else set()
+    assert {edit["action"] for edit in edits} >= {"move", "remove"}
+    seen = town_page.evaluate(PLAY, edits)
+    path = tmp_path / "scenario.json"
+    path.write_text(
+        town_page.evaluate("ServiceCircle.scenarioText(ServiceCircle.scenario(what, { name: '试' }))"), encoding="utf-8"
+    )
+    staffing = whole_without_sites(open_plan(town.opened.plan.folder, scenario=path)).staffing
+    assert staffing is not None
+    for circle, tally in zip(staffing.circles, seen[-1]["effective"], strict=False):
+        assert expected_tally(town, circle.effective.status.astype(np.int64), 5) == tally
+
+
 def test_a_scenario_with_proposed_sites_is_counted_the_same(browser: Any, tmp_path: Path) -> None:
     """Sites keep the entries that they have as candidates; one that is moved enters anew."""
     opened = open_plan(write_park_town(tmp_path / "plan"))

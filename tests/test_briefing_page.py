@@ -193,7 +193,7 @@ def test_no_figure_is_rounded_up_to_a_target(bare: Shown) -> None:
     assert told == [[percent(part / whole), one_to(part / whole)] for part, whole in pairs]
     ask = bare.page.evaluate
     assert ask("ServiceCircle.format.percent(7996, 10000)") == "79.9%"
-    assert ask("ServiceCircle.format.percentShort(949, 1000)") == "94%"
+    assert ask("ServiceCircle.format.shortTenths(ServiceCircle.format.tenths(949, 1000))") == "94%"
     assert ask("ServiceCircle.format.meets(7996, 10000, 0.8)") is False
     assert ask("ServiceCircle.format.metres(500001)") == "500.1"
     assert ask("ServiceCircle.format.percent(0, 0)") == "—"

@@ -331,3 +331,30 @@ def test_a_package_loses_its_times_and_nothing_else() -> None:
         core = parts.read("docProps/core.xml").decode()
         assert core == "<dcterms:created x='y'>2021-03-04T00:00:00Z</dcterms:created>"
     assert fixed_package(fixed, date=DATE) == fixed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_names_do_not_make_a_second_page(town: Told, language: Language, tmp_path: Path) -> None:
+    """Names of 80 letters of a plan, its communities and its sites are cut with an ellipsis."""
+    office, pages = shutil.which("soffice"), shutil.which("pdfinfo")
+    if office is None or pages is None:
+        pytest.skip("needs LibreOffice and poppler")
+    long = "很长的名字" * 16
+    said = make_briefing(town.whole, town.tables, language=language)
+
+    def named(table: PeopleTable | None) -> PeopleTable | None:
+        if table is None:
+            return None
+        columns = (
+            replace(column, values=[f"{value}{long}" if isinstance(value, str) else value for value in column.values])
+            for column in table.columns
+        )
+        return replace(table, columns=tuple(columns))
+
+    said = replace(said, title=long + said.title, worst=named(said.worst), sites=named(said.sites))
+    path = tmp_path / "long.docx"
+    path.write_bytes(docx_bytes(said, language=language, pictures=PICTURES, date=DATE))
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    subprocess.run([office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, path], check=True)
+    told = subprocess.run([pages, tmp_path / "long.pdf"], check=True, capture_output=True, text=True).stdout
+    assert "Pages:           1\n" in told

@@ -138,3 +138,42 @@ def test_plain_parts_of_folium_work_in_a_browser(browser, tmp_path: Path) -> Non
     assert "甲站" in page.inner_text(".leaflet-tooltip")
     assert [address[:5] for address in asked[1:] if not address.startswith("data:")] == []
     page.close()
+
+
+PICTURE = "https://example.org/a.png"
+WEB = (
+    f"<img alt='' src='{PICTURE}'>",
+    f'<b style="background: url({PICTURE})">站</b>',
+    f"<b style='background: url(&quot;{PICTURE}&quot;)'>站</b>",
+    f"<style>@import '{PICTURE}';</style>",
+    f"<style>@import url({PICTURE});</style>",
+    f"<img alt='' srcset='{PICTURE} 2x'>",
+    f"<iframe src={PICTURE}></iframe>",
+)
+
+
+@pytest.mark.parametrize("markup", WEB)
+@pytest.mark.parametrize("place", ["icon", "tooltip", "marker", "header", "body"])
+def test_pictures_and_styles_from_the_web_are_refused_wherever_html_stands(place: str, markup: str) -> None:
+    """In an icon of HTML, in a tooltip, in the page: with the address, instead of as a hole in the map."""
+    drawn = empty_map()
+    if place == "icon":
+        folium.Marker([22.05, 113.05], icon=folium.DivIcon(html=markup)).add_to(drawn)
+    elif place == "tooltip":
+        folium.CircleMarker([22.05, 113.05], tooltip=markup).add_to(drawn)
+    elif place == "marker":
+        folium.Marker([22.05, 113.05], icon=folium.DivIcon(html="站"), tooltip=folium.Tooltip(markup)).add_to(drawn)
+    else:
+        getattr(drawn.get_root(), "header" if place == "header" else "html").add_child(folium.Element(markup))
+    with pytest.raises(NotOfflineError, match=re.escape(PICTURE)):
+        page_of(drawn)
+
+
+def test_html_that_fetches_nothing_is_shown() -> None:
+    """Bold text, a picture that is in the page, an address that is only told, a link to be clicked."""
+    drawn = empty_map()
+    picture = "<img alt='' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    kept = f"<b>https://example.org</b>{picture}<i style='fill: url(#a)'>"
+    folium.Marker([22.05, 113.05], icon=folium.DivIcon(html=kept), tooltip=kept).add_to(drawn)
+    folium.CircleMarker([22.05, 113.05], tooltip="<a href='https://example.org'>站</a>").add_to(drawn)
+    assert "R0lGODlhAQABAAAAACw=" in page_of(drawn)

@@ -178,3 +178,14 @@ def test_the_document_names_its_files_and_parts(town: Path, tmp_path: Path) -> N
     assert set(document["files"]) == names(tmp_path / "run")
     assert set(document["answers"]) == {"sites", "patrol", "staffing"}
     assert document["left_out"] == {}
+
+
+@pytest.mark.parametrize("name", ["staffing", "report"])
+def test_compare_says_what_it_takes(town: Path, run: Path, tmp_path: Path, name: str) -> None:
+    """A run of staffing, and one that was shared, hold no residences: refused with what compare compares instead."""
+    other = tmp_path / "other"
+    assert command(name, town, "--out", other, *(["--share"] if name == "report" else [])).exit_code == 0
+    done = command("compare", run, other, "--lang", "en", "--out", tmp_path / "compared")
+    assert done.exit_code == 2
+    assert "other cannot be compared" in done.stderr and "two runs of coverage or report" in done.stderr
+    assert not (tmp_path / "compared").exists()

@@ -46,7 +46,7 @@ def _blocks_note(blocks: int, residences: int, difference: int, residents: int) 
 def _shared_note(blocks: int) -> dict[str, str]:
     return {
         "zh": f"可对外共享的版本：住宅汇总为 {blocks:,} 块，每块至少五处，人数取整到 5，位置取到街道；"
-        "数字与内部版本略有出入，假设分析是近似的",
-        "en": f"A version for sharing: residences stand together in {blocks:,} blocks of five or more on a street, "
-        "people are rounded to 5; figures differ a little from the internal version, and the what-if is approximate",
+        "现状与建议方案同共享表格，假设分析是近似的",
+        "en": f"A version for sharing: homes in {blocks:,} blocks of five or more, people rounded to 5; "
+        "today and proposal as in the shared tables, what-if approximate",
     }

@@ -26,6 +26,7 @@ from .outlines import barrier_arrays, outline_arrays, simplified_areas
 from .plan_facts import plan_facts
 from .station_rows import curve_rows, site_rows, station_rows
 from .streams import Streams, pack, to_text
+from .told import told_by_tables
 
 SCHEMA = "servicecircle.payload/1"
 
@@ -77,14 +78,16 @@ def make_payload(whole: WholeStudy, *, share: bool = False, most_homes: int = MO
         table = hexagons_table(whole.patrol)
         arrays |= hexagon_arrays(whole.patrol, table, origin)
         hexagons = hexagon_facts(whole.patrol, table)
-    streams, figures = pack(arrays), page_figures(whole, homes)
+    streams, figures, units = pack(arrays), page_figures(whole, homes), _units(whole, homes)
+    if share:
+        figures, units = told_by_tables(whole, figures, units)
     document = {
         "schema": SCHEMA,
         **plan_facts(whole, share=share),
         "frame": _frame(whole, origin),
         "access": _access(whole),
         "levels": list(whole.coverage.index.levels),
-        "units": _units(whole, homes),
+        "units": units,
         "areas": _areas(whole, origin),
         "hexagons": hexagons,
         "parks": [] if layers.parks is None else [{"name": str(name)} for name in layers.parks["name"]],

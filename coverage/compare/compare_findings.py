@@ -18,6 +18,28 @@ def no_run_folder(folder: str, missing: str) -> Finding:
     )
 
 
+def no_homes(folder: str, command: str, *, is_shared: bool) -> Finding:
+    """Return the finding for a run of another command, or one that was shared: it has no residences to compare."""
+    zh = "对外共享的结果不含住宅" if is_shared else f"servicecircle {command} 的结果不含住宅的覆盖情况"
+    en = (
+        "a run that was shared holds no residences"
+        if is_shared
+        else f"a run of servicecircle {command} does not hold who is covered"
+    )
+    return Finding(
+        code="run_without_residences",
+        severity="error",
+        zh=f"{folder} 不能对比：{zh}",
+        en=f"{folder} cannot be compared: {en}",
+        fix_zh="请给出两次 coverage 或 report 的结果（不加 --share），对比的是名义覆盖；人员配备见 report 的各表",
+        fix_en=(
+            "compare takes two runs of coverage or report (without --share) and compares nominal coverage; "
+            "the tables of staffing stand in runs of report too"
+        ),
+        file="residences.csv",
+    )
+
+
 def no_manifest(folder: str, why: str) -> Finding:
     """Return the finding for a manifest that cannot be understood."""
     return Finding(

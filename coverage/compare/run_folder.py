@@ -27,6 +27,7 @@ from .compare_findings import (
     changed_file,
     does_not_add_up,
     missing_column,
+    no_homes,
     no_manifest,
     no_run_folder,
     other_schema,
@@ -34,6 +35,8 @@ from .compare_findings import (
 from .coverage_rows import CircleRows, CoverageRows
 
 RESIDENCES, AREAS = "residences.csv", "areas.csv"
+# Commands whose runs do not tell who is covered.
+_WITHOUT_HOMES = ("sites", "patrol", "staffing", "network", "check", "explain")
 MOST_RESIDENTS = 10**12  # no place on earth has as many; more would not fit the sums
 MOST_METRES = 10**9
 
@@ -74,7 +77,11 @@ def read_run(folder: Path) -> RunFolder:
         InputError: it is no run folder, of another schema, or damaged.
     """
     name = folder.resolve().name
-    for file in (MANIFEST, RESIDENCES, AREAS):
+    if not (folder / MANIFEST).is_file():
+        raise InputError([no_run_folder(name, MANIFEST)])
+    other = _of_another_command(folder, name)
+    raise_errors([] if other is None else [other])
+    for file in (RESIDENCES, AREAS):
         if not (folder / file).is_file():
             raise InputError([no_run_folder(name, file)])
     manifest = _read_manifest(folder / MANIFEST, name)
@@ -89,6 +96,18 @@ def read_run(folder: Path) -> RunFolder:
     _check_sums(rows, areas, name)
     order = zip(*(areas[column] for column in ("level", "name", "parent")), strict=True)
     return RunFolder(folder.resolve(), manifest, circles, rows, tuple(order))
+
+
+def _of_another_command(folder: Path, name: str) -> Finding | None:
+    """Return the finding where a whole manifest says why there are no residences."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(manifest, dict) or RESIDENCES in (manifest.get("files") or {}):
+        return None
+    is_shared, command = manifest.get("shared") is True, manifest.get("command")
+    return no_homes(name, str(command), is_shared=is_shared) if is_shared or command in _WITHOUT_HOMES else None
 
 
 def _read_manifest(path: Path, name: str) -> dict[str, Any]:

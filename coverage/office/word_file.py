@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import docx
+import numpy as np
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -27,6 +29,8 @@ PAGE_CM, MARGIN_CM = (21.0, 29.7), 1.5
 ROOM_CM = PAGE_CM[0] - 2 * MARGIN_CM
 PICTURE_KEYS = ("today", "proposal")
 ROWS_SHOWN, COLUMNS_SHOWN = 6, 4
+# A longer name would cost the page: it is cut with an ellipsis here, and whole in the workbook.
+TITLE_MOST, CELL_MOST = 100, 44
 
 
 def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, MapPicture], date: datetime.date) -> bytes:
@@ -41,7 +45,7 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     document = docx.Document()
     _page(document, said, language, date)
     title = tighten(document.add_paragraph(), after=2)
-    add_text(title, said.title, language=language, size=18, bold=True, colour=INK)
+    add_text(title, _cut(said.title, TITLE_MOST), language=language, size=18, bold=True, colour=INK)
     for mark in said.marks:
         add_text(tighten(document.add_paragraph()), mark, language=language, size=8.5, colour=GREY)
     _heading(document, pick(language, "各服务圈", "The circles"), language)
@@ -51,13 +55,32 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     for sentence in said.told_beside_table():
         point = tighten(document.add_paragraph(style="List Bullet"), after=1)
         add_text(point, sentence, language=language, size=9.5)
-    _side_by_side(document, [table for table in (said.worst, said.sites) if table is not None], language)
+    beside = [_short_names(table) for table in (said.worst, said.sites) if table is not None]
+    _side_by_side(document, beside, language)
     _heading(document, pick(language, "假设与局限", "Assumptions and limits"), language)
     for line in (*said.assumptions, *said.limits):
         add_text(tighten(document.add_paragraph()), line, language=language, size=7, colour=GREY)
     target = io.BytesIO()
     document.save(target)
     return fixed_package(target.getvalue(), date=date)
+
+
+def _cut(text: str, most: int) -> str:
+    """Return at most so many letters; those of Chinese are as wide as two."""
+    room = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
+    if sum(room) <= most:
+        return text
+    kept = int(np.searchsorted(np.cumsum(room), most - 1, side="right"))
+    return f"{text[:kept]}…"
+
+
+def _short_names(table: PeopleTable) -> PeopleTable:
+    """Return a table whose texts are at most as long as a narrow column holds."""
+    columns = (
+        replace(column, values=[_cut(value, CELL_MOST) if isinstance(value, str) else value for value in column.values])
+        for column in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def _page(document: Any, said: Briefing, language: Language, date: datetime.date) -> None:

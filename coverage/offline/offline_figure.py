@@ -22,7 +22,6 @@ from .refused import refuse_online_links, refuse_online_parts
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 # folium's own forbids to zoom.
 _VIEWPORT = re.compile(r"<meta\s+name=\"viewport\"[^>]*>", re.IGNORECASE)
-_STYLES = re.compile(r"<style\b[^>]*>.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 _TONGUES = {"zh": "zh-CN", "en": "en"}
 
 
@@ -52,7 +51,7 @@ class OfflineFigure(Figure):
         refuse_online_parts(self)
         head = _VIEWPORT.sub("", "\n".join(_inlined(part, kwargs) for part in self.header._children.values()))
         body, script = self.html.render(**kwargs), self.script.render(**kwargs)
-        refuse_online_links(_SCRIPT.sub("", _STYLES.sub("", head)) + body)
+        refuse_online_links(_SCRIPT.sub("", head) + body)
         content = f"{head}\n</head>\n<body>\n{body}\n<script>\n{script}\n</script>\n</body>\n</html>\n"
         return f"{self._top(_SCRIPT.findall(content))}{content}"
 

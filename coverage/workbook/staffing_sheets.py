@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ...geo.errors import Language
-from ..headline import Headline, floor_rate
+from ..headline import Headline, told_rate
 from ..report.headline_words import circle_name, staff_sentence
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS
@@ -36,11 +36,11 @@ def staffing_sheets(head: Headline, tables: WholeTables, *, language: Language) 
             name=pick(language, "人员配备", "Staffing"),
             title=pick(language, "名义覆盖与有效覆盖", "Nominal against effective coverage"),
             notes=notes,
-            tables=(_areas(tables.staffing["staffing"], names, language),),
+            tables=(_areas(tables, names, language),),
         )
     ]
     more = [
-        *([_windows(tables.staffing["windows"], names, language)] if "windows" in tables.staffing else []),
+        *([_windows(tables, names, language)] if "windows" in tables.staffing else []),
         *([_pools(tables.staffing["pools"], language)] if "pools" in tables.staffing else []),
         *([pool_plans_table(tables, names, language=language)] if "pool_plans" in tables.staffing else []),
         *([team_plans_table(tables, names, language=language)] if "team_plans" in tables.staffing else []),
@@ -60,7 +60,8 @@ def staffing_sheets(head: Headline, tables: WholeTables, *, language: Language) 
     return [*sheets, _vacancies(tables.staffing["vacancies"], names, language)]
 
 
-def _areas(frame: pd.DataFrame, names: dict[str, str], language: Language) -> PeopleTable:
+def _areas(tables: WholeTables, names: dict[str, str], language: Language) -> PeopleTable:
+    frame = tables.staffing["staffing"]
     return PeopleTable(
         (
             Column(
@@ -70,7 +71,7 @@ def _areas(frame: pd.DataFrame, names: dict[str, str], language: Language) -> Pe
             Column(pick(language, "上级", "Part of"), plain(frame["parent"])),
             Column(pick(language, "服务圈", "Circle"), [names[name] for name in frame["circle"]]),
             Column(pick(language, "居民(人)", "Residents"), plain(frame["residents"]), "count"),
-            *_covered(frame, language),
+            *_covered(frame, language, is_shared=tables.is_shared),
             Column(
                 pick(language, "说明", "Note"),
                 [word(STATUS_WORDS, name, language) for name in plain(frame["staffing_status"])],
@@ -79,13 +80,18 @@ def _areas(frame: pd.DataFrame, names: dict[str, str], language: Language) -> Pe
     )
 
 
-def _covered(frame: pd.DataFrame, language: Language) -> list[Column]:
+def _covered(frame: pd.DataFrame, language: Language, *, is_shared: bool) -> list[Column]:
     nominal, effective = plain(frame["nominal_residents"]), plain(frame["effective_residents"])
+    total = plain(frame["residents"])
     columns = [
-        Column(pick(language, "名义覆盖率", "Nominal rate"), _rates(nominal, plain(frame["residents"])), "rate"),
+        Column(
+            pick(language, "名义覆盖率", "Nominal rate"),
+            _rates(nominal, total, plain(frame["nominal_rate"]), is_shared=is_shared),
+            "rate",
+        ),
         Column(
             pick(language, "有效覆盖率", "Effective rate"),
-            _rates(effective, plain(frame["residents"])),
+            _rates(effective, total, plain(frame["effective_rate"]), is_shared=is_shared),
             "rate",
             bar=True,
         ),
@@ -100,11 +106,14 @@ def _covered(frame: pd.DataFrame, language: Language) -> list[Column]:
     return columns
 
 
-def _rates(part: Sequence[int | None], total: Sequence[int | None]) -> list[float | None]:
-    return [floor_rate(a, b) for a, b in zip(part, total, strict=True)]
+def _rates(
+    part: Sequence[int | None], total: Sequence[int | None], rate: Sequence[float | None], *, is_shared: bool
+) -> list[float | None]:
+    return [told_rate(*row, is_shared=is_shared) for row in zip(part, total, rate, strict=True)]
 
 
-def _windows(frame: pd.DataFrame, names: dict[str, str], language: Language) -> PeopleTable:
+def _windows(tables: WholeTables, names: dict[str, str], language: Language) -> PeopleTable:
+    frame = tables.staffing["windows"]
     return PeopleTable(
         (
             Column(
@@ -115,7 +124,7 @@ def _windows(frame: pd.DataFrame, names: dict[str, str], language: Language) -> 
             Column(pick(language, "开放的站", "Open stations"), plain(frame["open_stations"]), "count"),
             Column(pick(language, "其中配齐", "Of them staffed"), plain(frame["open_staffed_stations"]), "count"),
             Column(pick(language, "未说明的站", "Not told"), plain(frame["untold_stations"]), "count"),
-            *_covered(frame, language),
+            *_covered(frame, language, is_shared=tables.is_shared),
         ),
         pick(language, "分时段的人口覆盖率（只计开放的站）", "By opening window (open stations only)"),
     )

@@ -240,13 +240,13 @@
   function shareNow(page) {
     const { state, plan } = page;
     if (state.view === 'patrol') return `${say('patrol')}: ${byId('f1').textContent}`;
-    const covered = SC.figures.layers(page).after.tally.covered[0];
-    return `${say(state.view)}: ${SC.figures.circleName(plan, state.circle)} ${format.percent(covered, plan.doc.units[0].residents)}`;
+    const { rates } = SC.figures.shown(page);
+    return `${say(state.view)}: ${SC.figures.circleName(plan, state.circle)} ${format.ofTenths(rates.after[0])}`;
   }
 
   function said(page, what) {
-    const { before, after } = SC.figures.layers(page), total = page.plan.doc.units[0].residents, is = after.tally.covered[0];
-    return say('w_said', { what, circle: SC.figures.circleName(page.plan, page.state.circle), rate: format.percent(is, total), change: format.change(is - before.tally.covered[0]) });
+    const { before, after, rates } = SC.figures.shown(page);
+    return say('w_said', { what, circle: SC.figures.circleName(page.plan, page.state.circle), rate: format.ofTenths(rates.after[0]), change: format.change(after[0] - before[0]) });
   }
 
   /** Let the browser save a text as a file, without asking anyone for it. */

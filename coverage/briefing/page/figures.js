@@ -32,6 +32,44 @@
     return { before: before.layer(circle, mode), after: after.layer(circle, mode) };
   }
 
+  /** What the tables tell of a view's figures where homes are put together for sharing, or null; of what no table has, today's. */
+  function toldOf(page, coverage, circle, mode) {
+    const { plan } = page, name = circle === SC.ALL ? 'all' : plan.circles[circle].name, view = coverage === page.then ? 'proposal' : 'today';
+    const figure = (when) => plan.doc.figures.find((one) => one.view === when && one.mode === mode && one.circle === name && one.told);
+    return figure(view) || figure('today') || null;
+  }
+
+  /**
+   * Covered residents by unit of a coverage: those of its stations; where homes are put together for sharing raised or lowered by
+   * what the tables tell more or less before anything is changed, so that the page and the tables tell the same.
+   */
+  function covered(page, coverage, circle, mode) {
+    const own = coverage.layer(circle, mode).tally.covered, told = toldOf(page, coverage, circle, mode), { units } = page.plan.doc;
+    if (!told) return own;
+    const shift = (unit) => (told.told[unit] === null ? 0 : told.told[unit] - told.covered[unit]);
+    return own.map((people, unit) => Math.min(Math.max(people + shift(unit), 0), units[unit].residents));
+  }
+
+  /** Tenths of a percent covered, by unit: the tables' own rate as long as nothing is changed; null where nobody lives. */
+  function rates(page, coverage, circle, mode) {
+    const { units } = page.plan.doc, told = toldOf(page, coverage, circle, mode), is = covered(page, coverage, circle, mode);
+    const isTold = (unit) => told && told.tenths[unit] !== null && told.told[unit] === is[unit];
+    return Array.from(is, (people, unit) => (!units[unit].residents ? null : isTold(unit) ? told.tenths[unit] : SC.format.tenths(people, units[unit].residents)));
+  }
+
+  /** Whether a unit meets a target: by whole people, or by the rate where that is all that is told. */
+  function meets(plan, people, tenths, unit, goal) {
+    const rounded = plan.doc.made_of.kind === 'shared';
+    return rounded ? tenths !== null && tenths >= Math.ceil(goal * 1000 - 1e-6) : SC.format.meets(people, plan.doc.units[unit].residents, goal);
+  }
+
+  /** Covered residents and their rates by unit, today and in the view. */
+  function shown(page) {
+    const { before, after } = coverages(page), mode = modeOf(page), { circle } = page.state;
+    const of = (make) => ({ before: make(page, before, circle, mode), after: make(page, after, circle, mode) });
+    return Object.assign(of(covered), { rates: of(rates) });
+  }
+
   function target(page) {
     return page.state.circle === SC.ALL ? null : page.plan.circles[page.state.circle].target;
   }
@@ -45,8 +83,11 @@
 
   /** @returns {object[]} the rows of the league table (see league.js). */
   function rows(page) {
-    const { before, after } = layers(page), goal = target(page);
-    return frameOf(page).map((row) => Object.assign({ before: before.tally.covered[row.unit], after: after.tally.covered[row.unit], target: goal }, row));
+    const { before, after, rates: shares } = shown(page), goal = target(page);
+    return frameOf(page).map((row) => Object.assign({
+      before: before[row.unit], after: after[row.unit], rateBefore: shares.before[row.unit], rate: shares.after[row.unit], target: goal,
+      met: goal === null ? after[row.unit] === row.total : meets(page.plan, after[row.unit], shares.after[row.unit], row.unit, goal),
+    }, row));
   }
 
   /** What of the rows depends on level and language alone: kept, for a drag asks for rows in every picture. */
@@ -137,5 +178,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, shown, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, circleName, radiusM };
 })(ServiceCircle);

@@ -20,14 +20,17 @@
 
   /** @returns {string} a share of `total` in percent with one decimal, rounded down; a dash where total is 0. */
   function percent(part, total) {
-    if (!total) return DASH;
-    const t = tenths(part, total);
-    return `${Math.floor(t / 10)}.${t % 10}%`;
+    return ofTenths(total ? tenths(part, total) : null);
+  }
+
+  /** @param {?number} t tenths of a percent; null where there is no share. @returns {string} in percent with one decimal. */
+  function ofTenths(t) {
+    return t === null ? DASH : `${Math.floor(t / 10)}.${t % 10}%`;
   }
 
   /** @returns {string} the same without decimals, for labels: rounded down, so that 94.9 % never looks like 95 %. */
-  function percentShort(part, total) {
-    return total ? `${Math.floor(tenths(part, total) / 10)}%` : DASH;
+  function shortTenths(t) {
+    return t === null ? DASH : `${Math.floor(t / 10)}%`;
   }
 
   /** @returns {string} a rate from 0 to 1 in percent, with no more decimals than it has (0.95 is 95%, 0.925 is 92.5%). */
@@ -35,11 +38,11 @@
     return `${Number((value * 100).toFixed(3))}%`;
   }
 
-  /** @returns {string} a change in percentage points: the difference of the two shares as shown, so that columns add up. */
-  function points(before, after, total) {
-    if (!total) return '';
-    const d = tenths(after, total) - tenths(before, total);
-    return signed(Math.trunc(Math.abs(d) / 10) + '.' + (Math.abs(d) % 10), d || after - before);
+  /** @returns {string} a change in percentage points: the difference of two shares in tenths as shown, so that columns add up; its sign by people where these are one. */
+  function points(before, after, people) {
+    if (before === null || after === null) return '';
+    const d = after - before;
+    return signed(Math.trunc(Math.abs(d) / 10) + '.' + (Math.abs(d) % 10), d || people);
   }
 
   /** @returns {string} a whole change with its sign: +1,234, −5, 0. */
@@ -81,5 +84,5 @@
     return total === 0 || part / total >= target;
   }
 
-  SC.format = { DASH, whole, percent, percentShort, tenths, rate, points, change, metres, ratio, oneTo, hundredths, meets };
+  SC.format = { DASH, whole, percent, ofTenths, shortTenths, tenths, rate, points, change, metres, ratio, oneTo, hundredths, meets };
 })(ServiceCircle);

@@ -26,14 +26,14 @@
   }
 
   function coverageFigures(page) {
-    const { plan, state } = page, { before, after } = SC.figures.layers(page), goal = SC.figures.target(page);
-    const total = plan.doc.units[0].residents, was = before.tally.covered[0], is = after.tally.covered[0], same = state.view === 'today' || state.view === 'patrol';
+    const { plan, state } = page, { before, after, rates } = SC.figures.shown(page), goal = SC.figures.target(page);
+    const total = plan.doc.units[0].residents, was = before[0], is = after[0], same = state.view === 'today' || state.view === 'patrol';
     const all = state.circle === SC.ALL;
     const name = all ? say('rate_of_all') : say('rate_of', { circle: SC.figures.circleName(plan, state.circle), radius: SC.figures.radiusM(plan, state.circle) });
     const mode = plan.circles.some((circle) => circle.staffed) ? ` · ${say(SC.figures.modeOf(page))}` : '';
     const aim = goal === null ? say('no_target') : say('target_is', { target: format.rate(goal) });
-    const rate = format.percent(is, total);
-    const note = same ? `${say('is_today')} · ${aim}` : [say('from_today', { rate: format.percent(was, total) }), say('points', { n: format.points(was, is, total) || '0.0' }), aim].join(' · ');
+    const rate = format.ofTenths(rates.after[0]);
+    const note = same ? `${say('is_today')} · ${aim}` : [say('from_today', { rate: format.ofTenths(rates.before[0]) }), say('points', { n: format.points(rates.before[0], rates.after[0], is - was) || '0.0' }), aim].join(' · ');
     put('f1', name + mode, rate.replace('%', ''), total ? '%' : '', total ? note : say('no_residents'), false);
     SC.bar.set(byId('f1-bar'), same ? is : was, is, total, goal);
     put('f2', say('not_covered'), format.whole(total - is), '', same || !total ? say('of_people', { n: format.whole(total) }) : say('fewer', { n: format.change(was - is) }), total > is);
@@ -45,10 +45,10 @@
   function unitsFigure(page, goal) {
     const { state, plan } = page, rows = SC.figures.namedRows(page).filter((row) => row.total > 0);
     const level = SC.figures.levelWord(plan.doc.levels.length ? state.level : 'plan', true);
-    const met = rows.filter((row) => (goal === null ? row.after === row.total : format.meets(row.after, row.total, goal))).length;
+    const met = rows.filter((row) => row.met).length;
     const lowest = rows.reduce((low, row) => (low && low.after / low.total <= row.after / row.total ? low : row), null);
     const name = goal === null ? say('units_full', { level }) : say('units_met', { level, target: format.rate(goal) });
-    put('f3', name, format.whole(met), ` / ${format.whole(rows.length)}`, lowest ? say('lowest', { name: lowest.name, rate: format.percent(lowest.after, lowest.total) }) : '', false);
+    put('f3', name, format.whole(met), ` / ${format.whole(rows.length)}`, lowest ? say('lowest', { name: lowest.name, rate: format.ofTenths(lowest.rate) }) : '', false);
   }
 
   function stationsFigure(page) {

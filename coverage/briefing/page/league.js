@@ -27,10 +27,10 @@
     rankColumn,
     nameColumn,
     { key: 'bar', word: 'c_bar', css: 'wide', value: (row) => share(row.before, row), fill: fillBar },
-    { key: 'share', word: 'c_share', css: 'share', value: (row) => share(row.after, row), fill: text(null, (row) => format.percent(row.after, row.total)) },
+    { key: 'share', word: 'c_share', css: 'share', value: (row) => share(row.after, row), fill: text(null, (row) => format.ofTenths(row.rate)) },
     {
       key: 'change', word: 'c_change', css: 'change', value: (row) => (row.total ? (row.after - row.before) / row.total : 0),
-      fill: text((row) => (row.after < row.before ? 'change short' : 'change'), (row) => (row.after === row.before ? '' : format.points(row.before, row.after, row.total))),
+      fill: text((row) => (row.after < row.before ? 'change short' : 'change'), (row) => (row.after === row.before ? '' : format.points(row.rateBefore, row.rate, row.after - row.before))),
     },
     { key: 'lacking', word: 'c_lacking', css: 'lacking', value: (row) => row.total - row.after, fill: text(null, (row) => format.whole(row.total - row.after)) },
     {
@@ -121,7 +121,7 @@
 
   function isLow(row) {
     if (columns === PATROL) return Boolean(row.patrol && row.patrol.shortage);
-    return row.total > 0 && row.target !== null && !format.meets(row.after, row.total, row.target);
+    return row.total > 0 && row.target !== null && !row.met;
   }
 
   function buildHead() {

@@ -25,7 +25,7 @@
 
   function chart(page, circle, k) {
     const { plan } = page, { curve } = plan.doc, total = plan.doc.units[0].residents;
-    const start = page.today.layer(circle, 'nominal').tally.covered[0], goal = plan.circles[circle].target;
+    const start = SC.figures.covered(page, page.today, circle, 'nominal')[0], goal = plan.circles[circle].target;
     const last = curve[curve.length - 1].k;
     const rates = curve.map((row) => (start + Math.max(row.best_residents, row.nested_residents)) / total);
     const top = Math.max(...rates), reachesGoal = top >= goal * 0.97;
@@ -70,7 +70,7 @@
   }
 
   function slider(page, circle, k, act) {
-    const { plan } = page, total = plan.doc.units[0].residents, start = page.today.layer(circle, 'nominal').tally.covered[0];
+    const { plan } = page, total = plan.doc.units[0].residents, start = SC.figures.covered(page, page.today, circle, 'nominal')[0];
     const text = (n) => say('next_k', { k: n, rate: format.percent(start + gainedBy(plan, n), total), n: format.whole(gainedBy(plan, n)) });
     const input = make('input', { type: 'range', id: 'next-k', min: 0, max: plan.sites.length, value: k, 'aria-label': say('next_axis_x'), 'aria-valuetext': text(k), on: { input: (event) => act.choose(Number(event.target.value)) } });
     const attempt = make('button', { type: 'button', text: say('next_try'), on: { click: () => act.attempt(k) } });

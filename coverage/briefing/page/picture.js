@@ -30,7 +30,7 @@
     const { state, plan } = page, mode = SC.figures.modeOf(page), isSplit = state.view === 'compare';
     if (!state.layers.areas) return [];
     const { after } = SC.figures.coverages(page), coverageAt = (x) => (!isSplit ? after : x < view.splitX ? page.today : page.then);
-    const tell = (area, x) => rateLabel(plan, state, area, coverageAt(x).layer(state.circle, mode).tally);
+    const tell = (area, x) => rateLabel(page, area, coverageAt(x), mode);
     return SC.areas.placeLabels(context, view, page.scene, paintOf(page), state.level, fontOf(state), tell, isSplit ? view.splitX : undefined);
   }
 
@@ -73,12 +73,13 @@
     if (chosen && chosen.kind === 'home') SC.marks.drawPin(context, view, page.plan.residences.x[chosen.index], page.plan.residences.y[chosen.index], paint);
   }
 
-  function rateLabel(plan, state, area, tally) {
+  function rateLabel(page, area, coverage, mode) {
     if (area.unit === null) return null;
-    const unit = plan.doc.units[area.unit], covered = tally.covered[area.unit];
+    const { plan, state } = page, unit = plan.doc.units[area.unit], covered = SC.figures.covered(page, coverage, state.circle, mode)[area.unit];
+    const rate = SC.figures.rates(page, coverage, state.circle, mode)[area.unit];
     const goal = state.circle === SC.ALL ? null : plan.circles[state.circle].target;
-    const figure = unit.residents ? SC.format.percentShort(covered, unit.residents) : '';
-    return { name: shortName(area.name), figure, low: goal !== null && !SC.format.meets(covered, unit.residents, goal), weight: unit.residents };
+    const figure = unit.residents ? SC.format.shortTenths(rate) : '';
+    return { name: shortName(area.name), figure, low: goal !== null && !SC.figures.meets(plan, covered, rate, area.unit, goal), weight: unit.residents };
   }
 
   /** On the map "社区" and "街道" after a name tell nothing new. */

@@ -9,7 +9,7 @@
   /** @param {object} page @param {function(object): void} open shows a spot on the map */
   function update(page, open) {
     const { plan, state } = page, spots = page.spots();
-    const total = plan.doc.units[0].residents, lacking = total - SC.figures.layers(page).after.tally.covered[0];
+    const total = plan.doc.units[0].residents, lacking = total - SC.figures.shown(page).after[0];
     byId('spots-title').textContent = say('spots_title');
     byId('spots-caption').textContent = say('spots_caption', { circle: SC.figures.circleName(plan, state.circle), radius: page.spotRadius() });
     if (!spots.length) return fill(byId('spots'), make('p', { class: 'panel-note', text: say('spots_none') }));

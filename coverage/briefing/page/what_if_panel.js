@@ -59,15 +59,16 @@
 
   /** One line a circle, and one for all together. */
   function results(page) {
-    const { plan } = page, total = plan.doc.units[0].residents;
+    const { plan } = page;
     const circles = plan.circles.map((_, c) => c).concat(plan.circles.length > 1 ? [SC.ALL] : []);
     const rows = circles.map((c) => {
       const mode = page.state.mode === 'effective' && (c === SC.ALL ? plan.circles.every((one) => one.staffed) : plan.circles[c].staffed) ? 'effective' : 'nominal';
-      const was = page.today.layer(c, mode).tally.covered[0], is = page.what.coverage.layer(c, mode).tally.covered[0];
+      const rate = (coverage) => format.ofTenths(SC.figures.rates(page, coverage, c, mode)[0]);
+      const was = SC.figures.covered(page, page.today, c, mode)[0], is = SC.figures.covered(page, page.what.coverage, c, mode)[0];
       return make('tr', {},
         make('th', { scope: 'row', text: SC.figures.circleName(plan, c) }),
-        make('td', { text: format.percent(was, total) }),
-        make('td', { class: 'after', text: format.percent(is, total) }),
+        make('td', { text: rate(page.today) }),
+        make('td', { class: 'after', text: rate(page.what.coverage) }),
         make('td', { class: is < was ? 'loss' : is > was ? 'gain' : '', text: format.change(is - was) }));
     });
     const head = ['w_circle', 'w_before', 'w_after', 'w_gain'].map((word) => make('th', { scope: 'col', text: say(word) }));
