@@ -14,7 +14,7 @@ import numpy as np
 
 from ...geo.network import Int32, Int64
 from .cover_problem import CoverProblem, from_rows
-from .exact import Effort, best_plan
+from .exact import LARGE_PAIRS, Effort, best_plan
 from .greedy import gains_in_order, greedy, without_least
 from .joining import join_curves
 from .multipliers import bounds, in_units
@@ -176,7 +176,8 @@ def _large_curve(problem: CoverProblem, most: int, effort: Effort, wanted: Calla
             plans[k], best[k] = tuple(found.rows), found.value
         bound = np.minimum(bound, bounds(problem, found.multiplier, most=last))
         bound[k] = min(int(bound[k]), found.bound)
-    if _going(wanted):
+    # Of a very large problem each try takes a second: the inner plans stay as they were built, bounded all the same.
+    if _going(wanted) and problem.pairs <= LARGE_PAIRS:
         _from_neighbours(swaps, plans, best, wanted)
     best = np.maximum.accumulate(best).tolist()
     return Curve(tuple(plans), np.array(best), np.maximum(bound, best), best[-1] == total)
