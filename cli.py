@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 # Plan, tables and geometry take a second to load: each command imports what it needs.
 app = typer.Typer(
     name="servicecircle",
-    help="住宅到服务站的步行距离与服务圈覆盖 · Walking distance from every residence to the services it was promised.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -84,9 +83,23 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(prog_name="servicecircle")
+    except SystemExit as leaving:
+        _leave_at_once(leaving)
+        raise
     finally:
         # Else Python looks for cycles once more among two million objects that it is about to drop: half a second.
         gc.freeze()
+
+
+def _leave_at_once(leaving: SystemExit) -> None:
+    """End here where a solver still runs: torn down under it, its library aborts, and the exit code is lost."""
+    from servicecircle.coverage.left_behind import is_any_left
+
+    if is_any_left():
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                stream.flush()
+        os._exit(leaving.code if isinstance(leaving.code, int) else DONE)
 
 
 def guarded(command: Command) -> Command:
@@ -114,6 +127,11 @@ def guarded(command: Command) -> Command:
             raise typer.Exit(OUR_FAULT) from None
 
     return run  # type: ignore[return-value]
+
+
+@app.callback()
+def servicecircle(version: options.Version = False) -> None:
+    """住宅到服务站的步行距离与服务圈覆盖 · Walking distance from every residence to the services it was promised."""
 
 
 @app.command()

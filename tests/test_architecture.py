@@ -54,7 +54,7 @@ scenario_file
 scenario_places
 scenario_findings
 scenario_stations
-runs csv_tables text_columns frame_rows qgis_style sharing
+runs csv_tables text_columns frame_rows qgis_style sharing left_behind
 layers_file
 reach walks
 circles

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,36 @@ def test_an_interrupt_that_a_library_swallows_is_not_lost() -> None:
         assert wanted()
         with pytest.raises(KeyboardInterrupt):
             show("choose")
+
+
+LEFT_BEHIND = """
+import sys
+import highspy
+import numpy as np
+from servicecircle.cli import main
+from servicecircle.coverage.left_behind import start_apart
+
+random = np.random.default_rng(1)
+solver = highspy.Highs()
+solver.setOptionValue("output_flag", False)
+for _ in range(120):
+    solver.addVar(0.0, 1.0)
+    solver.changeColIntegrality(solver.getNumCol() - 1, highspy.HighsVarType.kInteger)
+    solver.changeColCost(solver.getNumCol() - 1, -float(random.integers(50, 99)))
+for _ in range(60):
+    row = np.sort(random.choice(120, 60, replace=False)).astype(np.int32)
+    solver.addRow(-1e30, 700.0, 60, row, random.integers(20, 99, 60).astype(float))
+assert start_apart(solver.run).is_alive()
+sys.argv = ["servicecircle", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["check", "nowhere"], 2)])
+def test_a_solver_left_behind_costs_neither_the_exit_code_nor_the_output(arguments: list[str], code: int) -> None:
+    """A solver that runs for minutes on its thread: the process ends at once, with its own code and all its words."""
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_BEHIND, *arguments], capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert (f"servicecircle {version('servicecircle')}" if code == 0 else "nowhere") in done.stdout + done.stderr

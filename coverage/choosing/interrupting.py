@@ -14,6 +14,8 @@ from typing import Any
 
 import highspy
 
+from ..left_behind import start_apart
+
 POLL_S, PATIENCE_S = 0.05, 0.5  # how often `wanted` is asked; how long a solver that was told to stop is waited for
 
 
@@ -40,8 +42,7 @@ def run_apart(highs: highspy.Highs, wanted: Callable[[], bool]) -> bool:
 
     highs.cbMipInterrupt.subscribe(ask)
     highs.cbSimplexInterrupt.subscribe(ask)
-    worker = threading.Thread(target=run, daemon=True)
-    worker.start()
+    worker = start_apart(run)
     while worker.is_alive() and wanted():
         worker.join(POLL_S)
     if worker.is_alive():

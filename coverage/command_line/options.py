@@ -5,6 +5,7 @@ Only what `--help` needs is imported here, so that it answers at once.
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,19 @@ import typer
 
 from .languages import Lang
 
+
+def _tell_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"servicecircle {version('servicecircle')}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version", callback=lambda wanted: _tell_version(wanted=wanted), is_eager=True, help="版本 · version"
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option("--out", help="结果文件夹，须为新的或空的 · run folder, new or empty (default: under PLAN/runs/)"),
