@@ -1,6 +1,7 @@
 """Whole questions about sites, each timed in a process of its own: reading, reach, choice, and every check of it.
 
     python benchmarks/site_questions.py NAME        (prints one JSON object)
+    python benchmarks/site_questions.py --hard      (writes a section of results.md)
 
 The kernels are compiled and cached beforehand: `ask_each` asks the first question twice.
 """
@@ -17,8 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sections import RESULTS, write_section
 from site_instances import INSTANCES, SPARSE_STREETS, opened_city, opened_district
 
+from servicecircle.coverage.candidates.candidate_options import CandidateOptions
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest
@@ -55,6 +58,28 @@ def ask_each(names: Iterable[str]) -> list[Answered]:
     asked = list(names)
     _in_new_process(asked[0])  # compiles
     return [_in_new_process(name) for name in asked]
+
+
+def questions_table(answers: list[Answered]) -> list[str]:
+    """Our own figures as Markdown."""
+    lines = [
+        "| question | candidates × residences | answer | gap at most | CPU s | wall s | reading, CPU s | peak MB |",
+        "|---|---:|---|---:|---:|---:|---:|---:|",
+    ]
+    for a in answers:
+        gap = f"{100 * a.gap:.3f} %" if a.gap else "0"
+        lines.append(
+            f"| {a.name} | {a.size} | {a.answer} | {gap} | {a.cpu_s:,.2f} | {a.wall_s:,.2f} | {a.read_s:,.1f} "
+            f"| {a.peak_mb:,.0f} |"
+        )
+    return lines
+
+
+def hard_section() -> str:
+    """The section of `results.md` on the questions that are known to be hard: the worst community, and capacities."""
+    return "\n".join(
+        ["# The fairest plans, and stations of limited capacity", "", HARD_WORDS, "", *questions_table(ask_each(HARD))]
+    )
 
 
 def _in_new_process(name: str) -> Answered:
@@ -126,6 +151,9 @@ QUESTIONS: dict[str, Callable[[], Answered]] = {
         for radius in (800, 1200)
         for k in (60, 100, 150)
     },
+    "city": lambda: _study(opened_city, "city, in parks: the curve"),
+}
+HARD: dict[str, Callable[[], Answered]] = {
     **{
         f"fair-{where}-{k}": lambda where=where, k=k: _study(  # type: ignore[misc]
             opened_district, f"district, {WHERE[where]}: the fairest {k}", add=k, where=where, fair=True
@@ -142,9 +170,20 @@ QUESTIONS: dict[str, Callable[[], Answered]] = {
         )
         for most, k in ((300, 20), (800, 20), (1_500, 20), (3_000, 40), (800, 60))
     },
-    "city": lambda: _study(opened_city, "city, in parks: the curve"),
+    "city-anywhere": lambda: _study(
+        opened_city, "city, anywhere: add 200", add=200, where="anywhere", options=CandidateOptions(spacing_m=250.0)
+    ),
 }
+HARD_HEADING = "# The fairest plans, stations of limited capacity, and a whole city"
+HARD_WORDS = (
+    "`python benchmarks/site_questions.py --hard`: each question in a process of its own. The gap of a fairest plan is "
+    "that of the worst community's rate; that of capacities counts today's stations too, and the words tell how much "
+    "of what the new ones win."
+)
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(QUESTIONS[sys.argv[1]]())))
+    if sys.argv[1:] == ["--hard"]:
+        write_section(RESULTS, hard_section())
+    else:
+        print(json.dumps(asdict({**QUESTIONS, **HARD}[sys.argv[1]]())))

@@ -23,7 +23,7 @@ import site_peers as peers
 from published import DATA, Median, medians, stores
 from sections import RESULTS, write_section
 from site_instances import INSTANCES, Instance, bare
-from site_questions import QUESTIONS, Answered, ask_each
+from site_questions import QUESTIONS, Answered, ask_each, questions_table
 
 from servicecircle.coverage.choosing.choose import choose_sites
 
@@ -172,21 +172,6 @@ def ranges(rows: list[Row]) -> list[str]:
         stopped = sum(not row.told.finished for row in found if row.told)
         span = f"{low:,.1f}" if len(found) == 1 else f"{low:,.1f} – {high:,.1f}"
         lines.append(f"| {key[0]} | {key[1]} | {span}{f' ({stopped} stopped)' if stopped else ''} |")
-    return lines
-
-
-def questions_table(answers: list[Answered]) -> list[str]:
-    """Our own figures as Markdown."""
-    lines = [
-        "| question | candidates × residences | answer | gap at most | CPU s | wall s | reading, CPU s | peak MB |",
-        "|---|---:|---|---:|---:|---:|---:|---:|",
-    ]
-    for a in answers:
-        gap = f"{100 * a.gap:.3f} %" if a.gap else "0"
-        lines.append(
-            f"| {a.name} | {a.size} | {a.answer} | {gap} | {a.cpu_s:,.2f} | {a.wall_s:,.2f} | {a.read_s:,.1f} "
-            f"| {a.peak_mb:,.0f} |"
-        )
     return lines
 
 
