@@ -76,7 +76,7 @@ def best_under_rules(
             the answer says `feasible` False.
     """
     check_rules(rules, problem, k=k)
-    fewer = undominated(problem, rules)
+    fewer = undominated(problem, rules, k=k)
     model = model_of(fewer.problem, rules=fewer.rules, k=k)
     solved = solve_model(model, effort=effort, hint=fewer.now(hint or []), wanted=wanted)
     found = constrained_of(solved, problem)

@@ -178,6 +178,8 @@ def _sides(rules: SiteRules, candidates: int) -> Sides:
 def _members(label: Int64) -> dict[int, Int64]:
     order = np.argsort(label, kind="stable")
     names, first = np.unique(label[order], return_index=True)
+    if not len(names):
+        return {}
     return {int(n): part for n, part in zip(names, np.split(order, first[1:]), strict=True) if n != NONE}
 
 

@@ -114,7 +114,8 @@ def relax_under_rules(model: RuleModel, *, wanted: Wanted | None = None) -> Rule
         cuts.extend(new)
         return new
 
-    rounds, owing = CUT_ROUNDS if len(model.near) else 0, model.floors.rows > 0
+    rounds = CUT_ROUNDS if len(model.near) else 0
+    owing = model.floors.rows > 0 or bool(model.sides.least.any())
     answer = solve_adding(built.program, broken, rounds=rounds, owing=owing, wanted=wanted)
     if answer.outcome == "infeasible":
         return RuleRelaxed(False, np.empty(0), None)

@@ -100,9 +100,9 @@ def best_worst_area(
     Raises:
         ValueError: shapes that do not fit, rules that do not fit or that no plan obeys.
     """
-    fewer = undominated(problem, rules or SiteRules())
+    fewer = undominated(problem, rules or SiteRules(), k=k)
     problem = fewer.problem
-    search = _Bisection(problem, areas, k, rules or SiteRules())
+    search = _Bisection(problem, areas, k, fewer.rules)
     if not search.begin(effort, wanted):
         raise ValueError("no plan is known that obeys the rules")
     steps = search.run(effort, wanted)
