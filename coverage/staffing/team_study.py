@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from ...geo.network import Int64
 from ..opened_plan import Opened
 from .effective import StaffedCircle
-from .pool_improve import PoolEffort
-from .pool_study import QUICK, longest_hours, waiting_problem
+from .pool_study import longest_hours, waiting_problem
 from .pools import Pool
 from .readiness import Readiness, waiting_for_two
-from .team_plan import every_station_by_teams, most_residents_by_teams
+from .team_plan import every_station_by_teams, most_residents_by_chains, most_residents_by_teams
 from .team_problem import TeamPlan, TeamProblem
 
-# Two pools take far longer to search than one: of more stations the first timetable is taken as it is, with its bound.
+# Two pools take far longer to search than one: of more stations people join one by one, with the bound beside.
 MANY_BY_TEAMS = 60
 
 
@@ -76,9 +75,13 @@ def study_teams(
                 longest_hours(pools_of, most=max(int(problem.pool.sessions[lacks[:, role]].sum()), 1))
                 for role, pools_of in enumerate(ours)
             ]
-            effort = PoolEffort() if len(rows) <= MANY_BY_TEAMS else QUICK
-            most = most_residents_by_teams(problem, hours[0], hours[1], effort=effort)
-            every, most = every_station_by_teams(problem, most, effort=effort)
+            many = len(rows) > MANY_BY_TEAMS
+            most = (
+                most_residents_by_chains(problem, hours[0], hours[1])
+                if many
+                else most_residents_by_teams(problem, hours[0], hours[1])
+            )
+            every, most = every_station_by_teams(problem, most, by_chains=many)
             people = (sum(pool.people for pool in ours[0]), sum(pool.people for pool in ours[1]))
             found.append(TeamCircle(pair, circle, rows, people, problem, most, every))
     return tuple(found)
