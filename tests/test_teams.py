@@ -15,6 +15,7 @@ from servicecircle.coverage.staffing.pool_days import Day
 from servicecircle.coverage.staffing.pool_improve import PoolEffort
 from servicecircle.coverage.staffing.pool_plan import most_residents
 from servicecircle.coverage.staffing.pool_problem import WeekRules, pool_problem
+from servicecircle.coverage.staffing.team_more import more_people
 from servicecircle.coverage.staffing.team_plan import (
     TeamSearch,
     best_of_teams,
@@ -201,3 +202,35 @@ def test_chains_of_people_lie_between_nothing_and_the_truth() -> None:
         if every_station_by_teams(teams.problem, plan, by_chains=True)[0]:
             assert every_station_by_teams(teams.problem, plan)[0], seed
     assert reached >= 40
+
+
+def test_how_many_more_people_it_takes_lies_between_its_two_ends() -> None:
+    """With `enough` more every station is served; with one fewer than `at_least` of a role, never."""
+    short = closed = 0
+    for seed in range(40):
+        teams = random_teams(seed)
+        plan = most_residents_by_teams(teams.problem, *teams.hours)
+        every, plan = every_station_by_teams(teams.problem, plan)
+        more = more_people(teams.problem, plan, possible=every)
+        if every:
+            assert more.at_least == more.enough == (0, 0)
+            continue
+        if more.enough is None:
+            continue
+        short += 1
+        assert more.at_least is not None and sum(more.enough) > 0
+        assert all(least <= enough for least, enough in zip(more.at_least, more.enough, strict=True)), seed
+        hours = [
+            [*own, *[minutes / 60] * count]
+            for own, minutes, count in zip(teams.hours, more.added_minutes, more.enough, strict=True)
+        ]
+        most = most_residents_by_teams(teams.problem, *hours)
+        assert every_station_by_teams(teams.problem, most)[0], seed
+        for role in range(2):
+            if more.at_least[role]:
+                closed += 1
+                many = [[*own, *[more.added_minutes[at] / 60] * 6] for at, own in enumerate(teams.hours)]
+                many[role] = [*teams.hours[role], *[more.added_minutes[role] / 60] * (more.at_least[role] - 1)]
+                most = most_residents_by_teams(teams.problem, *many)
+                assert every_station_by_teams(teams.problem, most)[0] is False, seed
+    assert short and closed

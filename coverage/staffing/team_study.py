@@ -12,6 +12,7 @@ from .effective import StaffedCircle
 from .pool_study import longest_hours, waiting_problem
 from .pools import Pool
 from .readiness import Readiness, waiting_for_two
+from .team_more import MorePeople, more_people
 from .team_plan import every_station_by_teams, most_residents_by_chains, most_residents_by_teams
 from .team_problem import TeamPlan, TeamProblem
 
@@ -31,6 +32,7 @@ class TeamCircle:
         problem: the question; at most one person a session is asked, those with most hours.
         most: who goes where, and with whom, so that most residents have an effective circle.
         every: whether every station can have its sessions; None where that is not known.
+        more: how many more people of each role that takes.
     """
 
     roles: tuple[str, str]
@@ -40,6 +42,7 @@ class TeamCircle:
     problem: TeamProblem
     most: TeamPlan
     every: bool | None
+    more: MorePeople
 
 
 def study_teams(
@@ -82,6 +85,7 @@ def study_teams(
                 else most_residents_by_teams(problem, hours[0], hours[1])
             )
             every, most = every_station_by_teams(problem, most, by_chains=many)
+            more = more_people(problem, most, possible=every)
             people = (sum(pool.people for pool in ours[0]), sum(pool.people for pool in ours[1]))
-            found.append(TeamCircle(pair, circle, rows, people, problem, most, every))
+            found.append(TeamCircle(pair, circle, rows, people, problem, most, every, more))
     return tuple(found)
