@@ -100,7 +100,10 @@ def every_station_by_teams(
     every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
     people = (most.minutes[0].tolist(), most.minutes[1].tolist())
     if by_chains:
-        found = TeamSearch(every, QUICK_TEAMS).nested(people)
+        search = TeamSearch(every, QUICK_TEAMS)
+        if search.at_most(people) < problem.pool.stations:
+            return False, most
+        found = search.nested(people)
     else:
         found = best_of_teams(TeamSearch(every, effort or PoolEffort()), people)
     if found.value < problem.pool.stations:
@@ -184,6 +187,10 @@ class TeamSearch:
         weeks = best_nested(self.problem, self.days, self.better, key)
         value = self.better.value(weeks)
         return TeamsFound(_sizes(weeks), weeks.worked(), value, max(self._by_sessions(key)[1], value))
+
+    def at_most(self, people: Sequence[Sequence[int]]) -> int:
+        """Return what no rounds of these people make more than, by their numbers of sessions alone."""
+        return self._by_sessions(_longest_first(people))[1]
 
     def _by_sessions(self, people: People) -> tuple[list[int], int]:
         """Stations that make most effective if the sessions of the scarcer role alone counted, and the bound."""
