@@ -34,6 +34,11 @@ _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "serve
 _AT_MOST = ("gap_weight",)
 _GAP = ("gap_weight", "gained_weight", "bound_gained_weight")
 _TO_HUNDREDTHS = ("spearman",)
+_INPUTS_UNTOLD = ("rows", "sha256")
+INPUTS_NOTE = {
+    "zh": "对外共享版不写输入文件的行数与 SHA-256：凭它们可以验证对小文件内容的猜测",
+    "en": "rows and SHA-256 of the inputs are left out of what is shared: a guess at a small file could be confirmed",
+}
 _NOT_TOLD = ("staff_layer_rows",)
 _TELLING = ("rate", "_m", "load", "_share")
 # Of each table: groups of columns that are left empty together, and pairs (whole, part) whose difference tells too.
@@ -56,6 +61,7 @@ _RESIDENTS: Group = (("residents",), (), ())
 _OF_POOL = (
     "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "after_residents",
     "bound_residents", "status", "every_station", "more_people_at_least", "more_people_enough", "added_hours",
+    "first_more_at_least", "second_more_at_least", "first_more_enough", "second_more_enough",
 )  # fmt: skip
 # What is left empty of a pool, or of two together, where one of them is small.
 _BY_POOLS: Mapping[str, tuple[str, ...]] = {
@@ -135,16 +141,19 @@ def public_assumptions(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def public_manifest(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out how many rows a file has and a finding is about: both are counts of people or homes."""
+    """Leave out how many rows a file has and a finding is about, counts of people or homes, and the inputs' hashes."""
     inputs = public_inputs(content["inputs"])
     kept = ("code", "severity", "file", "column")
     findings = [{key: finding[key] for key in kept} for finding in content["findings"]]
-    return {**content, "inputs": inputs, "findings": findings}
+    return {**content, "inputs": inputs, "inputs_note": INPUTS_NOTE, "findings": findings}
 
 
 def public_inputs(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the inputs of a run as they may be shared: without how many rows a file has."""
-    return [{key: value for key, value in source.items() if key != "rows"} for source in inputs]
+    """Return the inputs of a run as they may be shared: without how many rows a file has, and without its hash.
+
+    Whoever guesses what a small file holds could confirm the guess by its hash.
+    """
+    return [{key: value for key, value in source.items() if key not in _INPUTS_UNTOLD} for source in inputs]
 
 
 def public_reasons(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -151,6 +151,7 @@ pool_search pool_recheck
 pool_plan
 team_problem
 team_recheck team_weeks team_program
+team_nested team_more
 team_plan
 team_schedule
 pool_schedule

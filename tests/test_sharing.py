@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handout_town import full_town
-from servicecircle.coverage.sharing import public_count, public_facts, shared_table, shared_tables
+from servicecircle.coverage.sharing import public_count, public_facts, public_manifest, shared_table, shared_tables
 from servicecircle.coverage.sites.curve_picture import curve_svg
 
 
@@ -241,3 +241,12 @@ def test_rates_by_cases_tell_no_small_workload(cases: int, left_out: bool) -> No
     shared = shared_tables({"workload_areas": areas, "weighted": rates})["weighted"].iloc[0]
     assert bool(pd.isna(shared["effective_rate_by_cases"])) == left_out
     assert shared["effective_rate"] == 0.5
+
+
+def test_a_shared_manifest_tells_no_hash_of_an_input_and_says_so() -> None:
+    """The hash of a file of few rows would confirm whoever guesses what it holds; the note tells what is left out."""
+    source = {"role": "staff", "file": "staff.csv", "sha256": "ab" * 32, "rows": 3, "codec": "utf-8"}
+    told = public_manifest({"inputs": [source], "findings": [], "command": "staffing"})
+    assert told["inputs"] == [{"role": "staff", "file": "staff.csv", "codec": "utf-8"}]
+    assert "SHA-256" in told["inputs_note"]["zh"] and "SHA-256" in told["inputs_note"]["en"]
+    assert source["sha256"] == "ab" * 32

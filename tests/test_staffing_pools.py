@@ -194,3 +194,15 @@ def test_what_is_shared_of_two_pools_tells_neither_of_a_small_one(tmp_path: Path
     assert table(tmp_path / "run", "team_stations")[["sessions", "served"]].isna().all(axis=None)
     assert not (tmp_path / "run" / "team_schedule.csv").exists()
     assert "left out + left out" in done.stdout
+
+
+def test_two_pools_tell_how_many_more_people_every_station_takes(tmp_path: Path) -> None:
+    """Five stations and people of one session each: with one and two of them four and three more are wanted."""
+    pools = ["legal,律师,1,8,A", "appeals,网格员,1,3,", "appeals,调解员,2,3,"]
+    write_town(tmp_path / "town", pools)
+    done = staffing(tmp_path / "town", "--out", tmp_path / "run", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    (row,) = table(tmp_path / "run", "team_plans").to_dict("records")
+    ends = ("first_more_at_least", "second_more_at_least", "first_more_enough", "second_more_enough")
+    assert (row["every_station"], *(row[end] for end in ends)) == ("impossible", 4, 3, 4, 3)
+    assert "every waiting station takes more people: grid worker 4, mediator 3" in done.stdout

@@ -15,10 +15,12 @@ from servicecircle.coverage.staffing.pool_days import Day
 from servicecircle.coverage.staffing.pool_improve import PoolEffort
 from servicecircle.coverage.staffing.pool_plan import most_residents
 from servicecircle.coverage.staffing.pool_problem import WeekRules, pool_problem
+from servicecircle.coverage.staffing.team_more import more_people
 from servicecircle.coverage.staffing.team_plan import (
     TeamSearch,
     best_of_teams,
     every_station_by_teams,
+    most_residents_by_chains,
     most_residents_by_teams,
 )
 from servicecircle.coverage.staffing.team_problem import Round, TeamProblem
@@ -162,3 +164,73 @@ def test_everybody_has_one_round_a_weekday_and_both_the_same() -> None:
         assert len(set(taken)) == len(taken)
     with pytest.raises(ValueError, match="more rounds"):
         weekdays_of([Round(Day((0,), 10), (0, None)), Round(Day((1,), 10), (0, 1))], days=1)
+
+
+def county_of(seed: int) -> TeamProblem:
+    """Sixty-six stations, more than are searched, in a square an hour wide; half lack both roles."""
+    rng = np.random.default_rng(seed)
+    places = rng.integers(0, 60, (66, 2))
+    travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
+    covers = csr_array((rng.random((66, 150)) < 0.04).astype(np.int8))
+    rules = WeekRules(session_minutes=100, days=3)
+    lacks = np.array([[True, True], [True, False], [True, True], [False, True]])[np.arange(66) % 4]
+    weights, sessions = rng.integers(1, 30, 150), rng.integers(1, 3, 66)
+    return TeamProblem(pool_problem(travel, covers, weights, sessions=sessions, rules=rules), lacks)
+
+
+@pytest.mark.parametrize("hours", [(20.0,), (20.0, 9.0)])
+def test_of_many_stations_no_size_of_either_pool_does_less_than_a_smaller_one(hours: tuple[float, ...]) -> None:
+    """Over a grid of sizes of both pools, of like hours and of different ones; the bound is never below."""
+    problem, after = county_of(len(hours)), np.zeros((6, 6), dtype=np.int64)
+    for first, second in np.ndindex(6, 6):
+        people = [[hours[at % len(hours)] for at in range(count + 1)] for count in (first, second)]
+        plan = most_residents_by_chains(problem, *people)
+        assert plan.after <= plan.bound
+        after[first, second] = plan.after
+    assert (np.diff(after, axis=0) >= 0).all() and (np.diff(after, axis=1) >= 0).all()
+    assert after[0, 0] < after[-1, -1]
+
+
+def test_chains_of_people_lie_between_nothing_and_the_truth() -> None:
+    """Of 60 small cases against every week; where every station is served, that is true."""
+    reached = 0
+    for seed in range(60):
+        teams = random_teams(seed)
+        plan, truth = most_residents_by_chains(teams.problem, *teams.hours), teams.best()
+        assert plan.after <= truth <= plan.bound, seed
+        reached += plan.after == truth
+        if every_station_by_teams(teams.problem, plan, by_chains=True)[0]:
+            assert every_station_by_teams(teams.problem, plan)[0], seed
+    assert reached >= 40
+
+
+def test_how_many_more_people_it_takes_lies_between_its_two_ends() -> None:
+    """With `enough` more every station is served; with one fewer than `at_least` of a role, never."""
+    short = closed = 0
+    for seed in range(40):
+        teams = random_teams(seed)
+        plan = most_residents_by_teams(teams.problem, *teams.hours)
+        every, plan = every_station_by_teams(teams.problem, plan)
+        more = more_people(teams.problem, plan, possible=every)
+        if every:
+            assert more.at_least == more.enough == (0, 0)
+            continue
+        if more.enough is None:
+            continue
+        short += 1
+        assert more.at_least is not None and sum(more.enough) > 0
+        assert all(least <= enough for least, enough in zip(more.at_least, more.enough, strict=True)), seed
+        hours = [
+            [*own, *[minutes / 60] * count]
+            for own, minutes, count in zip(teams.hours, more.added_minutes, more.enough, strict=True)
+        ]
+        most = most_residents_by_teams(teams.problem, *hours)
+        assert every_station_by_teams(teams.problem, most)[0], seed
+        for role in range(2):
+            if more.at_least[role]:
+                closed += 1
+                many = [[*own, *[more.added_minutes[at] / 60] * 6] for at, own in enumerate(teams.hours)]
+                many[role] = [*teams.hours[role], *[more.added_minutes[role] / 60] * (more.at_least[role] - 1)]
+                most = most_residents_by_teams(teams.problem, *many)
+                assert every_station_by_teams(teams.problem, most)[0] is False, seed
+    assert short and closed

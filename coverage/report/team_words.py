@@ -33,8 +33,31 @@ def team_lines(run: StaffingRun, language: Language) -> list[str]:
         pick(language, "最多可达", "at the very most"),
     ]
     names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in run.opened.plan.circles}
-    cells = [_cells(row, names[row["circle"]], language) for row in frame_rows(run.tables["team_plans"])]
-    return ["", pick(language, zh, en), *text_table(headings, cells, left=2)]
+    rows = frame_rows(run.tables["team_plans"])
+    cells = [_cells(row, names[row["circle"]], language) for row in rows]
+    every = [_every(row, names[row["circle"]], language) for row in rows]
+    return ["", pick(language, zh, en), *text_table(headings, cells, left=2), *every]
+
+
+def _every(row: Row, circle: str, language: Language) -> str:
+    """Whether every waiting station can have its sessions, and how many more people of each role it takes."""
+    start = pick(language, f"  {circle}：要让每个等待的站都派到，", f"  {circle}: every waiting station ")
+    if row["served_stations"] is None:
+        return start + pick(language, "够不够不公开（人数少）", "may or may not be served (small numbers are left out)")
+    if row["every_station"] == "possible":
+        return start + pick(language, "现有人员就够", "can be served by these people")
+    if row["first_more_enough"] is None:
+        return start + pick(
+            language, "这样的工时多少人都不够", "is out of reach for people of such hours, however many"
+        )
+    ranges = []
+    for role, name in zip(row["roles"].split(";"), ("first", "second"), strict=True):
+        least, enough = whole(row[f"{name}_more_at_least"]), whole(row[f"{name}_more_enough"])
+        count = least if least == enough else pick(language, f"{least} 至 {enough}", f"{least} to {enough}")
+        ranges.append(f"{word(ROLE_WORDS, role, language)} {count}")
+    zh = f"还要 {'、'.join(ranges)} 人（前数已证明不能更少，后数一起足够）"
+    en = f"takes more people: {', '.join(ranges)} (the first numbers are proved needed, the last together enough)"
+    return start + pick(language, zh, en)
 
 
 def _cells(row: Row, circle: str, language: Language) -> list[str]:

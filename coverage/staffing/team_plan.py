@@ -1,7 +1,8 @@
 """Most residents with an effective circle by two pools that staff stations together.
 
 A person more, of either role, never lowers an answer, for the same reason as with one pool (`pool_plan`): the best of
-what is found for these people *and for some of them alone* counts, as far as `PoolEffort.pools` goes.
+what is found for these people *and for some of them alone* counts, as far as `PoolEffort.pools` goes. Of very many
+stations it is so by construction (`team_nested`).
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, without
 from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
+from .team_nested import best_nested
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
 from .team_recheck import recheck_teams
 from .team_weeks import TeamWeeks
 
+# Of very many stations nothing is searched.
+QUICK_TEAMS = PoolEffort(swaps=0, shakes=0, pools=0)
 People = tuple[tuple[int, ...], tuple[int, ...]]
 
 
@@ -60,8 +64,24 @@ def most_residents_by_teams(
     return _plan(problem, minutes, found)
 
 
+def most_residents_by_chains(problem: TeamProblem, first: npt.ArrayLike, second: npt.ArrayLike) -> TeamPlan:
+    """Answer the same of very many stations, without search: a person more of either role never lowers it.
+
+    Args:
+        problem: the stations that wait.
+        first: (p,) hours a week of each person of the first role.
+        second: (q,) hours a week of each person of the second role.
+
+    Raises:
+        QuestionError: nobody in a pool, or hours that make no sense.
+    """
+    minutes = (pool_minutes(first), pool_minutes(second))
+    found = TeamSearch(problem, QUICK_TEAMS).nested((minutes[0].tolist(), minutes[1].tolist()))
+    return _plan(problem, minutes, found)
+
+
 def every_station_by_teams(
-    problem: TeamProblem, most: TeamPlan, *, effort: PoolEffort | None = None
+    problem: TeamProblem, most: TeamPlan, *, effort: PoolEffort | None = None, by_chains: bool = False
 ) -> tuple[bool | None, TeamPlan]:
     """Find out whether the people of a plan can serve every station, some of which may make nobody more effective.
 
@@ -69,6 +89,7 @@ def every_station_by_teams(
         problem: the stations that wait.
         most: a plan of these people that makes most residents effective.
         effort: how much work may be done.
+        by_chains: answer as `most_residents_by_chains` does, which no person more ever lowers.
 
     Returns:
         True and a plan that serves every station; False where there is none, or None where neither is proved, and
@@ -77,8 +98,14 @@ def every_station_by_teams(
     if most.served.all():
         return True, most
     every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
-    search = TeamSearch(every, effort or PoolEffort())
-    found = best_of_teams(search, (most.minutes[0].tolist(), most.minutes[1].tolist()))
+    people = (most.minutes[0].tolist(), most.minutes[1].tolist())
+    if by_chains:
+        search = TeamSearch(every, QUICK_TEAMS)
+        if search.at_most(people) < problem.pool.stations:
+            return False, most
+        found = search.nested(people)
+    else:
+        found = best_of_teams(TeamSearch(every, effort or PoolEffort()), people)
     if found.value < problem.pool.stations:
         return (False if found.bound < problem.pool.stations else None), most
     return True, _plan(problem, most.minutes, replace(found, bound=most.bound - most.before))
@@ -154,6 +181,17 @@ class TeamSearch:
         value = self.better.value(weeks)
         return TeamsFound(people, weeks.worked(), value, max(bound, value))
 
+    def nested(self, people: Sequence[Sequence[int]]) -> TeamsFound:
+        """Return the best of chains of people, monotone in both pools by how it is made (`team_nested`)."""
+        key = _longest_first(people)
+        weeks = best_nested(self.problem, self.days, self.better, key)
+        value = self.better.value(weeks)
+        return TeamsFound(_sizes(weeks), weeks.worked(), value, max(self._by_sessions(key)[1], value))
+
+    def at_most(self, people: Sequence[Sequence[int]]) -> int:
+        """Return what no rounds of these people make more than, by their numbers of sessions alone."""
+        return self._by_sessions(_longest_first(people))[1]
+
     def _by_sessions(self, people: People) -> tuple[list[int], int]:
         """Stations that make most effective if the sessions of the scarcer role alone counted, and the bound."""
         best: tuple[list[int], int] | None = None
@@ -188,6 +226,16 @@ class TeamSearch:
         served = set(dealt.served())
         trial = self.better.swapped(without(dealt, [j for j in sorted(dealt.visited()) if j not in served]))
         return max(weeks, trial, key=self.better.worth)
+
+
+def _sizes(weeks: TeamWeeks) -> People:
+    """The minutes that each person of the weeks works."""
+    spent = [[0] * len(weeks.left[role]) for role in range(ROLES)]
+    for one in weeks.worked():
+        for role, person in enumerate(one.people):
+            if person is not None:
+                spent[role][person] += one.day.minutes
+    return tuple(spent[0]), tuple(spent[1])
 
 
 def _plan(problem: TeamProblem, minutes: tuple[Int64, Int64], found: TeamsFound) -> TeamPlan:

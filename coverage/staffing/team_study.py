@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from ...geo.network import Int64
 from ..opened_plan import Opened
 from .effective import StaffedCircle
-from .pool_improve import PoolEffort
-from .pool_study import QUICK, longest_hours, waiting_problem
+from .pool_study import longest_hours, waiting_problem
 from .pools import Pool
 from .readiness import Readiness, waiting_for_two
-from .team_plan import every_station_by_teams, most_residents_by_teams
+from .team_more import MorePeople, more_people
+from .team_plan import every_station_by_teams, most_residents_by_chains, most_residents_by_teams
 from .team_problem import TeamPlan, TeamProblem
 
-# Two pools take far longer to search than one: of more stations the first timetable is taken as it is, with its bound.
+# Two pools take far longer to search than one: of more stations people join one by one, with the bound beside.
 MANY_BY_TEAMS = 60
 
 
@@ -32,6 +32,7 @@ class TeamCircle:
         problem: the question; at most one person a session is asked, those with most hours.
         most: who goes where, and with whom, so that most residents have an effective circle.
         every: whether every station can have its sessions; None where that is not known.
+        more: how many more people of each role that takes.
     """
 
     roles: tuple[str, str]
@@ -41,6 +42,7 @@ class TeamCircle:
     problem: TeamProblem
     most: TeamPlan
     every: bool | None
+    more: MorePeople
 
 
 def study_teams(
@@ -76,9 +78,14 @@ def study_teams(
                 longest_hours(pools_of, most=max(int(problem.pool.sessions[lacks[:, role]].sum()), 1))
                 for role, pools_of in enumerate(ours)
             ]
-            effort = PoolEffort() if len(rows) <= MANY_BY_TEAMS else QUICK
-            most = most_residents_by_teams(problem, hours[0], hours[1], effort=effort)
-            every, most = every_station_by_teams(problem, most, effort=effort)
+            many = len(rows) > MANY_BY_TEAMS
+            most = (
+                most_residents_by_chains(problem, hours[0], hours[1])
+                if many
+                else most_residents_by_teams(problem, hours[0], hours[1])
+            )
+            every, most = every_station_by_teams(problem, most, by_chains=many)
+            more = more_people(problem, most, possible=every)
             people = (sum(pool.people for pool in ours[0]), sum(pool.people for pool in ours[1]))
-            found.append(TeamCircle(pair, circle, rows, people, problem, most, every))
+            found.append(TeamCircle(pair, circle, rows, people, problem, most, every, more))
     return tuple(found)

@@ -56,8 +56,19 @@ def _plan_row(team: TeamCircle) -> pd.DataFrame:
             "ceiling_residents": [most.ceiling],
             "status": text_column(["proved" if most.proved else "bounded"]),
             "every_station": text_column([POSSIBLE[team.every]]),
+            **_more(team),
         }
     )
+
+
+def _more(team: TeamCircle) -> dict[str, pd.arrays.IntegerArray]:
+    """How many more people of each role it takes for every station; empty where no number is enough."""
+    ends = (("at_least", team.more.at_least), ("enough", team.more.enough))
+    return {
+        f"{name}_more_{end}": pd.array([None if counts is None else counts[role]], dtype="Int64")
+        for end, counts in ends
+        for role, name in enumerate(("first", "second"))
+    }
 
 
 def _stations(team: TeamCircle, ids: Sequence[str], names: Sequence[str]) -> pd.DataFrame:

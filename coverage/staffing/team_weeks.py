@@ -30,6 +30,12 @@ class TeamWeeks:
         other.rounds, other.free = list(self.rounds), [list(days) for days in self.free]
         return other
 
+    def join(self, minutes: Pair) -> None:
+        """Let one person more in, of each role for which minutes a week are given."""
+        for role, own in _going(minutes):
+            self.left[role].append(own)
+            self.free[role].append(self.problem.pool.rules.days)
+
     def work(self, day: Day, people: Pair) -> bool:
         """Let people work a round, if it fits into their weeks."""
         going = _going(people)

@@ -1,0 +1,107 @@
+"""How many more people of two roles it takes so that every station that waits has its sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .pool_capacity import capacity, least_minutes
+from .pool_days import Days
+from .pool_improve import ORDERS
+from .pool_weeks import Order
+from .team_problem import ROLES, Pair, TeamPlan, TeamProblem
+from .team_weeks import TeamWeeks
+
+Counts = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class MorePeople:
+    """What it takes besides the people of a plan, role by role.
+
+    Attributes:
+        at_least: people of each role without whom the sessions cannot be held; None where no number is enough.
+        enough: people of each role with whom a schedule is found, together; None where no number is enough.
+        added_minutes: a week of each added person, of each role.
+    """
+
+    at_least: Counts | None
+    enough: Counts | None
+    added_minutes: Counts
+
+
+def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) -> MorePeople:
+    """Return a range for each role: what numbers of sessions prove, and whom filling week after week needs.
+
+    Whoever is added has as many hours as anybody of the role. Both ends are of one role by itself: with the other at
+    its least, more of this one may be needed.
+
+    Args:
+        problem: the stations that wait.
+        most: a plan of the people who are there.
+        possible: whether they can serve every station already.
+    """
+    added = (int(most.minutes[0].max()), int(most.minutes[1].max()))
+    if possible:
+        return MorePeople((0, 0), (0, 0), added)
+    days = Days(problem.pool)
+    orders = _orders(problem, days)
+    found = [_added(problem, days, most, added, sequence, order) for sequence in orders for order in ORDERS]
+    enough = min((counts for counts in found if counts is not None), key=sum, default=None)
+    if enough is None:
+        return MorePeople(None, None, added)
+    least = least_minutes(problem.pool, None)
+    at_least = [_at_least(problem, least, most, role, added[role]) for role in range(ROLES)]
+    return MorePeople((at_least[0], at_least[1]), enough, added)
+
+
+def _at_least(problem: TeamProblem, least: list[int | None], most: TeamPlan, role: int, added: int) -> int:
+    wanted = int(problem.pool.sessions[problem.lacks[:, role]].sum())
+    short = wanted - capacity(problem.pool, least, most.minutes[role].tolist())
+    each = capacity(problem.pool, least, [added])
+    return -(-short // each) if short > 0 and each else 0
+
+
+def _orders(problem: TeamProblem, days: Days) -> list[list[int]]:
+    """Stations that lack both first; the farthest first, or as they stand."""
+    stations = range(problem.pool.stations)
+    alone = [days.day(frozenset([j])) for j in stations]
+    both = problem.lacks.sum(axis=1)
+    far = [0 if day is None else day.minutes for day in alone]
+    near = np.where(problem.pool.travel < 0, 0, problem.pool.travel).sum(axis=1)
+    return [
+        sorted(stations, key=lambda j: (-int(both[j]), -far[j], j)),
+        sorted(stations, key=lambda j: (-int(both[j]), -int(near[j]), j)),
+    ]
+
+
+def _added(
+    problem: TeamProblem, days: Days, most: TeamPlan, added: Counts, sequence: Iterable[int], order: Order
+) -> Counts | None:
+    """Serve every station, and let somebody join where nobody has room; None where even a person a session cannot."""
+    weeks = TeamWeeks(problem, days, [minutes.tolist() for minutes in most.minutes])
+    counts = [0, 0]
+    for station in sequence:
+        tries = 0
+        while not weeks.serve(station, order=order):
+            if tries == int(problem.pool.sessions[station]):
+                return None
+            for role in _who(problem, weeks, station, added, order):
+                weeks.join((added[0], None) if role == 0 else (None, added[1]))
+                counts[role] += 1
+            tries += 1
+    return counts[0], counts[1]
+
+
+def _who(problem: TeamProblem, weeks: TeamWeeks, station: int, added: Counts, order: Order) -> list[int]:
+    """Whom a station needs besides: one of either role that it lacks where that is enough, else one of each."""
+    wanted = [role for role in range(ROLES) if problem.lacks[station, role]]
+    for role in wanted:
+        trial = weeks.copy()
+        more: Pair = (added[0], None) if role == 0 else (None, added[1])
+        trial.join(more)
+        if trial.serve(station, order=order):
+            return [role]
+    return wanted
