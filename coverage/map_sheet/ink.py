@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
@@ -48,7 +50,7 @@ def draw_layer(axes: Axes, layer: PictureLayer, *, scale: float, order: float, v
 
 def dot_side_mm(dots: int) -> float:
     """Return the side of each of so many dots, on A3: fewer dots are larger, and a city's do not run together."""
-    return min(max((DOTS_SHARE * MAP.width * MAP.height / max(dots, 1)) ** 0.5, LEAST_DOT_MM), MOST_DOT_MM)
+    return min(max(math.sqrt(DOTS_SHARE * MAP.width * MAP.height / max(dots, 1)), LEAST_DOT_MM), MOST_DOT_MM)
 
 
 def _drawn(layer: PictureLayer, view: int) -> int:
