@@ -29,6 +29,7 @@ WIDTH, HEIGHT, MARGIN, FOOT = 1000.0, 820.0, 12.0, 34.0
 MOST_DOTS = 4000  # of one circle; beyond that single homes are a cloud that says less than the areas
 LETTER, LINE = 15.0, 19.0
 NAME_LETTERS = 12.0
+FAR_LINES = 3.0  # a label farther from its place than so many of its lines tells nothing
 LONGEST_BAR = 180.0
 MUCH = 0.1  # a tenth of an area's residents
 
@@ -233,9 +234,10 @@ def _labels(areas: gpd.GeoDataFrame, drawn: Sequence[DrawnArea], frame: _Frame) 
     sizes = np.array([[_width(label), 2 * LINE] for label in labels])
     weights = np.array([float(_moved(drawn[i])) for i in told])
     placed = place_labels(anchors, sizes, weights, (WIDTH, HEIGHT - FOOT), np.empty((0, 4)))
+    near = np.hypot(*(placed.middle - anchors).T) <= FAR_LINES * LINE
     shown = tuple(
         DrawnLabel(round(x, 1), round(y, 1), label.name, label.gained, label.lost)
-        for label, (x, y), is_shown in zip(labels, placed.middle.tolist(), placed.shown.tolist(), strict=True)
+        for label, (x, y), is_shown in zip(labels, placed.middle.tolist(), (placed.shown & near).tolist(), strict=True)
         if is_shown
     )
     return shown, len(told) - len(shown)
