@@ -270,12 +270,16 @@ page_words
 page_assembly
 briefing_file
 """
+COMPARE_PAGE = """
+change_map
+page_content
+compare_page
+"""
 WORKBOOK = """
 sheet fixing_sites
 sheet_writer pool_sheets
 summary_sheet coverage_sheets site_sheets patrol_sheets staffing_sheets findings_sheet compare_sheets
 workbook_file
-sheets_page
 compare_files
 """
 OFFICE = """
@@ -309,6 +313,7 @@ BLOCKS = (
     ("coverage/maps", MAPS),
     ("coverage/map_sheet", MAP_SHEET),
     ("coverage/briefing", PAGE),
+    ("coverage/compare_page", COMPARE_PAGE),
     ("coverage/workbook", WORKBOOK),
     ("coverage/office", OFFICE),
     ("coverage", REPORT_RUN),

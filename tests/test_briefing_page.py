@@ -507,6 +507,59 @@ def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
     assert (crowd[0]["fromX"], crowd[0]["x"]) == (0, 45)  # the weightiest stays, moved into the picture
 
 
+def test_labels_keep_off_what_lies_over_the_map(bare: Shown) -> None:
+    """A label that the legend would cut stands beside it; one that belongs far under it is left out."""
+    place = (
+        "([boxes, taken]) => ServiceCircle.labels.place(boxes, {x0: 0, y0: 0, x1: 1200, y1: 900}, 3, undefined, taken)"
+    )
+    legend = {"x0": 0, "y0": 500, "x1": 300, "y1": 900}
+    at = [(280, 510), (310, 700), (150, 490), (100, 800), (700, 300)]
+    boxes = [{"x": x, "y": y, "w": 90, "h": 24, "name": i} for i, (x, y) in enumerate(at)]
+    put = {box["name"]: box for box in bare.page.evaluate(place, [boxes, [legend]])}
+    assert sorted(put) == [0, 1, 2, 4]
+    assert (put[4]["x"], put[4]["y"]) == (700, 300)
+    for box in put.values():
+        assert box["x"] - 45 >= 300 or box["y"] + 12 <= 500
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_legend_hides_no_label_and_folding_it_gives_the_place_back(town: Shown, language: str) -> None:
+    """On a small screen every label drawn is clear of the open legend; labels are placed anew when it is folded."""
+    page = town.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    town.view("today")
+    page.evaluate(
+        """() => {
+          const { labels } = ServiceCircle, place = labels.place;
+          window.placings = [];
+          labels.place = (boxes, frame, gap, divider, taken) => {
+            const put = place(boxes, frame, gap, divider, taken);
+            placings.push({ put, taken });
+            return put;
+          };
+          window.placeAgain = place;
+        }"""
+    )
+    for _ in range(2 if language == "zh" else 1):
+        page.click("#language")
+    last = "new Promise(done => setTimeout(() => done(placings[placings.length - 1]), 300))"
+    opened = page.evaluate(last)
+    (legend,) = opened["taken"]
+    assert opened["put"]
+    for box in opened["put"]:
+        beside = box["x"] - box["w"] / 2 >= legend["x1"] - 3 or box["x"] + box["w"] / 2 <= legend["x0"] + 3
+        assert beside or box["y"] + box["h"] / 2 <= legend["y0"] + 3 or box["y"] - box["h"] / 2 >= legend["y1"] - 3
+    page.click("#legend-open")
+    (folded,) = page.evaluate(last)["taken"]
+    assert folded["y1"] - folded["y0"] < legend["y1"] - legend["y0"]
+    page.click("#legend-open")
+    page.evaluate("() => { ServiceCircle.labels.place = placeAgain; }")
+    if language == "en":
+        page.click("#language")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    assert town.faults == []
+
+
 def test_a_crowd_of_dots_is_drawn_as_the_few_are(bare: Shown) -> None:
     """From 60,000 dots they are pixels: each place has the colour of the last kind whose square covers it."""
     rng = np.random.default_rng(5)

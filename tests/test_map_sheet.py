@@ -22,14 +22,17 @@ from parks_town import write_town
 from servicecircle.coverage.map_sheet import sheets
 from servicecircle.coverage.map_sheet.coverage_view import told_count
 from servicecircle.coverage.map_sheet.fonts import find_fonts
+from servicecircle.coverage.map_sheet.furniture import EDGE_MM
+from servicecircle.coverage.map_sheet.ink import LEAST_DOT_MM, MOST_DOT_MM, dot_side_mm
 from servicecircle.coverage.map_sheet.labels import place_labels
 from servicecircle.coverage.map_sheet.map_scale import bar_length_m, map_window, round_scale
-from servicecircle.coverage.map_sheet.paper import HEIGHT_MM, MAP, WIDTH_MM
+from servicecircle.coverage.map_sheet.paper import HEIGHT_MM, MAP, WIDTH_MM, Paper
 from servicecircle.coverage.map_sheet.reached_streets import reached_streets
 from servicecircle.coverage.map_sheet.sheets import draw_sheet, map_png, sheet_views, write_map_sheets
+from servicecircle.coverage.map_sheet.view import AreaLabels
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.whole_study import WholeStudy, study_whole
-from servicecircle.geo.errors import InputError
+from servicecircle.geo.errors import InputError, Language
 
 HOSTILE = "$x^2$ <b>&站😀\n二行"
 PATROLLERS = '[layers.patrollers]\npath = "patrollers.csv"\n'
@@ -255,3 +258,54 @@ def test_reached_streets_end_where_the_walk_ends(whole: WholeStudy) -> None:
     assert xs.max() == pytest.approx(1300)
     assert not ((xs > 595.01) & (xs < 704.99)).any()
     assert length == pytest.approx(595 + 595, abs=0.1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+def test_names_of_eighty_letters_and_four_hundred_areas_stay_in_their_places(
+    whole: WholeStudy, language: Language, paper: Paper
+) -> None:
+    """Nothing that is written leaves the sheet's frame, and what the table leaves out is said."""
+    view = sheet_views(whole, language=language)[0]
+    assert view.table is not None
+    names = [
+        f"{number:03d}{'超长社区名称' * 20 if number % 2 else ' Long Community Name' * 9}"[:80] for number in range(400)
+    ]
+    rows = tuple((name, "12,345", "67.8%") for name in names)
+    place = np.linspace(0, 1, 40)[:, None] * (np.array(view.bounds[2:]) - view.bounds[:2]) + view.bounds[:2]
+    labels = AreaLabels(place, tuple(names[:40]), ("67.8%",) * 40, (True,) * 40, np.ones(40))
+    crowded = replace(view, title=names[1], table=replace(view.table, rows=rows), labels=labels)
+    sheet = draw_sheet(crowded, whole.opened.layers.crs, paper=paper)
+    sheet.figure.canvas.draw()
+    width, height = sheet.figure.bbox.size
+    for text in sheet.figure.findobj(Text):
+        if not text.get_text():
+            continue
+        box = text.get_window_extent()
+        assert EDGE_MM / WIDTH_MM * width <= box.x0 and box.x1 <= (1 - EDGE_MM / WIDTH_MM) * width, text.get_text()
+        assert box.y0 >= 0 and box.y1 <= height
+    told = words_of(sheet)
+    shown = sum(text.endswith("12,345") for text in told)
+    said = {"zh": f"（列出 {shown}，共 400）", "en": f"({shown} of 400 shown)"}[language]
+    assert 0 < shown < 400
+    assert any(said in text for text in told)
+    sizes = {text.get_fontsize() for text in sheet.figure.findobj(Text) if text.get_text().startswith("001")}
+    assert min(sizes) >= 7.6 * 0.78 * sheet.scale * 0.85
+
+
+@pytest.mark.parametrize("name", ["人民公园", "北" * 80, "Long Community " * 6, ""])
+def test_a_cut_name_fits_and_starts_as_the_name_does(name: str) -> None:
+    """It is no wider than its room; whole where it fits, else its beginning and an ellipsis."""
+    font = find_fonts().regular
+    told = font.cut(name, 8.0, 90.0)
+    assert font.width(told, 8.0) <= 90.0
+    assert told == name if font.width(name, 8.0) <= 90.0 else name.startswith(told[:-1]) and told.endswith("…")
+
+
+def test_dots_follow_their_number() -> None:
+    """More dots are smaller ones, between two sides; as long as they are between, they cover the same of the map."""
+    sides = [dot_side_mm(number) for number in (0, 1, 100, 4_000, 10_000, 20_000, 10**6)]
+    assert sides == sorted(sides, reverse=True)
+    assert sides[0] == sides[2] == MOST_DOT_MM
+    assert sides[-1] == LEAST_DOT_MM
+    assert 4_000 * dot_side_mm(4_000) ** 2 == pytest.approx(10_000 * dot_side_mm(10_000) ** 2)

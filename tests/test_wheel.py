@@ -48,7 +48,8 @@ def test_the_wheel_holds_every_module_and_the_sample_and_nothing_else(root: Path
         for p in (root / folder).iterdir()
         if p.is_file() and p.name != "API.md"
     }
-    data |= {p.relative_to(root).as_posix() for p in (root / "coverage" / "workbook").glob("*.j2")}
+    page = root / "coverage" / "compare_page"
+    data |= {p.relative_to(root).as_posix() for p in page.iterdir() if p.suffix in (".j2", ".css")}
     expected = {f"servicecircle/{name}" for name in code | data | {"__init__.py", "cli.py", "py.typed"}}
     found = {name for name in wheel_files if ".dist-info/" not in name}
     assert found == expected

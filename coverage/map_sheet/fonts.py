@@ -73,6 +73,16 @@ class SheetFont:
         """Return the width of `text` in points where it is written in `size` points."""
         return sum(self._advance(sign) for sign in text) * size
 
+    def cut(self, text: str, size: float, width: float) -> str:
+        """Return `text` where it is no wider than `width` points, else as much of it as fits before an ellipsis."""
+        if self.width(text, size) <= width:
+            return text
+        dots = next(sign for sign in ("…", "...") if set(sign) <= self.characters)
+        room, kept = width - self.width(dots, size), 0
+        while kept < len(text) and self.width(text[: kept + 1], size) <= room:
+            kept += 1
+        return text[:kept].rstrip() + dots
+
     def wrapped(self, text: str, size: float, width: float) -> list[str]:
         """Break `text` into lines no wider than `width` points, at spaces or between Chinese characters."""
         lines, line = [], ""

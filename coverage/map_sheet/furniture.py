@@ -17,6 +17,7 @@ PALE = "#D5DCE2"
 NOTES_TOP = 274.5
 MOST_ROWS = 31
 ROW_MM, LEAST_ROW_MM = 4.35, 3.7
+TITLE, LEAST_TITLE, HEADING = 23.0, 7.5, 10.5
 SMALLEST = 0.78  # a line is written smaller than the others by so much at the most, before it gets more room
 
 
@@ -34,7 +35,8 @@ def furnish(sheet: Sheet, view: SheetView, window: MapWindow, *, approval: str) 
 
 
 def _title(sheet: Sheet, view: SheetView, approval: str) -> None:
-    sheet.text(MAP.left, 20.5, view.title, size=_fitting(sheet, view.title, 23, 270), bold=True)
+    size = max(_fitting(sheet, view.title, TITLE, 270), LEAST_TITLE)
+    sheet.text(MAP.left, 20.5, sheet.cut(view.title, size=size, room=270, bold=True), size=size, bold=True)
     sheet.text(MAP.left, 27.6, view.subtitle, size=10, colour=QUIET_INK)
     slot = pick(view.language, "审图号：", "Map approval no.: ")
     sheet.text(SIDE.right - 48, 20.5, slot, size=9, align="right", colour=QUIET_INK)
@@ -54,13 +56,20 @@ def _fitting(sheet: Sheet, words: str, size: float, room: float) -> float:
     return size * min(1.0, room / max(sheet.width(words, size=size, bold=True), 1e-9))
 
 
+def _shrunk_or_cut(  # noqa: PLR0913 - as many as a text has
+    sheet: Sheet, x: float, y: float, words: str, *, size: float, room: float, colour: str = INK
+) -> None:
+    """Write a line smaller where it is a little too long, and cut it where that would make it too small to read."""
+    size = max(_fitting(sheet, words, size, room), size * SMALLEST)
+    sheet.text(x, y, sheet.cut(words, size=size, room=room), size=size, colour=colour)
+
+
 def _figures(sheet: Sheet, view: SheetView, top: float) -> float:
     """The headline figures, two to a row; return where they end."""
     column, row_height = SIDE.width / 2, 17.0
     for number, figure in enumerate(view.figures):
         left, y = SIDE.left + column * (number % 2), top + row_height * (number // 2)
-        size = _fitting(sheet, figure.label, 8.5, column - 3)
-        sheet.text(left, y + 4, figure.label, size=size, colour=QUIET_INK)
+        _shrunk_or_cut(sheet, left, y + 4, figure.label, size=8.5, room=column - 3, colour=QUIET_INK)
         size = _fitting(sheet, figure.value, 20, column - 3)
         sheet.text(left, y + 12.5, figure.value, size=size, bold=True, colour=ALARM_INK if figure.alarms else INK)
     return top + row_height * -(-len(view.figures) // 2)
@@ -76,9 +85,7 @@ def _legend(sheet: Sheet, view: SheetView, top: float) -> float:
     for number, (layer, swatch) in enumerate(entries):
         left, at = SIDE.left + SIDE.width / 2 * (number // deep), y + 6.2 * (number % deep)
         _SAMPLES[layer.kind](sheet, swatch, left, at + 3.4)
-        sheet.text(
-            left + 10, at + 4.5, swatch.label, size=_fitting(sheet, swatch.label, 8.5, SIDE.width / columns - 13)
-        )
+        _shrunk_or_cut(sheet, left + 10, at + 4.5, swatch.label, size=8.5, room=SIDE.width / columns - 13)
     return y + 6.2 * deep
 
 
@@ -93,9 +100,9 @@ def legend_swatches(layer: PictureLayer) -> list[Swatch]:
     ]
 
 
-def _heading(sheet: Sheet, words: str, top: float) -> float:
+def _heading(sheet: Sheet, words: str, top: float, *, size: float = HEADING) -> float:
     sheet.line([SIDE.left, SIDE.right], [top, top], colour=PALE, width=0.8)
-    sheet.text(SIDE.left, top + 5.4, words, size=10.5, bold=True)
+    sheet.text(SIDE.left, top + 5.4, words, size=size, bold=True)
     return top + 7.5
 
 
@@ -155,9 +162,10 @@ def _table(sheet: Sheet, view: SheetView, box: Box) -> None:
     told = (
         ""
         if count == len(table.rows)
-        else pick(view.language, f"（{count}/{len(table.rows)}）", f" ({count}/{len(table.rows)})")
+        else pick(view.language, f"（列出 {count}，共 {len(table.rows)}）", f" ({count} of {len(table.rows)} shown)")
     )
-    y = _heading(sheet, table.title + told, box.top)
+    size = _fitting(sheet, table.title + told, HEADING, SIDE.width)
+    y = _heading(sheet, table.title + told, box.top, size=size)
     ends = [SIDE.right - 17.0 * k for k in range(len(table.headings) - 2, -1, -1)]
     for x, words in zip(ends, table.headings[1:], strict=True):
         sheet.text(x, y + 3, words, size=_fitting(sheet, words, 7.5, 16.5), colour=QUIET_INK, align="right")
@@ -166,7 +174,7 @@ def _table(sheet: Sheet, view: SheetView, box: Box) -> None:
     for number, row in enumerate(table.rows[:count]):
         at = y + 3 + step * (number + 1)
         sheet.line([SIDE.left, SIDE.right], [at - step + 1.1, at - step + 1.1], colour=PALE, width=0.3)
-        sheet.text(SIDE.left, at, row[0], size=_fitting(sheet, row[0], 7.6, names))
+        _shrunk_or_cut(sheet, SIDE.left, at, row[0], size=7.6, room=names)
         for x, words in zip(ends, row[1:], strict=True):
             sheet.text(x, at, words, size=7.6, align="right")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
@@ -11,10 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from ...geo.network import Int64
 from ..maps.picture import PictureLayer, Swatch
-from .paper import POINTS_IN_MM
+from .paper import MAP, POINTS_IN_MM
 
 PIXEL_POINTS = 0.75  # a picture's widths are pixels of a screen, 96 to the inch
-DOT_MM, SIGN_MM = 0.55, 1.9
+SIGN_MM = 1.9
+# All dots of a layer together would cover so much of the map if none lay on another; one alone is never smaller or
+# larger than these sides.
+DOTS_SHARE, LEAST_DOT_MM, MOST_DOT_MM = 0.06, 0.35, 1.3
 MARKERS = {"circle": "o", "diamond": "D", "square": "s"}
 # Lines and dots stay sharp in a PDF up to so many vertices; more of them would take minutes to open.
 MOST_VECTORS = 400_000
@@ -31,12 +36,27 @@ def draw_layer(axes: Axes, layer: PictureLayer, *, scale: float, order: float, v
         view: which of the layer's classes.
     """
     classes = layer.classes[min(view, len(layer.classes) - 1)]
+    side_mm = dot_side_mm(_drawn(layer, min(view, len(layer.classes) - 1)))
     for number, swatch in enumerate(layer.swatches):
         rows = np.flatnonzero(classes == number)
         if swatch is None or not len(rows):
             continue
-        draw = {"areas": _areas, "lines": _lines, "dots": _dots, "signs": _signs}[layer.kind]
+        if layer.kind == "dots":
+            _dots(axes, layer, rows, swatch, scale * side_mm, order + number / 100)
+            continue
+        draw = {"areas": _areas, "lines": _lines, "signs": _signs}[layer.kind]
         draw(axes, layer, rows, swatch, scale, order + number / 100)
+
+
+def dot_side_mm(dots: int) -> float:
+    """Return the side of each of so many dots, on A3: fewer dots are larger, and a city's do not run together."""
+    return min(max(math.sqrt(DOTS_SHARE * MAP.width * MAP.height / max(dots, 1)), LEAST_DOT_MM), MOST_DOT_MM)
+
+
+def _drawn(layer: PictureLayer, view: int) -> int:
+    """How many shapes of a layer are drawn."""
+    shown = [number for number, swatch in enumerate(layer.swatches) if swatch is not None]
+    return int(np.isin(layer.classes[view], shown).sum())
 
 
 def _areas(axes: Axes, layer: PictureLayer, rows: Int64, swatch: Swatch, scale: float, order: float) -> None:
@@ -87,9 +107,9 @@ def _lines(axes: Axes, layer: PictureLayer, rows: Int64, swatch: Swatch, scale: 
     )
 
 
-def _dots(axes: Axes, layer: PictureLayer, rows: Int64, swatch: Swatch, scale: float, order: float) -> None:
+def _dots(axes: Axes, layer: PictureLayer, rows: Int64, swatch: Swatch, side_mm: float, order: float) -> None:
     xy = shapely.get_coordinates(layer.shapes[rows])
-    side = swatch.width * DOT_MM * POINTS_IN_MM * scale
+    side = swatch.width * side_mm * POINTS_IN_MM
     axes.scatter(
         xy[:, 0],
         xy[:, 1],

@@ -17,6 +17,7 @@ from .view import AreaLabels, SheetView
 LABEL_SIZE, NUMBER_SIZE = 6.6, 4.6
 LABEL_ORDER, LAYER_ORDER = 50.0, 2.0
 PADDING_MM = 0.7
+LONGEST_NAME_MM = 24.0  # a longer one is cut: it would hide what it names
 
 
 def draw_map(sheet: Sheet, view: SheetView, window: MapWindow, box: Box) -> Axes:
@@ -67,7 +68,7 @@ def _number(sheet: Sheet, axes: Axes, xy: np.ndarray) -> None:
 def _label(sheet: Sheet, axes: Axes, labels: AreaLabels, window: MapWindow, box: Box, kept_clear: np.ndarray) -> None:
     """Write the labels that fit, each on a card of its own."""
     metres = window.one_to / 1000  # of ground in a millimetre of the A3 sheet
-    names = [sheet.font(bold=False).plain(name) for name in labels.names]
+    names = [sheet.cut(name, size=LABEL_SIZE, room=LONGEST_NAME_MM) for name in labels.names]
     widths = [
         sheet.width(f"{name} ", size=LABEL_SIZE) + sheet.width(value, size=LABEL_SIZE, bold=True)
         for name, value in zip(names, labels.values, strict=True)

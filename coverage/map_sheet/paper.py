@@ -104,6 +104,11 @@ class Sheet:
         font = self.font(bold=bold)
         return font.width(font.plain(words), size) / POINTS_IN_MM
 
+    def cut(self, words: str, *, size: float, room: float, bold: bool = False) -> str:
+        """Return a line that is no wider than `room`, cut with an ellipsis where it is longer."""
+        font = self.font(bold=bold)
+        return font.cut(font.plain(words), size, room * POINTS_IN_MM)
+
     def paragraph(
         self, box: Box, words: str, *, size: float, colour: str = INK, bold: bool = False, spacing: float = 1.45
     ) -> float:

@@ -21,10 +21,10 @@ def compare_lines(run: CompareRun, *, language: Language) -> list[str]:
     """Return the report as lines: first what differs, then numbers."""
     names = circle_names(run, language=language)
     return [
-        *_title(run, language),
+        *title_lines(run, language=language),
         "",
         *difference_lines(run.comparison.differences, names, language=language),
-        *_alone(run, names, language),
+        *alone_lines(run, names, language=language),
         "",
         *_people(run, language),
         "",
@@ -54,7 +54,8 @@ def signed(number: int) -> str:
     return f"{number:+,}".replace("-", "−") if number else "0"
 
 
-def _title(run: CompareRun, language: Language) -> list[str]:
+def title_lines(run: CompareRun, *, language: Language) -> list[str]:
+    """Return what was compared: a title, whether the place is made up, the two runs."""
     before, after = run.answer["before"], run.answer["after"]
     name = after["plan"] or ""
     lines = [pick(language, f"两次运行对比 · {name}", f"Two runs compared · {name}")]
@@ -64,8 +65,8 @@ def _title(run: CompareRun, language: Language) -> list[str]:
     return [*lines, pick(language, zh, en)]
 
 
-def _alone(run: CompareRun, names: Mapping[str, str], language: Language) -> list[str]:
-    """Circles that one run alone has: nothing can be said of them."""
+def alone_lines(run: CompareRun, names: Mapping[str, str], *, language: Language) -> list[str]:
+    """Return a line for the circles that one run alone has: nothing can be said of them."""
     lines = []
     for side, zh, en in (("before", "之前", "first"), ("after", "之后", "second")):
         circles = run.answer["circles_in_one_run"][side]

@@ -1,4 +1,4 @@
-"""A comparison for people: the same sheets as a workbook and as a page."""
+"""A comparison for people: its sheets as a workbook, and a page."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
+from ..compare_page.compare_page import compare_page
 from .compare_sheets import compare_sheets
-from .sheets_page import sheets_page
 from .workbook_file import write_sheets
 
 WORKBOOK = "compare.xlsx"
@@ -20,14 +20,12 @@ def write_compare_files(run: CompareRun, folder: Path, *, date: datetime.date | 
 
     Args:
         run: the comparison.
-        folder: where they go.
+        folder: where they go, and where the comparison's `layers.gpkg` stands.
         date: of the second run's plan, for the workbook's properties.
         language: of the workbook, and the one that the page shows first.
 
     Raises:
         OSError: they cannot be written.
     """
-    languages: tuple[Language, ...] = ("zh", "en")
-    both = {told: compare_sheets(run, language=told) for told in languages}
-    write_sheets(both[language], folder / WORKBOOK, date=date, language=language)
-    (folder / PAGE).write_text(sheets_page(both, language=language), encoding="utf-8", newline="\n")
+    write_sheets(compare_sheets(run, language=language), folder / WORKBOOK, date=date, language=language)
+    (folder / PAGE).write_text(compare_page(run, folder, language=language), encoding="utf-8", newline="\n")

@@ -4,8 +4,8 @@
 
   /**
    * What a drawing function gets: a world point at zoom 0, counted from the scene's origin, stands at (x·k + tx, y·k + ty).
-   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object, parts: ?object[]}} View
-   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge, parts what alone is drawn.
+   * @typedef {{W: number, H: number, m: number, zoom: number, k: number, tx: number, ty: number, splitX: number, seen: object, taken: object[], parts: ?object[]}} View
+   * W and H in device pixels, m device pixels a CSS pixel, splitX where the divider stands, seen the part that is not beyond the map's edge, taken what the page shows over it, parts what alone is drawn.
    */
 
   /** Make the class; Leaflet is read only now, so that the file order does not matter. */
@@ -20,6 +20,7 @@
         this._draw = draw;
         this._origin = origin;
         this.split = 0.5;
+        this.overlaid = () => []; // rectangles of the window that lie over the map, for labels to keep off
         this.stale = false; // whether what it shows has changed since all of it was drawn
       },
 
@@ -71,8 +72,18 @@
           tx: (this._origin.x * scale - pixel.x - min.x) * m,
           ty: (this._origin.y * scale - pixel.y - min.y) * m,
           splitX: x0 + size.x * this.split * m,
+          taken: this._taken(x0, y0),
           seen: { x0, y0, x1: x0 + size.x * m, y1: y0 + size.y * m },
         };
+      },
+
+      /** What lies over the map, in device pixels of the canvas, whose point (x0, y0) is the map's corner. */
+      _taken: function (x0, y0) {
+        const rectangles = this.overlaid(), m = this._ratio;
+        if (!rectangles.length) return [];
+        const corner = this._map.getContainer().getBoundingClientRect();
+        const x = (at) => x0 + (at - corner.left) * m, y = (at) => y0 + (at - corner.top) * m;
+        return rectangles.map(({ left, top, right, bottom }) => ({ x0: x(left), y0: y(top), x1: x(right), y1: y(bottom) }));
       },
 
       /** @param {?object[]} [parts] what alone is drawn anew, in whole device pixels; all of it where not given */

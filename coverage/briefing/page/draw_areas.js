@@ -73,7 +73,7 @@
       if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font));
     });
     boxes.sort((a, b) => b.weight - a.weight);
-    return SC.labels.place(boxes, view.seen, 2.5 * view.m, divider);
+    return SC.labels.place(boxes, view.seen, 2.5 * view.m, divider, view.taken);
   }
 
   function drawLabels(context, view, paint, font, boxes) {

@@ -11,12 +11,12 @@
   const dots = (colour) => svg('g', { fill: colour }, svg('circle', { cx: 6, cy: 9, r: 2.8 }), svg('circle', { cx: 15, cy: 5, r: 2.8 }), svg('circle', { cx: 24, cy: 10, r: 2.8 }));
   const picture = (...shapes) => svg('svg', { width: 30, height: 16, viewBox: '0 0 30 16', 'aria-hidden': 'true' }, ...shapes);
 
-  /** @param {object} page @param {function(string, boolean): void} toggle a layer's name and whether it is shown */
-  function build(page, toggle) {
+  /** @param {object} page @param {function(string, boolean): void} toggle a layer's name and whether it is shown @param {function(): void} redraw the map's labels, which keep off the legend */
+  function build(page, toggle, redraw) {
     const rows = page.state.view === 'patrol' ? patrolRows(page) : coverageRows(page);
     const entries = rows.filter(Boolean).map((row) => (row.layer ? switchOf(page, row, toggle) : make('div', { class: 'key' }, row.picture, make('span', { text: begin(row.text) }))));
     const open = page.state.legendOpen;
-    const head = make('button', { type: 'button', id: 'legend-open', 'aria-expanded': String(open), 'aria-controls': 'legend-rows', text: say('legend'), on: { click: () => fold(page) } });
+    const head = make('button', { type: 'button', id: 'legend-open', 'aria-expanded': String(open), 'aria-controls': 'legend-rows', text: say('legend'), on: { click: () => fold(page, redraw) } });
     fill(byId('legend'), make('h3', {}, head), make('div', { id: 'legend-rows', hidden: !open }, ...entries, ...(SC.figures.showsHexagons(page) ? hexagonLines(page) : []).map((text) => make('p', { class: 'of', text })), make('p', { class: 'of', text: populationLine(page.plan) }), mode(page) ? make('p', { class: 'of', text: say('effective_note') }) : null));
   }
 
@@ -32,12 +32,19 @@
     byId('legend-open').setAttribute('aria-expanded', String(!rows.hidden));
   }
 
-  function fold(page) {
+  /** The legend's rectangle in the window, where it lies over the map. */
+  function overMap() {
+    const rectangle = window.innerWidth > 1080 ? byId('legend').getBoundingClientRect() : { height: 0 };
+    return rectangle.height ? [rectangle] : [];
+  }
+
+  function fold(page, redraw) {
     const opened = byId('legend-rows').hidden;
     page.state.legendOpen = opened || page.state.view === 'what_if';
     page.legendAsked = opened;
     byId('legend-open').setAttribute('aria-expanded', String(opened));
     byId('legend-rows').hidden = !opened;
+    redraw();
   }
 
   function switchOf(page, row, toggle) {
@@ -94,5 +101,5 @@
     return say('l_population', { basis: SC.words.basis(basis), date: date || say('date_untold') });
   }
 
-  SC.legend = { build, giveWay, populationLine };
+  SC.legend = { build, giveWay, overMap, populationLine };
 })(ServiceCircle);

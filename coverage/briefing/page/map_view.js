@@ -26,6 +26,7 @@
       ground: new Layer((context, at) => SC.picture.drawGround(context, at, page), origin, { pane: 'ground' }),
       state: new Layer((context, at) => SC.picture.drawState(context, at, page), origin, { pane: 'state' }),
     };
+    view.state.overlaid = SC.legend.overMap;
     return view;
   }
 

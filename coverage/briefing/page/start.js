@@ -84,7 +84,7 @@
         SC.headline.update(page);
         show.table();
         show.panels();
-        SC.legend.build(page, (layer, on) => act.change({ layers: Object.assign({}, page.state.layers, { [layer]: on }) }));
+        SC.legend.build(page, (layer, on) => act.change({ layers: Object.assign({}, page.state.layers, { [layer]: on }) }), show.picture);
         SC.whatIfPanel.update(page, act);
         SC.legend.giveWay(page);
         SC.card.update(page, { close: () => leaveCard(view, act), walk: act.drawWalk, station: (key) => act.open({ station: key }) });
