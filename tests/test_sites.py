@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.choosing import along_rules
+from servicecircle.coverage.report.answer_words import answer_lines
 from servicecircle.coverage.report.constraint_words import constraint_lines
 from servicecircle.coverage.report.quality_words import quality_line
 
@@ -403,6 +404,19 @@ def test_a_price_that_is_not_proved_is_told_as_a_range(cost: dict[str, object], 
     }
     assert zh in constraint_lines(facts, "zh")[1]
     assert en in constraint_lines(facts, "en")[1]
+
+
+def test_a_number_under_constraints_that_is_not_proved_fewest_is_told(town: Path, tmp_path: Path) -> None:
+    """Proved, nothing is said of it; else between which numbers it lies, in both languages."""
+    done = sites(town, "--add", 2, "--most-per-park", 1, "--out", tmp_path / "run", "-q")
+    assert done.exit_code == 0, done.stderr
+    facts = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert facts["least_sites"] == facts["sites"]
+    assert "未证明个数最少" not in done.stdout
+    many = facts | {"sites": 9, "least_sites": 7}
+    zh, en = ("\n".join(answer_lines(many, language=language)) for language in ("zh", "en"))
+    assert "未证明个数最少：限制之下达到同样结果需要 7 到 9 个" in zh
+    assert "Not proved to be the fewest: under the constraints between 7 and 9 sites are needed for as much" in en
 
 
 @pytest.mark.parametrize(
