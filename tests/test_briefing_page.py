@@ -388,7 +388,7 @@ def test_a_dragged_station_is_followed_and_taken_back(town: Shown) -> None:
 
 
 def test_a_sites_card_tells_what_it_stands_in_or_in_front_of(town: Shown) -> None:
-    """In a park by its name, on the street outside it as in front of it, and elsewhere by the street; both languages."""
+    """In a park by its name, on the street outside it as in front of it, elsewhere by the street; in both languages."""
     site = town.page.evaluate("ServiceCircle.page.plan.sites[0]")
     assert site["told"]["kind"] == "park_street"
     said: dict[str, list[str]] = {"zh": [], "en": []}
