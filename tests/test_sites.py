@@ -406,6 +406,44 @@ def test_a_price_that_is_not_proved_is_told_as_a_range(cost: dict[str, object], 
     assert en in constraint_lines(facts, "en")[1]
 
 
+@pytest.mark.parametrize(
+    ("question", "zh", "en"),
+    [
+        (("--add", 1), "", ""),
+        (
+            ("--add", 1, "--weights", "appeals=2,legal=1", "--services", "appeals"),
+            "计入：群众诉求 × 2、公共法律 × 1；新站提供：群众诉求",
+            "What counts: Appeals × 2, Public legal × 1; a new station offers: ",
+        ),
+        (
+            ("--add", 2, "--min-spacing", 700, "--most-per-park", 1, "--floor", 0.1),
+            "限制：每个园区至多 1 个；新站之间至少 700 米；每个社区的覆盖率不低于 10.0%（达不到的到其上限）",
+            "Constraints: at most 1 a park; new stations at least 700 m apart; no community under 10.0%, as far as",
+        ),
+        (("--budget", 1.5), "限制：预算 1.5", "Constraints: a budget of 1.5"),
+        (
+            ("--budget", 1.5),
+            "问题：在预算之内使新覆盖的居民最多",
+            "Question: as many stations as the budget pays, most",
+        ),
+        (
+            ("--keep", 1, "--weights", "appeals=2,legal=1"),
+            "群众诉求 × 2、公共法律 × 1",
+            "Appeals × 2, Public legal × 1",
+        ),
+    ],
+)
+def test_what_counts_and_what_limits_it_are_told(
+    town: Path, tmp_path: Path, question: tuple[object, ...], zh: str, en: str
+) -> None:
+    """The weights of circles, what a new station offers, and each constraint with its number; else nothing."""
+    for language, words in (("zh", zh), ("en", en)):
+        done = sites(town, *question, "--lang", language, "--out", tmp_path / language, "-q")  # type: ignore[arg-type]
+        assert done.exit_code == 0, done.stderr
+        assert words in done.stdout
+        assert words or not any(start in done.stdout for start in ("计入：", "限制：", "What counts", "Constraints:"))
+
+
 def test_a_number_under_constraints_that_is_not_proved_fewest_is_told(town: Path, tmp_path: Path) -> None:
     """Proved, nothing is said of it; else between which numbers it lies, in both languages."""
     done = sites(town, "--add", 2, "--most-per-park", 1, "--out", tmp_path / "run", "-q")
