@@ -220,7 +220,7 @@ payload
 REPORT = """
 text_table step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
-unit_words
+unit_words limit_words
 constraint_words quality_words question_words unreachable_words
 answer_words proposal_tables
 sites_words

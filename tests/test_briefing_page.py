@@ -387,6 +387,31 @@ def test_a_dragged_station_is_followed_and_taken_back(town: Shown) -> None:
     assert town.text("#f1") == was
 
 
+def test_a_sites_card_tells_what_it_stands_in_or_in_front_of(town: Shown) -> None:
+    """In a park by its name, on the street outside it as in front of it, elsewhere by the street; in both languages."""
+    site = town.page.evaluate("ServiceCircle.page.plan.sites[0]")
+    assert site["told"]["kind"] == "park_street"
+    said: dict[str, list[str]] = {"zh": [], "en": []}
+    show = """([kind, host]) => { const site = ServiceCircle.page.plan.sites[0];
+      Object.assign(site.told, { kind, host, street: '主街' });
+      site.host = host;
+      document.querySelector('.steps button').click(); }"""
+    town.page.click("#tab-next")
+    for language, lines in said.items():
+        for kind, host in (("park_edge", site["host"]), ("street", "主街"), ("park_street", site["host"])):
+            town.page.evaluate(show, [kind, host])
+            lines.append(town.text("#card"))
+            town.page.locator("#card .close").click()
+        if language == "zh":
+            town.page.click("#language")
+    assert f"{site['host']}外临街" in said["zh"][0]
+    assert f"street in front of {site['host']}" in said["en"][0]
+    assert "所在道路" in said["zh"][1]
+    assert "Host park" not in said["en"][1]
+    assert site["host"] in said["zh"][2]
+    assert "外临街" not in said["zh"][2].replace(site["name"], "")
+
+
 def test_a_residences_card_tells_walk_station_and_reason(town: Shown) -> None:
     """Found by its id: status in each circle, the walk in metres as `explain` has it, the walk drawn to the station."""
     study = town.whole.coverage

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from parks_town import write_town
 from servicecircle.cli import app
 from servicecircle.coverage.choosing import along_rules
+from servicecircle.coverage.report.answer_words import answer_lines
 from servicecircle.coverage.report.constraint_words import constraint_lines
 from servicecircle.coverage.report.quality_words import quality_line
 
@@ -403,6 +404,57 @@ def test_a_price_that_is_not_proved_is_told_as_a_range(cost: dict[str, object], 
     }
     assert zh in constraint_lines(facts, "zh")[1]
     assert en in constraint_lines(facts, "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "zh", "en"),
+    [
+        (("--add", 1), "", ""),
+        (
+            ("--add", 1, "--weights", "appeals=2,legal=1", "--services", "appeals"),
+            "计入：群众诉求 × 2、公共法律 × 1；新站提供：群众诉求",
+            "What counts: Appeals × 2, Public legal × 1; a new station offers: ",
+        ),
+        (
+            ("--add", 2, "--min-spacing", 700, "--most-per-park", 1, "--floor", 0.1),
+            "限制：每个园区至多 1 个；新站之间至少 700 米；每个社区的覆盖率不低于 10.0%（达不到的到其上限）",
+            "Constraints: at most 1 a park; new stations at least 700 m apart; no community under 10.0%, as far as",
+        ),
+        (("--budget", 1.5), "限制：预算 1.5", "Constraints: a budget of 1.5"),
+        (
+            ("--budget", 1.5),
+            "问题：在预算之内使新覆盖的居民最多",
+            "Question: as many stations as the budget pays, most",
+        ),
+        (
+            ("--keep", 1, "--weights", "appeals=2,legal=1"),
+            "群众诉求 × 2、公共法律 × 1",
+            "Appeals × 2, Public legal × 1",
+        ),
+    ],
+)
+def test_what_counts_and_what_limits_it_are_told(
+    town: Path, tmp_path: Path, question: tuple[object, ...], zh: str, en: str
+) -> None:
+    """The weights of circles, what a new station offers, and each constraint with its number; else nothing."""
+    for language, words in (("zh", zh), ("en", en)):
+        done = sites(town, *question, "--lang", language, "--out", tmp_path / language, "-q")  # type: ignore[arg-type]
+        assert done.exit_code == 0, done.stderr
+        assert words in done.stdout
+        assert words or not any(start in done.stdout for start in ("计入：", "限制：", "What counts", "Constraints:"))
+
+
+def test_a_number_under_constraints_that_is_not_proved_fewest_is_told(town: Path, tmp_path: Path) -> None:
+    """Proved, nothing is said of it; else between which numbers it lies, in both languages."""
+    done = sites(town, "--add", 2, "--most-per-park", 1, "--out", tmp_path / "run", "-q")
+    assert done.exit_code == 0, done.stderr
+    facts = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["sites"]
+    assert facts["least_sites"] == facts["sites"]
+    assert "未证明个数最少" not in done.stdout
+    many = facts | {"sites": 9, "least_sites": 7}
+    zh, en = ("\n".join(answer_lines(many, language=language)) for language in ("zh", "en"))
+    assert "未证明个数最少：限制之下达到同样结果需要 7 到 9 个" in zh
+    assert "Not proved to be the fewest: under the constraints between 7 and 9 sites are needed for as much" in en
 
 
 @pytest.mark.parametrize(

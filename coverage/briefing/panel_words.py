@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..candidates.candidate_words import FRONT_WORDS
 from ..report.words import Pair
 
 LEAGUE: Mapping[str, Pair] = {
@@ -100,6 +101,8 @@ CARD: Mapping[str, Pair] = {
     "card_services": ("服务", "Services"),
     "card_status": ("状态", "Status"),
     "card_host": ("所在园区", "Host park"),
+    "card_front": (FRONT_WORDS["zh"], FRONT_WORDS["en"]),
+    "card_street": ("所在道路", "Street"),
     "card_tier": ("级别", "Tier"),
     "card_hours": ("开放时间", "Hours"),
     "window_weekday": ("工作日", "weekdays"),

@@ -1,15 +1,18 @@
 """Ties under rules: of the plans that cover as much and obey every rule, fewer stations, then the shorter walk.
 
-What is best without rules is best with them where it obeys them, so that it is tried first. Else the fewest are sought
-under the rules where the problem is small, and stations are exchanged one by one as long as the walk becomes shorter:
-nothing is proved of the walk then.
+What is best without rules is best with them where it obeys them, so that it is tried first. Else it is asked what one
+station fewer can cover under the rules: where that is less, nothing fewer will do. Where it is not and the problem is
+small, the fewest are sought. Stations are exchanged one by one as long as the walk becomes shorter: nothing is proved
+of the walk then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from .asked import Asked
+from .constrained import best_under_rules
 from .cover_problem import CoverProblem
 from .exact import Effort
 from .fewest import fewest_under_rules
@@ -17,7 +20,7 @@ from .fewest_plan import fewest_plan
 from .rule_model import RuleModel, model_of
 from .shorter import with_shorter_walk
 from .site_plan import SitePlan
-from .site_rules import SiteRules
+from .site_rules import RuleConflictError, SiteRules
 from .solver import Wanted
 from .told_walks import SEARCHED_PAIRS, Walked, ordered, with_walk
 from .walk_exchange import exchanged
@@ -25,11 +28,25 @@ from .walk_problem import Walks
 
 FEWEST_PAIRS = 20_000  # beyond it the fewest under the rules are not sought once more
 LIGHT = Effort(shakes=20, nodes=50)
+BOUND_ALONE = Effort(shakes=0, nodes=0)
+
+
+@dataclass(frozen=True)
+class Fewer:
+    """A plan of as few stations as were found.
+
+    Attributes:
+        rows: the plan.
+        least: no plan that obeys the rules and covers as much has fewer stations.
+    """
+
+    rows: list[int]
+    least: int
 
 
 def fewer_rows(
     asked: Asked, problem: CoverProblem, rows: Sequence[int], *, rules: SiteRules, wanted: Wanted | None
-) -> list[int]:
+) -> Fewer:
     """Return a plan that covers as much as `rows`, obeys the rules as it does, and has no more stations."""
     model = model_of(problem, rules=rules, k=None)
     best, value = without_needless(model, rows), problem.value(rows)
@@ -37,11 +54,24 @@ def fewer_rows(
     plan = sorted(int(asked.reduced.row[row]) for row in free.best.rows)
     if len(plan) < len(best) and problem.value(plan) == value and model.obeys(plan):
         best = plan
-    if len(best) > free.fewest and problem.pairs <= FEWEST_PAIRS and (wanted is None or wanted()):
+    least = min(free.fewest, len(best))
+    if len(best) > least and (wanted is None or wanted()) and _is_too_few(problem, len(best) - 1, value, rules, wanted):
+        least = len(best)
+    if len(best) > least and problem.pairs <= FEWEST_PAIRS and (wanted is None or wanted()):
         found = fewest_under_rules(problem, least=value, rules=rules, effort=LIGHT, wanted=wanted)
         if found.feasible and len(found.rows) < len(best) and found.value == value:
             best = found.rows
-    return best
+        least = min(max(least, found.bound), len(best))
+    return Fewer(best, least)
+
+
+def _is_too_few(problem: CoverProblem, k: int, value: int, rules: SiteRules, wanted: Wanted | None) -> bool:
+    """Whether no plan of k stations that obeys the rules covers `value`."""
+    try:
+        found = best_under_rules(problem, k=k, rules=rules, effort=BOUND_ALONE, wanted=wanted)
+    except RuleConflictError:
+        return True
+    return found.feasible is False or found.bound < value
 
 
 def without_needless(model: RuleModel, rows: Sequence[int]) -> list[int]:

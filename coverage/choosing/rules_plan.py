@@ -55,8 +55,9 @@ def plan_under_rules(  # noqa: PLR0913 - as choose_sites
             raise _no_plan(problem, ours, best, k, effort, wanted)
     except RuleConflictError as conflict:
         raise conflict_error(conflict) from conflict
-    rows = fewer_rows(asked, problem, best.rows, rules=ours, wanted=wanted)
-    plan = _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
+    fewer = fewer_rows(asked, problem, best.rows, rules=ours, wanted=wanted)
+    plan = _in_rows(asked, problem, fewer.rows, bound=best.bound, wanted=wanted)
+    plan = replace(plan, least_stations=min(fewer.least, len(plan.chosen)))
     return with_shorter_walk_under(asked, plan, problem, rules=ours, effort=effort, wanted=wanted)
 
 
@@ -167,15 +168,17 @@ def _most_and_fewest(
     best = best_under_rules(problem, k=None, rules=rules, effort=effort, wanted=wanted)
     if not best.feasible:
         raise infeasible_error(None) if best.feasible is False else undecided_error()
-    rows = fewer_rows(asked, problem, best.rows, rules=rules, wanted=wanted)
+    fewer = fewer_rows(asked, problem, best.rows, rules=rules, wanted=wanted)
+    rows = fewer.rows
     found = fewest_under_rules(problem, least=best.value, rules=rules, effort=effort, wanted=wanted)
     if found.feasible and len(found.rows) < len(rows):
         rows = found.rows
     plan = _in_rows(asked, problem, rows, bound=best.bound, wanted=wanted)
     plan = with_shorter_walk_under(asked, plan, problem, rules=rules, effort=effort, wanted=wanted)
-    proved = best.proved and len(plan.chosen) <= found.bound
+    least = max(found.bound, fewer.least)
+    proved = best.proved and len(plan.chosen) <= least
     return replace(
-        plan, proved=proved, fewest=min(found.bound, len(plan.chosen)), needed=needed, ending=ending_of(proved, wanted)
+        plan, proved=proved, fewest=min(least, len(plan.chosen)), needed=needed, ending=ending_of(proved, wanted)
     )
 
 

@@ -59,6 +59,8 @@ class SitePlan:
         radius: with ``goal="radius"``, the longest walk of those who are reached.
         radius_bound: with ``goal="radius"``, no plan that reaches as much has a smaller one.
         floors_missed: where floors are the target, how many of them the other rules do not let the plan reach.
+        least_stations: with ``add`` or a budget under rules, no plan that obeys them and covers as much has fewer
+            stations; None elsewhere.
         served: with capacities, who is served where: one sharing of those that serve most; its pairs are those of
             reach in compressed rows. None without.
         walk_left_out: whether plans of equal coverage were not compared by their walks, as Σ weight × walk is too
@@ -85,6 +87,7 @@ class SitePlan:
     served: Served | None = None
     walk_left_out: bool = False
     floors_missed: int = 0
+    least_stations: int | None = None
 
     @property
     def gap_weight(self) -> int:

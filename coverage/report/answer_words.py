@@ -31,6 +31,7 @@ def answer_lines(facts: Mapping[str, Any], language: Language) -> list[str]:
         *serving_lines(facts, language),
         "  " + quality_line(facts, language=language),
         "  " + _certificate(facts, language),
+        *_count_not_proved(facts, language),
         *_walk_left_out(facts, language),
     ]
     if facts["cost"] is not None:
@@ -75,6 +76,16 @@ def _cost(facts: Mapping[str, Any], language: Language) -> str:
         return pick(language, f"造价合计 {cost}", f"Together they cost {cost}")
     limit = exact_metres(budget)
     return pick(language, f"造价合计 {cost}，预算 {limit}", f"Together they cost {cost} of a budget of {limit}")
+
+
+def _count_not_proved(facts: Mapping[str, Any], language: Language) -> list[str]:
+    """Under constraints, how many stations it takes to cover as much, where that is not proved."""
+    count, least = facts["sites"], facts.get("least_sites")
+    if least is None or least >= count:
+        return []
+    zh = f"未证明个数最少：限制之下达到同样结果需要 {least} 到 {count} 个"
+    en = f"Not proved to be the fewest: under the constraints between {least} and {count} sites are needed for as much"
+    return ["  " + pick(language, zh, en)]
 
 
 def _walk_left_out(facts: Mapping[str, Any], language: Language) -> list[str]:

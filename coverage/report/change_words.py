@@ -6,6 +6,7 @@ from ...geo.errors import Language
 from ..sites.sites_run import SitesRun
 from ..sites.stations_change import StationsChange
 from .assumption_words import assumption_lines
+from .limit_words import weighed_circles
 from .scenario_words import scenario_lines
 from .text_table import text_table
 from .words import exact_metres, made_up_line, pick
@@ -34,9 +35,9 @@ def change_report(
 def counted_circles(run: SitesRun, study: StationsChange, language: Language) -> str:
     """Say which circles count, and in which residents are told."""
     circles = run.opened.plan.circles
-    names = [pick(language, circles[circle].name_zh, circles[circle].name_en) for circle in study.demand.circles]
+    weights = {circles[circle].name: weight for circle, weight in sorted(study.asked.weights.items())}
     told = circles[study.asked.told]
-    counted, radius = pick(language, "、", ", ").join(names), exact_metres(told.radius_m)
+    counted, radius = weighed_circles(circles, weights, language), exact_metres(told.radius_m)
     zh = f"计入的服务圈：{counted}；人数按{told.name_zh}服务圈（步行 {radius} 米）"
     en = f"circles that count: {counted}; residents are those of the {told.name_en} circle ({radius} m on foot)"
     return pick(language, zh, en)

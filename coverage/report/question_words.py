@@ -10,18 +10,25 @@ from ..candidates.candidate_findings import REASON_WORDS
 from ..candidates.candidate_words import KIND_WORDS
 from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
+from .limit_words import counted_lines, limits_lines
 from .scenario_words import scenario_lines
 from .unit_words import is_weighed
 from .words import exact_metres, made_up_line, percent, pick, whole, word
 
 
 def title_lines(run: SitesRun, study: SitesStudy, language: Language) -> list[str]:
-    """Return the title, the scenario and the question."""
+    """Return the title, the scenario, the question, and what counts and what limits it."""
     plan = run.opened.plan
     lines = [pick(language, f"服务站选址建议 · {plan.name}", f"Proposed station sites · {plan.name}")]
     if plan.is_made_up:
         lines.append(made_up_line(language))
-    return [*lines, *scenario_lines(run.facts, language), _question(run, study, language)]
+    return [
+        *lines,
+        *scenario_lines(run.facts, language),
+        _question(run, study, language),
+        *counted_lines(run.answer, plan.circles, language),
+        *limits_lines(run.answer, language),
+    ]
 
 
 def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
@@ -51,6 +58,8 @@ def _question(run: SitesRun, study: SitesStudy, language: Language) -> str:
         "target": f"the fewest new stations for a {told} of {rate}",
         "curve": "one station after another, until nobody more is gained",
     }.get(asked["kind"], asked["kind"])
+    if asked["kind"] == "curve" and "budget" in asked["limits"]:
+        zh, en = f"在预算之内使新覆盖的{people}最多", f"as many stations as the budget pays, most {whom} newly covered"
     if facts["capacity"] is not None:
         each = whole(facts["capacity"]["each"])
         zh = f"再建 {value} 个服务站，每站至多服务 {each} 人，使得到服务的居民最多"

@@ -63,6 +63,7 @@ def site_facts(study: SitesStudy) -> dict[str, Any]:
         "certified_for": plan.certificate.k,
         "fewest": plan.fewest,
         "needed_weight": plan.needed,
+        "least_sites": plan.least_stations,
         "walk_left_out": plan.walk_left_out,
         "curve_sought": study.curve.sought,
         "reaches_target": plan.reaches_target,

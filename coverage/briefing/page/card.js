@@ -73,7 +73,7 @@
       make('p', { class: 'place', text: [say(kind), station.id !== station.name ? station.id : '', station.area || told.community || ''].filter(Boolean).join(' · ') }),
       pairs([
         [say('card_services'), services.join(SC.words.pick('、', ', ')) || format.DASH],
-        (station.host || told.host) && [say('card_host'), station.host || told.host],
+        hosted(station, told),
         told.tier && [say('card_tier'), told.tier],
         hours(told) && [say('card_hours'), hours(told)],
         station.rank && [say('card_rank'), String(station.rank)],
@@ -88,6 +88,14 @@
   /** What the scenario that the page follows did to a station. */
   function scenarioNote(station) {
     return ['added', 'moved', 'services'].filter((name) => station.change[name]).map((name) => say({ added: 'w_added', moved: 'w_moved', services: 'w_changed' }[name])).join(SC.words.pick('、', ', '));
+  }
+
+  /** The park that a place stands in or in front of; the street where a proposed place is in no park. */
+  function hosted(station, told) {
+    const host = station.host || told.host;
+    if (!host) return null;
+    if (told.kind === 'park_edge') return [say('card_host'), say('card_front', { park: host })];
+    return [say(station.kind === 'site' && host === told.street ? 'card_street' : 'card_host'), host];
   }
 
   function hours(told) {
