@@ -119,10 +119,10 @@ def test_the_curve_is_that_of_every_subset() -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # spopt speaks to PuLP as it was
 def test_spopt_agrees_on_towns() -> None:
-    """MCLP and LSCP of spopt, solved by CBC, have the same objectives."""
+    """MCLP and LSCP of spopt, solved by CBC, have the same objectives; our fewest for a share are MCLP's too."""
     pulp, locate = pytest.importorskip("pulp"), pytest.importorskip("spopt.locate")
-    for seed in range(4):
-        reach, weights = town(seed, candidates=30, demand=150)
+    for seed, candidates, demand in ((0, 30, 150), (1, 30, 150), (2, 30, 150), (3, 30, 150), (4, 80, 600)):
+        reach, weights = town(seed, candidates=candidates, demand=demand)
         cost = np.full(reach.shape, 10.0)
         coo = reach.tocoo()
         cost[coo.row, coo.col] = 1.0
@@ -130,11 +130,17 @@ def test_spopt_agrees_on_towns() -> None:
             model = locate.MCLP.from_cost_matrix(cost.T, weights, 2.0, p_facilities=k)
             theirs = model.solve(pulp.PULP_CBC_CMD(msg=False)).problem.objective.value()
             assert choose_sites(reach, weights, add=k).covered_weight == round(theirs)
+        fewest = choose_sites(reach, weights, target=0.5)
+        assert fewest.reaches_target
+        for k, reaches in ((len(fewest.chosen), True), (len(fewest.chosen) - 1, False)):
+            model = locate.MCLP.from_cost_matrix(cost.T, weights, 2.0, p_facilities=k)
+            theirs = round(model.solve(pulp.PULP_CBC_CMD(msg=False)).problem.objective.value())
+            assert (2 * theirs >= weights.sum()) == reaches
         reachable = np.unique(coo.col)
         model = locate.LSCP.from_cost_matrix(cost[:, reachable].T, 2.0)
-        fewest = model.solve(pulp.PULP_CBC_CMD(msg=False)).problem.objective.value()
+        theirs = model.solve(pulp.PULP_CBC_CMD(msg=False)).problem.objective.value()
         ones = np.ones(len(reachable), dtype=int)
-        assert len(choose_sites(reach.tocsc()[:, reachable].tocsr(), ones, target=1.0).chosen) == round(fewest)
+        assert len(choose_sites(reach.tocsc()[:, reachable].tocsr(), ones, target=1.0).chosen) == round(theirs)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -70,7 +70,7 @@ def test_two_runs_agree() -> None:
 def test_the_cost_of_a_rule_is_what_leaving_it_out_gains() -> None:
     """The difference of the two optima, as all subsets show, lies in the range that is told."""
     seen = 0
-    for seed in range(250):
+    for seed in range(500):
         case = case_of(seed, ("group", "spacing"))
         best = solved(case)
         if best is None or not best.feasible:
@@ -82,7 +82,7 @@ def test_the_cost_of_a_rule_is_what_leaving_it_out_gains() -> None:
         assert costs[0].most is not None
         assert costs[0].least <= free - best.value <= costs[0].most
         seen += 1
-    assert seen > 150
+    assert seen > 300
 
 
 FOUR = {"area": np.array([0, 0, 1, -1]), "group": np.array([5, 5, 5, -1])}
