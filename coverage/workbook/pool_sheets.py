@@ -79,6 +79,14 @@ def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
                 pick(language, "每站都排到", "Every station"),
                 [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
             ),
+            *(
+                Column(pick(language, f"{who_zh}{much_zh}(人)", f"{who_en}, {much_en}"), plain(frame[name]), "count")
+                for who_zh, who_en, role in (("前者", "First", "first"), ("后者", "Second", "second"))
+                for much_zh, much_en, name in (
+                    ("至少还要", "more at least", f"{role}_more_at_least"),
+                    ("再加几人够", "more enough", f"{role}_more_enough"),
+                )
+            ),
         ),
         pick(
             language, "两个人员池合派（两种都缺的站两人同时到站）", "Two pools together (one of each where both lack)"
