@@ -178,11 +178,13 @@ def county_of(seed: int) -> TeamProblem:
     return TeamProblem(pool_problem(travel, covers, weights, sessions=sessions, rules=rules), lacks)
 
 
-@pytest.mark.parametrize("hours", [(20.0,), (20.0, 9.0)])
-def test_of_many_stations_no_size_of_either_pool_does_less_than_a_smaller_one(hours: tuple[float, ...]) -> None:
+@pytest.mark.parametrize(("hours", "sizes"), [((20.0,), 5), ((20.0, 9.0), 4)])
+def test_of_many_stations_no_size_of_either_pool_does_less_than_a_smaller_one(
+    hours: tuple[float, ...], sizes: int
+) -> None:
     """Over a grid of sizes of both pools, of like hours and of different ones; the bound is never below."""
-    problem, after = county_of(len(hours)), np.zeros((6, 6), dtype=np.int64)
-    for first, second in np.ndindex(6, 6):
+    problem, after = county_of(len(hours)), np.zeros((sizes, sizes), dtype=np.int64)
+    for first, second in np.ndindex(sizes, sizes):
         people = [[hours[at % len(hours)] for at in range(count + 1)] for count in (first, second)]
         plan = most_residents_by_chains(problem, *people)
         assert plan.after <= plan.bound
