@@ -77,9 +77,7 @@ def questions_table(answers: list[Answered]) -> list[str]:
 
 def hard_section() -> str:
     """The section of `results.md` on the questions that are known to be hard: the worst community, and capacities."""
-    return "\n".join(
-        ["# The fairest plans, and stations of limited capacity", "", HARD_WORDS, "", *questions_table(ask_each(HARD))]
-    )
+    return "\n".join([HARD_HEADING, "", HARD_WORDS, "", *questions_table(ask_each(HARD))])
 
 
 def _in_new_process(name: str) -> Answered:
