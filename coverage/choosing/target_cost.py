@@ -106,17 +106,16 @@ def price_of_target(  # noqa: PLR0913 - as choose_sites
 
 def _of_reached(question: _Question, plan: SitePlan, name: str, fewer: SiteRules) -> TargetCost:
     """Fewer stations without the rule, and more weight with as many."""
-    count, base = len(plan.chosen), question.asked.base
+    count = len(plan.chosen)
     few = _fewest(question, fewer, plan.chosen)
     sites = count if few.sites is None else min(few.sites, count)
     fewest = min(few.bound, sites)
-    most, bound = _most(question, fewer, k=count, hint=plan.chosen)
-    most, bound = max(most, plan.covered_weight - base), max(bound, plan.covered_weight - base)
+    least, most, without = _gained(question, plan, fewer, k=count)
     return TargetCost(
         rule=name,
-        least=max(base + most - plan.upper_bound, 0),
-        most=base + bound - plan.covered_weight,
-        without=most,
+        least=least,
+        most=most,
+        without=without,
         stations=count,
         fewer_least=max((plan.fewest or 0) - sites, 0),
         fewer_most=count - fewest,
@@ -128,16 +127,15 @@ def _of_reached(question: _Question, plan: SitePlan, name: str, fewer: SiteRules
 
 def _of_missed(question: _Question, plan: SitePlan, name: str, fewer: SiteRules) -> TargetCost:
     """Whether the target is reached without the rule, and the ceiling then."""
-    base, few = question.asked.base, _fewest(question, fewer, ())
+    few = _fewest(question, fewer, ())
     # A floor that belongs to the target is given up with it, as in the plan.
     free = replace(fewer, floors=()) if question.floors_are_target else fewer
-    most, bound = _most(question, free, k=None, hint=plan.chosen)
-    most, bound = max(most, plan.covered_weight - base), max(bound, plan.covered_weight - base)
+    least, most, without = _gained(question, plan, free, k=None)
     return TargetCost(
         rule=name,
-        least=max(base + most - plan.upper_bound, 0),
-        most=base + bound - plan.covered_weight,
-        without=most,
+        least=least,
+        most=most,
+        without=without,
         stations=None,
         fewer_least=None,
         fewer_most=None,
@@ -145,6 +143,15 @@ def _of_missed(question: _Question, plan: SitePlan, name: str, fewer: SiteRules)
         sites_without=few.sites,
         fewest_without=None if few.reached is False else few.bound,
     )
+
+
+def _gained(question: _Question, plan: SitePlan, rules: SiteRules, *, k: int | None) -> tuple[int, int, int]:
+    """What `rules` let k stations cover beyond the plan, at the least and at the most, and what was found for them."""
+    most, bound = _most(question, rules, k=k, hint=plan.chosen)
+    own = plan.covered_weight - question.asked.base
+    most, bound = max(most, own), max(bound, own)
+    best = plan.upper_bound - question.asked.base
+    return max(most - best, 0), bound - own, most
 
 
 def _fewest(question: _Question, rules: SiteRules, hint: Sequence[int]) -> _Few:

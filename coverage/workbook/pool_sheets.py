@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ...geo.errors import Language
 from ..headline import floor_rate
 from ..report.people_table import Column, PeopleTable, plain
@@ -26,11 +28,6 @@ EVERY_WORDS: dict[str, Pair] = {
 def pool_plans_table(tables: WholeTables, names: dict[str, str], *, language: Language) -> PeopleTable:
     """Return what sending each pool to the stations that wait for it makes effective."""
     frame = tables.staffing["pool_plans"]
-    residents = plain(frame["residents"])
-
-    def rates(name: str) -> list[float | None]:
-        return [floor_rate(part, total) for part, total in zip(plain(frame[name]), residents, strict=True)]
-
     return PeopleTable(
         (
             Column(pick(language, "服务圈", "Circle"), [names[name] for name in frame["circle"]]),
@@ -38,13 +35,7 @@ def pool_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
             Column(pick(language, "人数", "People"), plain(frame["people"]), "count"),
             Column(pick(language, "等待的站", "Stations waiting"), plain(frame["stations"]), "count"),
             Column(pick(language, "派到的站", "Served"), plain(frame["served_stations"]), "count"),
-            Column(pick(language, "有效覆盖率 今天", "Effective today"), rates("before_residents"), "rate"),
-            Column(pick(language, "派出后", "Then"), rates("after_residents"), "rate", bar=True),
-            Column(pick(language, "至多可达", "At the very most"), rates("bound_residents"), "rate"),
-            Column(
-                pick(language, "每站都排到", "Every station"),
-                [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
-            ),
+            *_outcome(frame, language),
             Column(
                 pick(language, "至少还要(人)", "More people, at least"), plain(frame["more_people_at_least"]), "count"
             ),
@@ -57,11 +48,6 @@ def pool_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
 def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: Language) -> PeopleTable:
     """Return what sending people of two pools together makes effective."""
     frame = tables.staffing["team_plans"]
-    residents = plain(frame["residents"])
-
-    def rates(name: str) -> list[float | None]:
-        return [floor_rate(part, total) for part, total in zip(plain(frame[name]), residents, strict=True)]
-
     roles = [" + ".join(word(ROLE_WORDS, role, language) for role in both.split(";")) for both in frame["roles"]]
     return PeopleTable(
         (
@@ -72,13 +58,7 @@ def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
             Column(pick(language, "等待的站", "Stations waiting"), plain(frame["stations"]), "count"),
             Column(pick(language, "其中两种都缺", "Lack both"), plain(frame["both_stations"]), "count"),
             Column(pick(language, "派到的站", "Served"), plain(frame["served_stations"]), "count"),
-            Column(pick(language, "有效覆盖率 今天", "Effective today"), rates("before_residents"), "rate"),
-            Column(pick(language, "派出后", "Then"), rates("after_residents"), "rate", bar=True),
-            Column(pick(language, "至多可达", "At the very most"), rates("bound_residents"), "rate"),
-            Column(
-                pick(language, "每站都排到", "Every station"),
-                [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
-            ),
+            *_outcome(frame, language),
             *(
                 Column(pick(language, f"{who_zh}{much_zh}(人)", f"{who_en}, {much_en}"), plain(frame[name]), "count")
                 for who_zh, who_en, role in (("前者", "First", "first"), ("后者", "Second", "second"))
@@ -92,6 +72,24 @@ def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
             language, "两个人员池合派（两种都缺的站两人同时到站）", "Two pools together (one of each where both lack)"
         ),
     )
+
+
+def _outcome(frame: pd.DataFrame, language: Language) -> list[Column]:
+    """What sending people makes effective, and whether it can be every station."""
+    residents = plain(frame["residents"])
+
+    def rates(name: str) -> list[float | None]:
+        return [floor_rate(part, total) for part, total in zip(plain(frame[name]), residents, strict=True)]
+
+    return [
+        Column(pick(language, "有效覆盖率 今天", "Effective today"), rates("before_residents"), "rate"),
+        Column(pick(language, "派出后", "Then"), rates("after_residents"), "rate", bar=True),
+        Column(pick(language, "至多可达", "At the very most"), rates("bound_residents"), "rate"),
+        Column(
+            pick(language, "每站都排到", "Every station"),
+            [word(EVERY_WORDS, state, language) if state else None for state in plain(frame["every_station"])],
+        ),
+    ]
 
 
 def pool_sheets(tables: WholeTables, names: dict[str, str], *, language: Language) -> list[Sheet]:
