@@ -216,3 +216,16 @@ def colours_of(page: Any) -> set[str]:
       return [...colours].map((colour) => "#" + colour.toString(16).padStart(6, "0"));
     }""")
     return set(found)
+
+
+def test_a_map_of_a_scenario_says_so_in_its_title(opened: Opened, tmp_path: Path) -> None:
+    """A plan and its coverage under a scenario are told from today's, in both languages."""
+    path = tmp_path / "scenario.json"
+    document = {"schema": "servicecircle.scenario/1", "plan": {"name": opened.plan.name}, "removed": ["S2"]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    then = open_plan(opened.plan.folder, scenario=path)
+    for shown, today in ((then, opened), (study_of(then), study_of(opened)), (study_staffing(then), None)):
+        assert picture_of(shown, language="zh").title.endswith("（情景方案）")
+        assert picture_of(shown, language="en").title.endswith(" (scenario)")
+        if today is not None:
+            assert "情景方案" not in picture_of(today, language="zh").title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import folium
@@ -11,6 +12,8 @@ from ..layers import read_layers
 from ..opened_plan import Opened, Unmeasured
 from ..patrol.patrol_study import PatrolStudy
 from ..plan import Plan
+from ..report.scenario_words import marked_title
+from ..scenario_stations import CHANGE
 from ..sites.sites_study import SitesStudy
 from ..staffing.staffing_study import StaffingStudy
 from ..study import CoverageStudy
@@ -38,7 +41,7 @@ def explore(shown: Any, *, language: Language | None = None) -> folium.Map:
 
 
 def picture_of(shown: Any, *, language: Language | None = None) -> Picture:
-    """Return what the map of `shown` holds; arguments and errors as in `explore`."""
+    """Return what the map of `shown` holds, its title marked under a scenario; arguments and errors as in `explore`."""
     match shown:
         case Plan():
             layers = read_layers(shown)
@@ -46,13 +49,20 @@ def picture_of(shown: Any, *, language: Language | None = None) -> Picture:
             return plan_picture(shown, layers, None, language=language or shown.language)
         case Opened() | Unmeasured():
             network = None if shown.streets is None else shown.streets.network
-            return plan_picture(shown.plan, shown.layers, network, language=language or shown.plan.language)
+            told, layers = language or shown.plan.language, shown.layers
+            picture = plan_picture(shown.plan, layers, network, language=told)
         case CoverageStudy():
-            return coverage_picture(shown, language=language or shown.plan.language)
+            told, layers = language or shown.plan.language, shown.layers
+            picture = coverage_picture(shown, language=told)
         case SitesStudy():
-            return sites_picture(shown, language=language or shown.setting.plan.language)
+            told, layers = language or shown.setting.plan.language, shown.setting.layers
+            picture = sites_picture(shown, language=told)
         case PatrolStudy():
             return patrol_picture(shown, language=language or shown.opened.plan.language)
         case StaffingStudy():
-            return staffing_picture(shown, language=language or shown.plan.language)
-    raise TypeError(f"there is no map of a {type(shown).__name__}: give a plan, an opened plan or a study")
+            told, layers = language or shown.plan.language, shown.layers
+            picture = staffing_picture(shown, language=told)
+        case _:
+            raise TypeError(f"there is no map of a {type(shown).__name__}: give a plan, an opened plan or a study")
+    facts = {"scenario": True} if CHANGE in layers.stations else {}
+    return replace(picture, title=marked_title(picture.title, facts, told))
