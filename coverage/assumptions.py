@@ -63,7 +63,8 @@ def scenario_facts(opened: Opened | Unmeasured) -> dict[str, Any]:
         return {}
     file = next(source.file for source in opened.inputs if source.role == "scenario")
     counts = {name: len(getattr(scenario, name)) for name in ("added", "moved", "removed", "services")}
-    return {"scenario": {"name": scenario.name, "file": on_one_line(file), **counts}}
+    assumed = {"staffed": len(scenario.assumed)} if scenario.assumed else {}
+    return {"scenario": {"name": scenario.name, "file": on_one_line(file), **counts, **assumed}}
 
 
 def network_facts(network: Network) -> dict[str, Any]:

@@ -4,11 +4,13 @@ Schema ``servicecircle.scenario/1``, one JSON document (docs/rules.md, "Scenario
 
     {"schema": "servicecircle.scenario/1", "name": "…", "plan": {"name": "…", "hash": "…"}, "network": {"hash": "…"},
      "crs": "EPSG:4547",
-     "added": [{"id": "N1", "name": "…", "services": ["appeals"], "x_mm": 1, "y_mm": 2, "lon": 114.0, "lat": 22.7}],
+     "added": [{"id": "N1", "name": "…", "services": ["appeals"], "staffed": ["appeals"], "x_mm": 1, "y_mm": 2,
+                "lon": 114.0, "lat": 22.7}],
      "moved": [{"id": "S001", "x_mm": 1, "y_mm": 2}], "removed": ["S002"],
-     "services": [{"id": "S003", "services": ["appeals", "legal"]}]}
+     "services": [{"id": "S003", "services": ["appeals", "legal"], "staffed": ["legal"]}]}
 
-Whole millimetres of the plan CRS count; degrees (WGS 84) do where there are none.
+Whole millimetres of the plan CRS count; degrees (WGS 84) do where there are none. `staffed` names those services of a
+station that are taken to have their people, whoever is posted there.
 """
 
 from __future__ import annotations
@@ -65,6 +67,7 @@ class Added(Place):
 
     name: Name = ""
     services: tuple[str, ...] | None = None
+    staffed: tuple[str, ...] = ()
     entries: tuple[StatedEntry, ...] | None = None
 
 
@@ -73,6 +76,7 @@ class Services(_Part):
 
     id: str = Field(min_length=1)
     services: tuple[str, ...]
+    staffed: tuple[str, ...] = ()
 
 
 class PlanNamed(_Part):
@@ -103,6 +107,12 @@ class Scenario(_Part):
     moved: tuple[Place, ...] = ()
     removed: tuple[str, ...] = ()
     services: tuple[Services, ...] = ()
+
+    @property
+    def assumed(self) -> dict[str, tuple[str, ...]]:
+        """Services that are taken to be staffed, by the id of their station."""
+        told = [*((one.id, one.staffed) for one in self.added), *((one.id, one.staffed) for one in self.services)]
+        return {name: services for name, services in told if services}
 
 
 def read_scenario(path: Path) -> tuple[Scenario, InputFile]:

@@ -38,6 +38,12 @@ _SERVICE = Words(
     f"可用的服务代码：{'、'.join(SERVICES)}",
     f"known codes: {', '.join(SERVICES)}",
 )
+_NOT_OFFERED = Words(
+    "有 {n} 个服务站的 staffed 列了它不提供的服务：{first}",
+    "{n} stations name services as staffed that they do not offer: {first}",
+    "请把这些服务加进 services，或从 staffed 删去",
+    "add them to services, or take them out of staffed",
+)
 _NO_PLACE = Words(
     "有 {n} 个服务站没有位置：{first}",
     "{n} stations have no place: {first}",
@@ -87,6 +93,7 @@ def scenario_findings(scenario: Scenario, plan: Plan, layers: PlanLayers, *, fil
         ("scenario_taken_id", _TAKEN, (one.id for one in scenario.added if one.id in known)),
         ("scenario_twice", _TWICE, _contradictions(scenario)),
         ("scenario_unknown_service", _SERVICE, _unknown_services(scenario)),
+        ("scenario_staffed_not_offered", _NOT_OFFERED, _staffed_alone(scenario, plan)),
         ("scenario_no_place", _NO_PLACE, (one.id for one in places if not _has_place(one))),
         ("scenario_two_places", _TWO_PLACES, (one.id for one in places if _disagrees(one, layers.crs))),
     )
@@ -132,8 +139,19 @@ def _contradictions(scenario: Scenario) -> list[str]:
 
 
 def _unknown_services(scenario: Scenario) -> list[str]:
-    lists = [*(one.services or () for one in scenario.added), *(one.services for one in scenario.services)]
+    lists = [
+        *(one.services or () for one in scenario.added),
+        *(one.services for one in scenario.services),
+        *scenario.assumed.values(),
+    ]
     return [service for service in dict.fromkeys(chain.from_iterable(lists)) if service not in SERVICES]
+
+
+def _staffed_alone(scenario: Scenario, plan: Plan) -> list[str]:
+    every = tuple(circle.service for circle in plan.circles)
+    offered = {one.id: every if one.services is None else one.services for one in scenario.added}
+    offered |= {one.id: one.services for one in scenario.services}
+    return [name for name, services in scenario.assumed.items() if not set(services) <= set(offered[name])]
 
 
 def _has_place(place: Place) -> bool:

@@ -17,9 +17,15 @@ def scenario_line(facts: Mapping[str, Any], language: Language) -> str:
     name, file = (str(facts[key])[:NAME_SHOWN] for key in ("name", "file"))
     added, moved, removed, others = (facts[key] for key in ("added", "moved", "removed", "services"))
     zh = f"情景方案“{name or '—'}”（{file}）：新增 {added}、移动 {moved}、撤销 {removed} 个服务站，"
-    zh += f"改变服务的 {others} 个；不是现状"
+    zh += f"改变服务的 {others} 个"
+    if staffed := facts.get("staffed"):
+        zh += f"，其中 {staffed} 个按人员到位计（假定）"
+    zh += "；不是现状"
     en = f'Scenario "{name or "—"}" ({file}): stations added {added}, moved {moved}, removed {removed}, '
-    return pick(language, zh, en + f"with other services {others}; not today's state")
+    en += f"with other services {others}"
+    if staffed:
+        en += f", {staffed} of these taken to be staffed"
+    return pick(language, zh, en + "; not today's state")
 
 
 def scenario_lines(facts: Mapping[str, Any], language: Language) -> list[str]:

@@ -1,10 +1,13 @@
 """What a scenario does to the staff: nobody is posted at an added station, and who was at a removed one is nowhere.
 
 The rule (docs/rules.md, "Scenarios"): a scenario moves stations, not people. A moved station keeps its staff; the
-people of a removed one count at no station and join no pool until the staff layer says where they go.
+people of a removed one count at no station and join no pool until the staff layer says where they go. What it calls
+`staffed` is taken to have its people, and said to be so.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +17,7 @@ from ...geo.faults import Words
 from ..circles import Flags
 from ..opened_plan import Opened
 from ..scenario_findings import told_once
-from .readiness import SHORT, Readiness
+from .readiness import READY, SHORT, Readiness
 from .staff_rows import ELSEWHERE, StaffRows
 
 _REMOVED = Words(
@@ -32,6 +35,30 @@ _UNSTAFFED = Words(
     "pools go where that role alone is wanting; to post people, list the station in the stations layer (status "
     "candidate) and name its id in the staff layer",
 )
+
+_ASSUMED = Words(
+    "情景方案假定 {n} 个服务站的服务人员到位（staffed），首个 {first}：有效覆盖按此计算，并非现有人员",
+    "the scenario takes services of {n} stations to have their people (staffed), the first is {first}: effective "
+    "coverage counts on it, not on people who are there",
+    "要按现有人员核算，请删去 staffed",
+    "take staffed out to count the people who are there",
+)
+
+
+def as_assumed(opened: Opened, readiness: Readiness) -> Readiness:
+    """Return `readiness` with what the scenario takes to be staffed: it lacks nobody, and waits for no pool."""
+    assumed = {} if opened.scenario is None else opened.scenario.assumed
+    if not assumed:
+        return readiness
+    taken = np.zeros_like(readiness.offered)
+    for row, identity in enumerate(opened.layers.stations["id"]):
+        taken[row] = np.isin(readiness.services, assumed.get(identity, ()))
+    return replace(
+        readiness,
+        state=np.where(taken, np.int8(READY), readiness.state),
+        missing=readiness.missing & ~taken[:, :, None],
+        doubtful=readiness.doubtful & ~taken[:, :, None],
+    )
 
 
 def of_removed_stations(opened: Opened, rows: StaffRows) -> Flags:
@@ -51,6 +78,7 @@ def scenario_staff_findings(opened: Opened, rows: StaffRows, readiness: Readines
     cases = (
         ("staff_of_removed_stations", _REMOVED, _removed_with_people(opened, rows)),
         ("added_stations_unstaffed", _UNSTAFFED, _added_and_short(opened, readiness)),
+        ("stations_assumed_staffed", _ASSUMED, list(opened.scenario.assumed)),
     )
     return [told_once(file, "warning", code, words, listed) for code, words, listed in cases if listed]
 

@@ -22,6 +22,7 @@ from .pool_study import PoolCircle, study_pools
 from .pools import Pool, find_pools
 from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
+from .scenario_staff import as_assumed
 from .staff_rows import StaffRows, staff_rows
 from .staffing_findings import staffing_findings
 from .team_study import TeamCircle, study_teams
@@ -104,7 +105,7 @@ def study_staffing(opened: Opened, *, weight_by: str | None = None, progress: Pr
     say("staff")
     rows = staff_rows(plan, layers)
     posts = make_posts(plan, layers, rows)
-    readiness = make_readiness(plan, layers, posts)
+    readiness = as_assumed(opened, make_readiness(plan, layers, posts))
     say("reach")
     circles = staffed_circles(opened, readiness)
     vacancies = find_vacancies(opened, readiness, circles)

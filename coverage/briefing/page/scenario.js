@@ -16,13 +16,25 @@
   }
 
   /**
+   * Those of a station's services that count as staffed, where the plan tells of staff.
+   * @param {Object} plan
+   * @param {Object} station
+   * @returns {{staffed: string[]}|{}}
+   */
+  function staffed(plan, station) {
+    const found = plan.circles.filter(function (circle, c) { return circle.staffed && station.effective[c]; });
+    const services = Array.from(new Set(found.map(function (circle) { return circle.service; })));
+    return services.length ? { staffed: services } : {};
+  }
+
+  /**
    * A station that the plan does not have.
    * @param {Object} plan
    * @param {Object} station
    * @returns {Object}
    */
   function newStation(plan, station) {
-    const row = Object.assign({ id: station.id, name: station.name, services: station.services }, place(plan, station));
+    const row = Object.assign({ id: station.id, name: station.name, services: station.services }, staffed(plan, station), place(plan, station));
     if ((station.kind === "site" || (station.change && station.change.stated)) && !station.from) {
       // A proposed site enters by the rules of candidates (a park's gates): told, so that it is counted the same.
       row.entries = station.entries.map(function (e) { return { edge: e.edge, offset_mm: e.offset, leg_mm: e.leg }; });
@@ -80,7 +92,7 @@
       }
       if (station.from || before.moved) found.moved.push(Object.assign({ id: first.id }, place(plan, station)));
       const changed = station.offers.some(function (there, c) { return there !== first.offers[c]; });
-      if (changed || before.services) found.services.push({ id: first.id, services: station.services });
+      if (changed || before.services) found.services.push(Object.assign({ id: first.id, services: station.services }, staffed(plan, station)));
     });
     now.forEach(function (station) {
       if (station.kind === "today") return;
