@@ -21,6 +21,7 @@ from handout_town import full_town
 from page_engine import engine_page
 from page_model import Case, expected_tally
 from servicecircle.cli import app
+from servicecircle.coverage.assumptions import assumptions
 from servicecircle.coverage.briefing.page_assembly import words_in_both
 from servicecircle.coverage.briefing.page_words import PAGE_WORDS, SCENARIO
 from servicecircle.coverage.briefing.payload import make_payload
@@ -28,7 +29,9 @@ from servicecircle.coverage.headline import headline
 from servicecircle.coverage.map_sheet.sheets import sheet_views
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.report.briefing_content import make_briefing
+from servicecircle.coverage.report.scenario_words import scenario_lines
 from servicecircle.coverage.scenario_file import SCHEMA
+from servicecircle.coverage.staffing.readiness import READINESS
 from servicecircle.coverage.staffing.staffing_study import study_staffing
 from servicecircle.coverage.staffing.staffing_tables import staffing_tables
 from servicecircle.coverage.whole_study import WholeStudy, study_whole
@@ -150,6 +153,34 @@ def test_who_is_at_a_removed_station_counts_nowhere_and_nobody_is_at_an_added_on
         assert finding.zh and finding.en and finding.fix_zh and finding.fix_en
     moved = scenario(tmp_path / "m.json", moved=[{"id": "A", **at(60.0)}])
     assert codes(study_staffing(open_plan(town, scenario=moved))) == codes(today)
+
+
+def test_what_a_scenario_takes_to_be_staffed_waits_for_nobody_and_is_told(tmp_path: Path) -> None:
+    """The station is ready for what is named and nothing else: no vacancy, no pool, effective there; words say so."""
+    town = write_town(tmp_path / "town", STAFF)
+    place = {"id": "N1", "services": ["appeals", "legal"], **at(300.0)}
+    plain = study_staffing(open_plan(town, scenario=scenario(tmp_path / "p.json", added=[place])))
+    file = scenario(tmp_path / "s.json", added=[place | {"staffed": ["appeals"]}])
+    opened = open_plan(town, scenario=file)
+    study = study_staffing(opened)
+    row = study.layers.stations["id"].tolist().index("N1")
+    of = {service: study.readiness.of(service) for service in ("appeals", "legal")}
+    assert READINESS[plain.readiness.state[row, of["appeals"]]] == "unstaffed"
+    assert READINESS[study.readiness.state[row, of["appeals"]]] == "staffed"
+    assert study.readiness.state[row, of["legal"]] == plain.readiness.state[row, of["legal"]]
+    assert {"N1"} <= set(staffed(open_plan(town, scenario=tmp_path / "p.json"))["pool_stations"]["station"])
+    tables = staffing_tables(study)
+    told = tables["vacancies"]
+    assert not told["services"][told["station"] == "N1"].str.contains("appeals").any()
+    circle_of = next(n for n, circle in enumerate(study.plan.circles) if circle.service == "appeals")
+    assert (study.circles[circle_of].ready[row], plain.circles[circle_of].ready[row]) == (True, False)
+    assert study.posts.people[row].sum() == 0
+    assert codes(study)["stations_assumed_staffed"] == 1
+    assert "stations_assumed_staffed" not in codes(plain)
+    facts = assumptions(opened)
+    assert facts["scenario"]["staffed"] == 1
+    assert "其中 1 个按人员到位计（假定）" in scenario_lines(facts, "zh")[0]
+    assert "1 of these taken to be staffed" in scenario_lines(facts, "en")[0]
 
 
 def test_a_planned_station_that_a_scenario_opens_has_the_people_listed_for_it(tmp_path: Path) -> None:

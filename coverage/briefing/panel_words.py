@@ -234,10 +234,10 @@ WHAT_IF: Mapping[str, Pair] = {
         "Alt+arrows move it (Shift: farther), Delete removes it, Enter adds at the centre.",
     ),
     "w_as_staffed": (
-        "有效覆盖里，新增的站、原有站新勾选的服务都按人员到位计算；"
-        "人手够不够，用 servicecircle staffing --scenario 核算。",
-        "In effective coverage an added station, and a service newly ticked, count as staffed; "
-        "servicecircle staffing --scenario tells how far the people in post go.",
+        "有效覆盖里，新增的站、原有站新勾选的服务都按人员到位计算，导出的文件也写明（staffed）；"
+        "人手够不够：删去 staffed，再用 servicecircle staffing --scenario 核算。",
+        "In effective coverage an added station, and a service newly ticked, count as staffed, as the exported file "
+        "says (staffed); without staffed in it, servicecircle staffing --scenario tells how far the people in post go.",
     ),
     "w_from_scenario": (
         "推演从情景方案的服务站开始；导出的文件含它的改动。",
