@@ -31,6 +31,7 @@ from servicecircle.coverage.map_sheet.reached_streets import reached_streets
 from servicecircle.coverage.map_sheet.sheets import draw_sheet, map_png, sheet_views, write_map_sheets
 from servicecircle.coverage.map_sheet.view import AreaLabels
 from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.coverage.patrol.patrol_tables import patrol_tables
 from servicecircle.coverage.whole_study import WholeStudy, study_whole
 from servicecircle.geo.errors import InputError, Language
 
@@ -110,6 +111,17 @@ def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:
     assert view.table is not None
     rates = [float(row[2].rstrip("%")) for row in view.table.rows]
     assert rates == sorted(rates)
+
+
+def test_the_patrol_sheet_tells_what_lacks_area_by_area(whole: WholeStudy) -> None:
+    """As a whole one area's surplus hides another's shortage: the sum over the areas of the table stands beside it."""
+    view = next(view for view in sheet_views(whole) if view.name == "patrol")
+    figures = {figure.label: figure.value for figure in view.figures}
+    assert whole.patrol is not None
+    table = patrol_tables(whole.patrol)["patrol"]
+    finest = table[table["level"] == table["level"].iloc[-1]]
+    assert figures["各区域缺口合计"] == f"{int(finest['shortage'].sum()):,}"
+    assert figures["全区缺口"] == f"{int(table['shortage'].iloc[0]):,}"
 
 
 def test_no_character_is_missing(whole: WholeStudy) -> None:

@@ -72,11 +72,16 @@ def _figures(facts: dict[str, Any], language: Language) -> tuple[Figure, ...]:
     def count(name: str) -> str:
         return "—" if facts[name] is None else whole(facts[name])
 
+    # As a whole an area's surplus hides another's shortage.
+    apart = Figure(
+        pick(language, "各区域缺口合计", "short, area by area"), count("areas_shortage"), bool(facts["areas_shortage"])
+    )
     return (
         Figure(pick(language, "平安员", "patrollers"), count("patrollers")),
         Figure(pick(language, "每名平安员的居民", "residents a patroller"), one_to(facts["residents_per_patroller"])),
         Figure(pick(language, "应配", "required"), count("required")),
         Figure(pick(language, "全区缺口", "short as a whole"), count("shortage"), bool(facts["shortage"])),
+        *([apart] if facts["finest_areas"] > 1 else []),
     )
 
 
