@@ -110,10 +110,10 @@ along_curve
 site_rules spacing
 rule_model
 rule_prices
-rule_program rule_swap
+rule_program rule_swap shortage
 rule_solver
 undominated
-constrained floor_cuts shortage
+constrained floor_cuts
 fewest
 floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules

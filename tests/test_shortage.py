@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from servicecircle.coverage.choosing.constrained import best_under_rules
+from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.fewest import fewest_model
 from servicecircle.coverage.choosing.rule_model import RuleModel
 from servicecircle.coverage.choosing.shortage import fewest_by_shortage, meet_floors
@@ -19,16 +21,19 @@ def _model(seed: int) -> RuleModel:
     return _with_floors(case_of(seed, ()), np.random.default_rng(seed))
 
 
-def _with_floors(found: Case, random: np.random.Generator) -> RuleModel:
+def _with_floors(found: Case, random: np.random.Generator, floors: tuple[Floor, ...] | None = None) -> RuleModel:
+    price = np.ones(found.problem.candidates, dtype=np.int64)
+    return fewest_model(found.problem, rules=SiteRules(floors=floors or _floors(found, random)), price=price)
+
+
+def _floors(found: Case, random: np.random.Generator) -> tuple[Floor, ...]:
     """Three floors, items in none, one or more of them, each at most what can be reached."""
     reach = found.covers.any(axis=0)
     items = [np.flatnonzero(random.random(len(found.weight)) < 0.6) for _ in range(3)]
-    floors = tuple(
+    return tuple(
         Floor(items=own, least=int(random.integers(0, int(found.weight[own[reach[own]]].sum()) + 1)), name=str(f))
         for f, own in enumerate(items)
     )
-    price = np.ones(found.problem.candidates, dtype=np.int64)
-    return fewest_model(found.problem, rules=SiteRules(floors=floors), price=price)
 
 
 def _meets(model: RuleModel, plan: list[int]) -> bool:
@@ -95,3 +100,19 @@ def test_the_search_goes_beyond_filling_and_can_be_called_off() -> None:
         if len(found) < len(greedy):
             assert meet_floors(model.problem, model.floors, k=len(found), shakes=40, wanted=lambda: False) is None
     assert beyond >= 10
+
+
+def test_as_few_as_meet_the_floors_are_found_where_most_is_to_be_covered() -> None:
+    """With floors alone and exactly as many sites as they take: a plan is found, without branch and bound."""
+    for seed in range(60):
+        random = np.random.default_rng(seed)
+        case = Case(random.random((40, 120)) < 0.08, random.integers(1, 50, 120), None, SiteRules())
+        floors = _floors(case, random)
+        model = _with_floors(case, random, floors)
+        fewest = fewest_by_shortage(model.problem, model.floors, shakes=40)
+        assert fewest is not None
+        found = best_under_rules(
+            case.problem, k=len(fewest), rules=SiteRules(floors=floors), effort=Effort(shakes=40, nodes=0)
+        )
+        assert found.feasible, seed
+        assert _meets(model, found.rows)

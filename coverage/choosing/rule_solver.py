@@ -30,6 +30,7 @@ from .rule_program import (
     with_objective,
 )
 from .rule_swap import search_plan
+from .shortage import meet_floors
 from .solver import Answer, Limits, Wanted, solve
 
 PROMISING = 4  # candidates that the first branch and bound sees, for each one that the plan may have
@@ -145,6 +146,10 @@ class _Run:
     def search(self, hint: list[int]) -> None:
         """Local search from the hint, from the relaxation, and from nothing."""
         starts = [hint] if hint else []
+        floors = self.model.floors
+        if floors.rows and not self.model.sides.rows and not len(self.model.near):
+            met = meet_floors(self.model.problem, floors, k=self.model.k, shakes=self.effort.shakes, wanted=self.wanted)
+            starts += [] if met is None else [met]
         worth = self.model.gain * UNIT
         if self.relaxed is not None and self.prices is not None:
             order = np.argsort(-self.relaxed.opened, kind="stable")
