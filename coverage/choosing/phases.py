@@ -190,7 +190,8 @@ def nested_within(
     for size in reversed(sizes[:-1]):
         within = np.array(plans[0], dtype=np.int64)
         inside = mask_of(within, problem.candidates)
-        part = part_of(problem, inside, problem.covered(within))
+        # `best_plan` takes a reduced problem: what is covered already, without weight, is none of its items.
+        part = part_of(problem, inside, problem.covered(within) & (problem.weight > 0))
         best = best_plan(part, k=size, effort=effort, wanted=wanted)
         plans.insert(0, sorted(int(within[row]) for row in best.rows))
     return plans
