@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
+import pytest
 from covering import random_instance
 
+from servicecircle.coverage.choosing import phases, swap
 from servicecircle.coverage.choosing.branch import search_tree
-from servicecircle.coverage.choosing.cover_problem import CoverProblem, cover_problem, pairs_of
+from servicecircle.coverage.choosing.cover_problem import CoverProblem, cover_problem, from_rows, pairs_of
+from servicecircle.coverage.choosing.exact import Best, Effort, best_plan
 from servicecircle.coverage.choosing.greedy import gains_in_order, greedy
 from servicecircle.coverage.choosing.joining import join_curves
 from servicecircle.coverage.choosing.multipliers import bounds, hopeless, in_units, search_multipliers
@@ -107,6 +111,33 @@ def test_swaps_never_lose_and_end_where_none_gains() -> None:
         for out in better:
             for row in range(problem.candidates):
                 assert problem.value([*(set(better) - {out}), row]) <= value
+
+
+def _beside_much_without_weight() -> CoverProblem:
+    """Four candidates: each covers one item that counts, and twenty of its own that weigh nothing."""
+    rows = np.concatenate([np.array([*range(20 * row, 20 * row + 20), 80 + row]) for row in range(4)])
+    weight = np.concatenate([np.zeros(80, dtype=np.int64), [4, 3, 2, 1]])
+    return from_rows(np.arange(5) * 21, rows.astype(np.int32), weight)
+
+
+def test_swaps_note_no_more_candidates_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Items without weight do not make swaps write beyond their notes: run as Python that would be an error."""
+    monkeypatch.setattr(swap, "_climb", swap._climb.py_func)
+    assert improve(_beside_much_without_weight(), [2, 3]) == [0, 1]
+
+
+def test_phases_within_a_plan_are_sought_in_problems_of_positive_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is covered already, and so weighs nothing, is no item of the problems that `best_plan` is given."""
+    given: list[CoverProblem] = []
+
+    def noted(problem: CoverProblem, *, k: int, effort: Effort, wanted: Callable[[], bool] | None) -> Best:
+        given.append(problem)
+        return best_plan(problem, k=k, effort=effort, wanted=wanted)
+
+    monkeypatch.setattr(phases, "best_plan", noted)
+    nested = phases.nested_within(_beside_much_without_weight(), [0, 1, 3], [1, 2, 3], effort=Effort(5, 5))
+    assert nested == [[0], [0, 1], [0, 1, 3]]
+    assert all((problem.weight > 0).all() for problem in given)
 
 
 def test_greedy_takes_the_largest_gain_each_time() -> None:

@@ -7,11 +7,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
+from servicecircle.coverage.choosing.cover_problem import problem_of
 from servicecircle.coverage.choosing.exact import Effort, best_plan
 from servicecircle.coverage.choosing.fewest import fewest_under_rules
 from servicecircle.coverage.choosing.moves import Standing, best_moves
 from servicecircle.coverage.choosing.phases import best_phases
+from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.reduction import reduce_problem
 from servicecircle.coverage.choosing.site_rules import RuleConflictError, SiteRules
 from servicecircle.coverage.choosing.worst_area import Areas, best_worst_area
@@ -142,6 +145,15 @@ def chains(c: int, sizes: list[int]) -> list[list[tuple[int, ...]]]:
             if not chain or set(chain[-1]) <= set(plan)
         ]
     return found
+
+
+def test_phases_of_weights_too_large_to_add_up_are_refused() -> None:
+    """Every phase counts all weight once more: what fits in 64 bits for one phase does not for four."""
+    random = np.random.default_rng(6)
+    covers, weight = random.random((8, 20)) < 0.25, random.integers(1, 10, 20)
+    large = problem_of(csr_array(covers.astype(np.int8)), weight * (2**52 // int(weight.sum())))
+    with pytest.raises(QuestionError, match=r"2\^52"):
+        best_phases(large, sizes=[1, 2, 4, 6], effort=LITTLE)
 
 
 def test_phases_are_the_best_of_all_nested_plans() -> None:

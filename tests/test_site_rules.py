@@ -59,6 +59,18 @@ def test_rules_together_give_the_best_of_all_subsets() -> None:
         check_answer(case, solved(case, nodes=1_000 if seed % 2 else 0))
 
 
+def test_floors_of_very_large_weights_are_met() -> None:
+    """Weights near 2⁵¹, two sites, two floors of all that can be reached: what items are worth stays within 64 bits."""
+    for seed in range(60):
+        found = case_of(seed, ())
+        weight = found.weight * (2**51 // max(int(found.weight.sum()), 1))
+        owed = np.random.default_rng(seed).random((2, len(weight))) < 0.4
+        reach = found.covers.any(axis=0)
+        floors = tuple(Floor(items=np.flatnonzero(own), least=int(weight[own & reach].sum())) for own in owed)
+        large = Case(found.covers, weight, 2, SiteRules(floors=floors))
+        check_answer(large, solved(large))
+
+
 def test_two_runs_agree() -> None:
     """The same input gives the same plan."""
     for seed in range(30):

@@ -385,6 +385,11 @@ def test_constraints_of_a_target_are_priced_in_stations_and_residents(town: Path
             "目标可以达到，要 7–8 个站；上限高 20–50 人",
             "the target can be reached, with 7–8 stations; the ceiling is 20–50 residents higher",
         ),
+        (
+            {"stations": None, "sites_without": 1, "fewest_without": 1},
+            "目标可以达到，要 1 个站；",
+            "the target can be reached, with 1 station;",
+        ),
         ({"stations": None, "reaches_without": False}, "目标仍达不到", "the target is missed still"),
         ({"stations": None, "reaches_without": None}, "未能判定", "is not known"),
     ],

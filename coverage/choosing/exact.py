@@ -2,7 +2,8 @@
 
 1. Lazy greedy and swaps give a plan. 2. The linear relaxation gives a bound (its duals, added up in integers) and,
 rounded and swapped, another plan. 3. Candidates that no better plan can have go out, in integers too. 4. Branch
-and bound searches the core that is left, reduced once more.
+and bound searches the core that is left, reduced once more. One candidate alone needs no relaxation; on a very large
+problem a subgradient search takes its place, there are fewer shakes, and a core as large is not searched.
 
 Source: as in `relaxation`, `multipliers`, `swap`; G. Cornuéjols, M. Fisher, G. Nemhauser, Location of bank accounts to
 optimize float, Management Science 23, 1977 (bounds from both sides); E. Balas, E. Zemel, 1980 (core).
@@ -25,9 +26,9 @@ from .relaxation import Relaxed, cover_program, relax, values_of
 from .solver import Limits, solve
 from .swap import Swaps
 
-LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes, and the subgradient search stands in for it
+LARGE_PAIRS = 3_000_000  # beyond it the linear relaxation takes minutes
 LARGE_SHAKES = 60  # there: a shake takes a tenth of a second, and the first ones find most
-MOMENT = 100  # rounds of that search for whoever was told to stop before the relaxation was solved
+MOMENT = 100  # rounds of the subgradient search for whoever was told to stop before the relaxation was solved
 STEPS_A_NODE = 60  # of the simplex method: what a node of a district takes
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from .cover_problem import CoverProblem, from_rows, part_of
 from .exact import Best, Effort, best_plan
 from .greedy import greedy
+from .question import refuse_large_weights
 from .reduction import reduce_problem
 from .rule_model import mask_of, model_of
 from .rule_solver import solve_model
@@ -76,6 +77,7 @@ def best_phases(
         wanted: asked now and then; False ends the search with the best so far.
 
     Raises:
+        QuestionError: weights whose sum over all phases is too large.
         ValueError: sizes that do not grow, or weights or free plans that are not one a phase, or not positive.
     """
     weights = [1] * len(sizes) if weight is None else weight
@@ -83,6 +85,7 @@ def best_phases(
         raise ValueError("the sizes of phases grow, from 0 or more")
     if len(weights) != len(sizes) or min(weights) < 1 or (free is not None and len(free) != len(sizes)):
         raise ValueError("a weight of 1 or more, and a free plan, for each phase")
+    refuse_large_weights(float(int(problem.weight.sum()) * sum(weights)))
     reduced = reduce_problem(problem, settled=np.zeros(problem.items, dtype=np.bool_), dominate=True)
     small, limits = reduced.problem, [min(size, reduced.problem.candidates) for size in sizes]
     plans = _joint_plans(small, limits, weights, effort, wanted)
@@ -190,7 +193,8 @@ def nested_within(
     for size in reversed(sizes[:-1]):
         within = np.array(plans[0], dtype=np.int64)
         inside = mask_of(within, problem.candidates)
-        part = part_of(problem, inside, problem.covered(within))
+        # `best_plan` takes a reduced problem: what is covered already, without weight, is none of its items.
+        part = part_of(problem, inside, problem.covered(within) & (problem.weight > 0))
         best = best_plan(part, k=size, effort=effort, wanted=wanted)
         plans.insert(0, sorted(int(within[row]) for row in best.rows))
     return plans

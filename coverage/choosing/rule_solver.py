@@ -3,7 +3,7 @@
 1. What cannot matter is settled. 2. The linear relaxation bounds every plan (its multipliers, added up in integers)
 and shows where to search; local search keeps the rules. 3. Where no plan obeys the rules yet, branch and bound looks
 among the promising candidates, then among all. 4. Candidates that no better plan can have go out, in integers, and
-HiGHS searches the core.
+HiGHS searches the core, unless it is too large for that.
 
 Source: as in `exact` and `rule_prices`; E. Danna, E. Rothberg, C. Le Pape, Exploring relaxation induced neighborhoods,
 Mathematical Programming 102, 2005 (step 3).
@@ -36,9 +36,7 @@ from .solver import Answer, Limits, Wanted, solve
 PROMISING = 4  # candidates that the first branch and bound sees, for each one that the plan may have
 FEWEST_PROMISING = 300
 ROUNDING = 1e-3
-BRANCHED_PAIRS = (
-    100_000  # of the largest core that branch and bound searches: beyond it the first node takes half a minute
-)
+BRANCHED_PAIRS = 100_000  # of the largest core that is branched on: beyond it the first node takes half a minute
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,8 @@ from .solver import Wanted
 from .swap import PATIENCE, SEED
 
 Arrays = tuple[npt.NDArray[np.integer], ...]
-BOOSTS = 40  # rounds in which floors that lack coverage raise the worth of their items
+BOOSTS = 40  # rounds in which floors that lack coverage raise the worth of their items …
+BOOSTED, ROOM = 1e4, 2.0**61  # … to so many times, as far as all of it together fits in 64 bits
 
 
 class RuleSearch:
@@ -181,13 +182,14 @@ def _boost(search: RuleSearch, best: _Best) -> None:
     model, worth = search.model, search.worth.copy()
     floors = model.floors
     share = np.zeros(floors.rows)
+    most = min(BOOSTED, ROOM / UNIT / max(int(floors.value.sum()), 1))
     for _ in range(BOOSTS):
         lacking = model.shortfall(search.plan)
         if not lacking.any():
             break
         share += np.where(lacking > 0, 0.25 + 2.0 * lacking / np.maximum(floors.least, 1) + 0.5 * share, 0.0)
         search.worth[:] = worth
-        more = np.rint(np.minimum(share, 1e4)[floors.row_of()] * floors.value * UNIT).astype(np.int64)
+        more = np.rint(np.minimum(share, most)[floors.row_of()] * floors.value * UNIT).astype(np.int64)
         np.add.at(search.worth, floors.index, more)
         search.reset(search.plan)
         search.fill()

@@ -205,7 +205,8 @@ def _climb(start, item, item_start, candidate, weight, opened, count, gain, extr
         loss, met = np.int64(0), 0
         for p in range(start[row], start[row + 1]):
             i = item[p]
-            if count[i] == 1:
+            # What has no weight leaves no mark in `extra`: its candidates would be met again and again.
+            if count[i] == 1 and weight[i] > 0:
                 loss += weight[i]
                 for q in range(item_start[i], item_start[i + 1]):
                     j = candidate[q]

@@ -167,7 +167,7 @@ class _Bisection:
 
     def run(self, effort: Effort, wanted: Wanted | None) -> int:
         """Bisect; return the number of steps. What a step cannot tell leaves the bound and tries lower."""
-        self._lower_bound_by_relaxations(wanted)
+        self._bring_bound_down(wanted)
         top = self.bound
         for step in range(STEPS):
             if self.rate >= min(top, self.bound) or (wanted is not None and not wanted()):
@@ -184,8 +184,8 @@ class _Bisection:
                 self.bound = top = self._below(rate)
         return STEPS
 
-    def _lower_bound_by_relaxations(self, wanted: Wanted | None) -> None:
-        """Bisect with relaxations alone: the bound comes down to the least rate that they rule out, or close to it."""
+    def _bring_bound_down(self, wanted: Wanted | None) -> None:
+        """Bisect with relaxations alone: the bound becomes the least rate that they rule out, or one close to it."""
         if not _floors_alone(self.rules):
             return
         low = self.rate

@@ -67,9 +67,9 @@ def coverage_view(
 
 
 def _title(opened: Opened, language: Language) -> str:
-    name, facts = opened.plan.name, scenario_facts(opened)
-    if "scenario" in facts:
-        return marked_title(pick(language, f"{name}服务圈覆盖图", f"{name}: coverage"), facts, language)
+    name = opened.plan.name
+    if "scenario" in scenario_facts(opened):
+        return marked_title(pick(language, f"{name}服务圈覆盖图", f"{name}: coverage"), language, follows_scenario=True)
     return pick(language, f"{name}服务圈覆盖现状图", f"{name}: coverage today")
 
 

@@ -60,8 +60,8 @@ def proposal_view(study: SitesStudy, today: CoverageStudy, *, language: Language
         name="proposal",
         title=marked_title(
             pick(language, f"{plan.name}服务站选址建议图", f"{plan.name}: proposed station sites"),
-            scenario_facts(study.setting.opened),
             language,
+            follows_scenario="scenario" in scenario_facts(study.setting.opened),
         ),
         subtitle=f"{measured_subtitle(plan.circles[told], language)}{pick(language, '；', '; ')}"
         f"{quality_line(facts, language=language)}",

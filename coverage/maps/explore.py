@@ -64,5 +64,5 @@ def picture_of(shown: Any, *, language: Language | None = None) -> Picture:
             picture = staffing_picture(shown, language=told)
         case _:
             raise TypeError(f"there is no map of a {type(shown).__name__}: give a plan, an opened plan or a study")
-    facts = {"scenario": True} if CHANGE in layers.stations else {}
-    return replace(picture, title=marked_title(picture.title, facts, told))
+    follows = CHANGE in layers.stations
+    return replace(picture, title=marked_title(picture.title, told, follows_scenario=follows))

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from .unit_words import covered_word, unit_word
-from .words import pick, whole, word
+from .words import pick, whole, whole_range, word
 
 CONSTRAINT_WORDS = {
     "group": ("每园区上限", "at most so many a park"),
@@ -45,22 +45,22 @@ def constraint_lines(facts: Mapping[str, Any], language: Language) -> list[str]:
 
 
 def _more(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Language) -> str:
-    return f"{_range(cost['least'], cost['most'])} {unit_word(facts, language)}"
+    return f"{whole_range(cost['least'], cost['most'])} {unit_word(facts, language)}"
 
 
 def _fewer(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Language) -> str:
     """How many stations fewer do, and how much more as many cover."""
     count, more = whole(cost["stations"]), _more(cost, facts, language)
-    fewer, known = _range(cost["fewer_least"], cost["fewer_most"]), cost["fewest_without"] == cost["sites_without"]
-    do = _range(cost["fewest_without"], cost["sites_without"])
+    fewer, known = whole_range(cost["fewer_least"], cost["fewer_most"]), cost["fewest_without"] == cost["sites_without"]
+    do = whole_range(cost["fewest_without"], cost["sites_without"])
     if cost["fewer_most"] == 0:
         zh, en = f"一个站也省不了（仍要 {count} 个）", f"no station fewer ({count} still)"
     elif known:
-        en = f"{fewer} {'station' if fewer == '1' else 'stations'} fewer ({do} then)"
+        en = f"{_stations(fewer)} fewer ({do} then)"
         zh = f"可少建 {fewer} 个站（要 {do} 个）"
     else:
         zh = f"可少建 {fewer} 个站（要 {do} 个，确切数未证明）"
-        en = f"{fewer} stations fewer (between {do.replace('–', ' and ')} then, not proved)"
+        en = f"{_stations(fewer)} fewer (between {do.replace('–', ' and ')} then, not proved)"
     covered = covered_word(facts, language)
     zh, en = f"{zh}；同样 {count} 个站可多{covered} {more}", f"{en}; with {count}, {more} more {covered}"
     return pick(language, zh, en)
@@ -69,8 +69,8 @@ def _fewer(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Language
 def _ceiling(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Language) -> str:
     """Whether the target is reached, and how much higher the ceiling is."""
     if cost["reaches_without"]:
-        do = _range(cost["fewest_without"], cost["sites_without"])
-        zh, en = f"目标可以达到，要 {do} 个站", f"the target can be reached, with {do} stations"
+        do = whole_range(cost["fewest_without"], cost["sites_without"])
+        zh, en = f"目标可以达到，要 {do} 个站", f"the target can be reached, with {_stations(do)}"
     elif cost["reaches_without"] is False:
         zh, en = "目标仍达不到", "the target is missed still"
     else:
@@ -79,8 +79,5 @@ def _ceiling(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Langua
     return pick(language, f"{zh}；上限高 {more}", f"{en}; the ceiling is {more} higher")
 
 
-def _range(least: int, most: int | None) -> str:
-    """A number, or from least to most where it is not proved."""
-    if least == most:
-        return whole(least)
-    return f"{whole(least)}–{'?' if most is None else whole(most)}"
+def _stations(count: str) -> str:
+    return f"{count} {'station' if count == '1' else 'stations'}"

@@ -11,7 +11,7 @@ from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .text_table import text_table
 from .unit_words import covered_word, unit_word
-from .words import percent, pick, whole
+from .words import percent, pick, whole, whole_range
 
 SITES_SHOWN = 20
 CURVE_ROWS = 12
@@ -34,9 +34,7 @@ def phase_lines(run: SitesRun, language: Language) -> list[str]:
             whole(row["sites"]),
             whole(row["gained"]),
             whole(row["best_alone"]),
-            whole(row["price_least"])
-            if row["price_least"] == row["price_most"]
-            else f"{whole(row['price_least'])}–{whole(row['price_most'])}",
+            whole_range(row["price_least"], row["price_most"]),
         ]
         for row in frame_rows(run.tables["phases"])
     ]

@@ -51,6 +51,6 @@ def state_word(facts: Mapping[str, Any], language: Language, zh: str, en: str) -
     return pick(language, "情景方案", "Scenario") if "scenario" in facts else pick(language, zh, en)
 
 
-def marked_title(title: str, facts: Mapping[str, Any], language: Language) -> str:
+def marked_title(title: str, language: Language, *, follows_scenario: bool) -> str:
     """Return a title, which says so where the stations follow a scenario."""
-    return title + pick(language, "（情景方案）", " (scenario)") if "scenario" in facts else title
+    return title + pick(language, "（情景方案）", " (scenario)") if follows_scenario else title

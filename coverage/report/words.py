@@ -69,6 +69,13 @@ def whole(number: float) -> str:
     return f"{int(number):,}"
 
 
+def whole_range(least: int, most: int | None) -> str:
+    """Return a number, or from least to most where it is not proved; an open end is a question mark."""
+    if least == most:
+        return whole(least)
+    return f"{whole(least)}–{'?' if most is None else whole(most)}"
+
+
 def whole_or_dash(number: float | None) -> str:
     """Return a number with thousands separators; a dash where there is none."""
     return "—" if number is None else whole(number)
