@@ -165,8 +165,28 @@ def test_a_shared_sheet_shows_no_home_and_no_small_count(whole: WholeStudy, town
         assert [view.name for view in views] == [view.name for view in open_views]
         assert any(layer.kind == "dots" for layer in open_views[0].layers)
         assert not any(layer.kind == "dots" for view in views for layer in view.layers)
-    people = np.array([5, 3, 0])
-    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0"]
+    people = np.array([5, 3, 0, 1234])
+    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0", "1,235"]
+    assert [told_count(int(count), share=False) for count in people] == ["5", "3", "0", "1,234"]
+
+
+def test_the_people_of_a_shared_sheet_are_rounded(tmp_path: Path) -> None:
+    """An exact total beside rounded areas would give a count back that is left out."""
+    folder = write_town(tmp_path / "town")
+    head, *homes = (folder / "residences.csv").read_text(encoding="utf-8").splitlines()
+    cells = [home.split(",") for home in homes]
+    more = [",".join([name, str(int(residents) + 1), *place]) for name, residents, *place in cells]
+    (folder / "residences.csv").write_text("\n".join([head, *more]) + "\n", encoding="utf-8")
+    study = study_whole(open_plan(folder))
+    exact, shared = (
+        [
+            [int(figure.value.replace(",", "")) for figure in view.figures if figure.label.startswith("residents")]
+            for view in sheet_views(study, language="en", only=("today", "proposal"), share=share)
+        ]
+        for share in (False, True)
+    )
+    assert any(count % 5 for view in exact for count in view)
+    assert shared == [[5 * ((count + 2) // 5) for count in view] for view in exact]
 
 
 def test_a_plan_of_streets_residences_and_stations_alone_has_sheets_and_maps(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from ..opened_plan import Opened
 from ..plan import Circle
 from ..report.headline_card import Figure
 from ..report.scenario_words import marked_title
-from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, word
+from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, whole_or_dash, word
 from ..result_tables import meets_target
-from ..sharing import SMALL, shared_table
+from ..sharing import public_count, shared_table
 from ..study import CoverageStudy
 from .base_layers import border_layers, finest_labels, land_layers, map_bounds, street_layer, worst_first
 from .reached_streets import reached_streets
@@ -145,8 +145,8 @@ def _figures(study: CoverageStudy, circle: int, language: Language, *, share: bo
 
 
 def told_count(count: int, *, share: bool) -> str:
-    """Return a count, or a dash for a small one that may not be told."""
-    return "—" if share and 0 < count < SMALL else whole(count)
+    """Return a count; of what is shared a rounded one, or a dash for a small one that may not be told."""
+    return whole_or_dash(public_count(count, is_shared=share))
 
 
 def _others(study: CoverageStudy, circle: int, language: Language) -> list[Figure]:
