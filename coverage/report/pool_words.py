@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..plan_sections import SessionsSection
 from ..staffing.staffing_run import StaffingRun
 from .text_table import text_table
-from .words import Pair, percent, pick, whole, word
-
-ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
+from .words import ROLE_WORDS, percent, pick, whole, word
 
 
 def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
