@@ -18,6 +18,7 @@ from ..choosing.constrained import best_under_rules
 from ..choosing.cover_problem import part_of
 from ..choosing.reduction import merged
 from ..choosing.site_rules import SiteRules
+from .pool_answer import effect_of
 from .pool_capacity import capacity, least_minutes
 from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, without
@@ -240,21 +241,14 @@ def _sizes(weeks: TeamWeeks) -> People:
 
 def _plan(problem: TeamProblem, minutes: tuple[Int64, Int64], found: TeamsFound) -> TeamPlan:
     """Give the weeks to the people, the longest to who has most minutes, and count again what they do."""
-    pool = problem.pool
     names = [_owners(minutes[role], found, role) for role in range(ROLES)]
     rounds = []
     for one in found.rounds:
         first, second = one.people
         people = (None if first is None else names[0][first], None if second is None else names[1][second])
         rounds.append(Round(one.day, people))
-    sessions = np.zeros(pool.stations, dtype=np.int64)
-    for one in rounds:
-        sessions[list(one.day.order)] += 1
-    served = sessions >= pool.sessions
-    ceiling = pool.before + pool.cover.value(np.arange(pool.stations))
-    after = pool.before + pool.cover.value(np.flatnonzero(served))
-    most = max(min(pool.before + found.bound, ceiling), after)
-    plan = TeamPlan(minutes, tuple(rounds), sessions, served, pool.before, after, most, ceiling, pool.total)
+    effect = effect_of(problem.pool, (one.day for one in rounds), bound=found.bound)
+    plan = TeamPlan(**vars(effect), minutes=minutes, rounds=tuple(rounds))
     recheck_teams(problem, plan)
     return plan
 
