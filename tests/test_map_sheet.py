@@ -19,7 +19,7 @@ from plans import PLAN, write_small_plan
 
 from handout_town import bare_town
 from parks_town import write_town
-from servicecircle.coverage.map_sheet import sheets
+from servicecircle.coverage.map_sheet import base_layers, sheets
 from servicecircle.coverage.map_sheet.coverage_view import told_count
 from servicecircle.coverage.map_sheet.fonts import find_fonts
 from servicecircle.coverage.map_sheet.furniture import EDGE_MM
@@ -98,6 +98,26 @@ def test_the_sheets_take_the_plans_approval_number(
     monkeypatch.setattr(sheets, "draw_sheet", noted)
     write_map_sheets(replace(whole, opened=replace(whole.opened, plan=plan)), tmp_path)
     assert drawn and all("粤S（2026）001号" in words_of(sheet) for sheet in drawn)
+
+
+def test_a_sheet_of_too_many_areas_says_that_it_names_none(
+    whole: WholeStudy, town: WholeStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are as many as can be read the names are there and nothing is said."""
+    shown = set()
+    for study in (whole, town):
+        views = sheet_views(study, language="zh")
+        assert all(view.labels is not None and "未标注" not in "".join(view.notes) for view in views)
+        areas = {view.name: len(view.labels.names) for view in views if view.labels is not None}
+        with monkeypatch.context() as patched:
+            patched.setattr(base_layers, "MOST_LABELS", min(areas.values()) - 1)
+            views = sheet_views(study, language="zh")
+        for view in views:
+            note = f"区域 {areas[view.name]} 个，过多，图上未标注名称"
+            assert (view.labels, view.notes[0]) == (None, note)
+            assert any(note in text for text in words_of(draw_sheet(view, study.opened.layers.crs, paper="A3")))
+            shown.add(view.name)
+    assert shown == {"today", "proposal", "patrol"}
 
 
 def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:

@@ -20,7 +20,15 @@ from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, whol
 from ..result_tables import meets_target
 from ..sharing import public_count, shared_table
 from ..study import CoverageStudy
-from .base_layers import border_layers, finest_labels, land_layers, map_bounds, street_layer, worst_first
+from .base_layers import (
+    border_layers,
+    finest_labels,
+    land_layers,
+    map_bounds,
+    names_left_out,
+    street_layer,
+    worst_first,
+)
 from .reached_streets import reached_streets
 from .sheet_words import measured_subtitle, sheet_notes
 from .view import AreaLabels, SheetTable, SheetView
@@ -59,7 +67,10 @@ def coverage_view(
         numbered=None,
         figures=_figures(study, circle, language, share=share),
         table=_table(study, people, rates, level, language),
-        notes=sheet_notes(opened, language),
+        notes=(
+            *names_left_out(len(finest_units(study.index)), language=language),
+            *sheet_notes(opened, language),
+        ),
         bounds=map_bounds(layers),
         language=language,
         made_up=plan.is_made_up,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,6 +59,18 @@ def effect_of(problem: PoolProblem, days: Iterable[Day], *, bound: int | None) -
     after = problem.before + problem.cover.value(np.flatnonzero(served))
     most = ceiling if bound is None else min(problem.before + bound, ceiling)
     return Effect(sessions, served, problem.before, after, max(most, after), ceiling, problem.total)
+
+
+def owners(spent: Sequence[int], minutes: Int64) -> dict[int, int]:
+    """Return by its number whose each week is: the longest is worked by who has most minutes.
+
+    Args:
+        spent: minutes of each week.
+        minutes: (p,) a week of each person; weeks beyond the p longest are nobody's.
+    """
+    longest = sorted(range(len(spent)), key=lambda number: (-spent[number], number))
+    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
+    return dict(zip(longest, people, strict=False))
 
 
 @dataclass(frozen=True, eq=False)

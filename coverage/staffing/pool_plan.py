@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
-from .pool_answer import EveryStation, PoolPlan, Weeks, effect_of
+from .pool_answer import EveryStation, PoolPlan, Weeks, effect_of, owners
 from .pool_days import Day
 from .pool_improve import ORDERS, PoolEffort
 from .pool_problem import PoolProblem, every_station_problem, pool_minutes
@@ -213,11 +213,8 @@ def best_of_pools(search: PoolSearch, people: Sequence[int]) -> Found:
 
 def _plan(problem: PoolProblem, minutes: Int64, weeks: Weeks, *, bound: int | None) -> PoolPlan:
     """Give the weeks to the people, the longest week to who has most hours, and count again what they do."""
-    needs = [sum(day.minutes for day in week) for week in weeks]
     mine: list[tuple[Day, ...]] = [()] * len(minutes)
-    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
-    longest = sorted(range(len(weeks)), key=lambda number: (-needs[number], number))
-    for person, number in zip(people, longest, strict=False):
+    for number, person in owners([sum(day.minutes for day in week) for week in weeks], minutes).items():
         mine[person] = weeks[number]
     effect = effect_of(problem, itertools.chain.from_iterable(mine), bound=bound)
     plan = PoolPlan(**vars(effect), minutes=minutes, weeks=tuple(mine))

@@ -34,6 +34,11 @@ ROLES = 2
 Pair = tuple[int | None, int | None]
 
 
+def alone(role: int, value: int) -> Pair:
+    """Return the pair in which only `role` has somebody, or something."""
+    return (value, None) if role == 0 else (None, value)
+
+
 @dataclass(frozen=True, eq=False)
 class TeamProblem:
     """s stations that wait for one of two roles, or both.
