@@ -35,7 +35,7 @@ from .shown import Shown
 from .staffing_rules import resolved_needs, role_words, staffing_findings, without_bad_staffing
 
 DEFAULT_CIRCLES = ("appeals", "legal", "psychology")
-MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
+_MADE_UP_MARKS = ("虚构", "made-up", "made up", "fictional")
 
 
 class LayerSpec(Section):
@@ -131,7 +131,12 @@ class Plan(Section, Shown):
     @property
     def is_made_up(self) -> bool:
         """Whether the plan's name says that the place is made up."""
-        return any(mark in self.name.casefold() for mark in MADE_UP_MARKS)
+        return says_made_up(self.name)
+
+
+def says_made_up(name: str) -> bool:
+    """Whether the name of a plan says that the place is made up."""
+    return any(mark in name.casefold() for mark in _MADE_UP_MARKS)
 
 
 def load_plan(path: Path) -> Plan:

@@ -34,7 +34,7 @@ _ROUNDED_FACTS = (*_ROUNDED, "_weight", "covered_today", "covered_after", "serve
 _AT_MOST = ("gap_weight",)
 _GAP = ("gap_weight", "gained_weight", "bound_gained_weight")
 _TO_HUNDREDTHS = ("spearman",)
-_INPUTS_UNTOLD = ("rows", "sha256")
+INPUTS_UNTOLD = ("rows", "sha256")
 INPUTS_NOTE = {
     "zh": "对外共享版不写输入文件的行数与 SHA-256：凭它们可以验证对小文件内容的猜测",
     "en": "rows and SHA-256 of the inputs are left out of what is shared: a guess at a small file could be confirmed",
@@ -153,7 +153,7 @@ def public_inputs(inputs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
     Whoever guesses what a small file holds could confirm the guess by its hash.
     """
-    return [{key: value for key, value in source.items() if key not in _INPUTS_UNTOLD} for source in inputs]
+    return [{key: value for key, value in source.items() if key not in INPUTS_UNTOLD} for source in inputs]
 
 
 def public_reasons(findings: Iterable[Finding]) -> tuple[Finding, ...]:

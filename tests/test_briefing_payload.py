@@ -24,6 +24,7 @@ from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.briefing.streams import from_text, pack, to_text, unpack
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.whole_study import WholeStudy, study_whole
+from servicecircle.geo.errors import Finding
 
 EVIL = "</script><img src=x onerror=alert(1)>&<!--"
 
@@ -189,7 +190,19 @@ def test_a_shared_payload_holds_no_residence(whole: WholeStudy) -> None:
     assert all(finding["count"] >= 5 for finding in document["findings"])
     assert all(count % 5 == 0 for figure in document["figures"] for count in figure["covered"])
     assert document["assumptions"]["residences"] is None
-    assert all(source["rows"] is None for source in document["sources"])
+    assert all(source["rows"] is None and source["sha256"] is None for source in document["sources"])
+
+
+def test_a_shared_payload_tells_neither_hashes_of_inputs_nor_what_findings_count(whole: WholeStudy) -> None:
+    """A hash would confirm a guess at a small file; a finding's sentence holds counts, exact ones."""
+    told = Finding(code="few", severity="warning", zh="13 人", en="13 people", file="residences.csv", count=13)
+    opened = replace(whole.opened, findings=(*whole.opened.findings, told))
+    document = make_payload(replace(whole, opened=opened), share=True).document
+    text = document_text(document)
+    assert not [source for source in opened.inputs if source.sha256 in text]
+    (row,) = [row for row in document["findings"] if row["code"] == "few"]
+    assert row["count"] == 15
+    assert not [word for word in ("13 人", "13 people") if word in text]
 
 
 def test_the_engine_is_plain_scripts_for_old_browsers() -> None:

@@ -348,6 +348,8 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "other schema": (lambda f: write_manifest(f, told(AFTER), schema="servicecircle.run/9"), "other_schema"),
     "no circles": (lambda f: write_manifest(f, told(AFTER), plan={"circles": []}), "manifest_unreadable"),
     "no assumptions": (lambda f: write_manifest(f, told(AFTER), assumptions=None), "manifest_unreadable"),
+    "files is no table": (lambda f: write_manifest(f, told(AFTER), files=5), "manifest_unreadable"),
+    "nested too deep": (overwrite("manifest.json", "[" * 200_000), "manifest_unreadable"),
     "edited table": (overwrite("residences.csv", "id,residents\n"), "run_file_changed"),
     "column gone": (edit("residences.csv", "appeals_status", "appeals_x"), "run_column_missing"),
     "id twice": (edit("residences.csv", "8,3,", "7,3,"), "run_cell_unreadable"),

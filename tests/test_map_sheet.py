@@ -19,7 +19,7 @@ from plans import PLAN, write_small_plan
 
 from handout_town import bare_town
 from parks_town import write_town
-from servicecircle.coverage.map_sheet import sheets
+from servicecircle.coverage.map_sheet import base_layers, sheets
 from servicecircle.coverage.map_sheet.coverage_view import told_count
 from servicecircle.coverage.map_sheet.fonts import find_fonts
 from servicecircle.coverage.map_sheet.furniture import EDGE_MM
@@ -101,6 +101,26 @@ def test_the_sheets_take_the_plans_approval_number(
     assert drawn and all("粤S（2026）001号" in words_of(sheet) for sheet in drawn)
 
 
+def test_a_sheet_of_too_many_areas_says_that_it_names_none(
+    whole: WholeStudy, town: WholeStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are as many as can be read the names are there and nothing is said."""
+    shown = set()
+    for study in (whole, town):
+        views = sheet_views(study, language="zh")
+        assert all(view.labels is not None and "未标注" not in "".join(view.notes) for view in views)
+        areas = {view.name: len(view.labels.names) for view in views if view.labels is not None}
+        with monkeypatch.context() as patched:
+            patched.setattr(base_layers, "MOST_LABELS", min(areas.values()) - 1)
+            views = sheet_views(study, language="zh")
+        for view in views:
+            note = f"区域 {areas[view.name]} 个，过多，图上未标注名称"
+            assert (view.labels, view.notes[0]) == (None, note)
+            assert any(note in text for text in words_of(draw_sheet(view, study.opened.layers.crs, paper="A3")))
+            shown.add(view.name)
+    assert shown == {"today", "proposal", "patrol"}
+
+
 def test_the_figures_are_those_of_the_study(whole: WholeStudy) -> None:
     """Rate, target and residents not covered of the circle that is shown; areas with the lowest rate first."""
     view, verdict = sheet_views(whole)[0], whole.coverage.verdicts[0]
@@ -177,8 +197,28 @@ def test_a_shared_sheet_shows_no_home_and_no_small_count(whole: WholeStudy, town
         assert [view.name for view in views] == [view.name for view in open_views]
         assert any(layer.kind == "dots" for layer in open_views[0].layers)
         assert not any(layer.kind == "dots" for view in views for layer in view.layers)
-    people = np.array([5, 3, 0])
-    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0"]
+    people = np.array([5, 3, 0, 1234])
+    assert [told_count(int(count), share=True) for count in people] == ["5", "—", "0", "1,235"]
+    assert [told_count(int(count), share=False) for count in people] == ["5", "3", "0", "1,234"]
+
+
+def test_the_people_of_a_shared_sheet_are_rounded(tmp_path: Path) -> None:
+    """An exact total beside rounded areas would give a count back that is left out."""
+    folder = write_town(tmp_path / "town")
+    head, *homes = (folder / "residences.csv").read_text(encoding="utf-8").splitlines()
+    cells = [home.split(",") for home in homes]
+    more = [",".join([name, str(int(residents) + 1), *place]) for name, residents, *place in cells]
+    (folder / "residences.csv").write_text("\n".join([head, *more]) + "\n", encoding="utf-8")
+    study = study_whole(open_plan(folder))
+    exact, shared = (
+        [
+            [int(figure.value.replace(",", "")) for figure in view.figures if figure.label.startswith("residents")]
+            for view in sheet_views(study, language="en", only=("today", "proposal"), share=share)
+        ]
+        for share in (False, True)
+    )
+    assert any(count % 5 for view in exact for count in view)
+    assert shared == [[5 * ((count + 2) // 5) for count in view] for view in exact]
 
 
 def test_a_plan_of_streets_residences_and_stations_alone_has_sheets_and_maps(tmp_path: Path) -> None:

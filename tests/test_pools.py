@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pool_towns import town_of
 from scipy.sparse import csr_array
 
 from pool_oracle import Pool, random_pool
@@ -78,17 +79,6 @@ def test_with_little_work_the_bound_still_holds_and_nothing_false_is_called_prov
             assert answer.at_least <= more
             assert answer.enough is None or answer.enough >= more
         assert answer.possible is None or answer.possible is (more == 0)
-
-
-def town_of(seed: int) -> tuple[PoolProblem, np.random.Generator]:
-    """Eight to thirteen stations in a square, so far apart that who goes where matters."""
-    rng = np.random.default_rng(seed)
-    places = rng.integers(0, 200, (int(rng.integers(8, 14)), 2))
-    travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
-    covers = csr_array((rng.random((len(places), 25)) < 0.2).astype(np.int8))
-    rules = WeekRules(session_minutes=100, days=int(rng.integers(1, 3)))
-    sessions = rng.integers(1, 3, len(places))
-    return pool_problem(travel, covers, rng.integers(1, 30, 25), sessions=sessions, rules=rules), rng
 
 
 def test_one_person_more_never_lowers_what_is_found() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
+import pool_towns
 import pytest
 from scipy.sparse import csr_array
 from team_oracle import random_teams
@@ -67,18 +69,15 @@ def test_with_little_work_the_bound_still_holds() -> None:
     assert open_ones
 
 
+def half_lacking_both(stations: int) -> npt.NDArray[np.bool_]:
+    """What stations lack, by turns: both roles, the first, both, the second."""
+    return np.array([[True, True], [True, False], [True, True], [False, True]])[np.arange(stations) % 4]
+
+
 def town_of(seed: int) -> tuple[TeamProblem, np.random.Generator]:
-    """Eight to thirteen stations in a square, so far apart that who goes where matters; half lack both roles."""
-    rng = np.random.default_rng(seed)
-    places = rng.integers(0, 200, (int(rng.integers(8, 14)), 2))
-    travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
-    covers = csr_array((rng.random((len(places), 25)) < 0.2).astype(np.int8))
-    rules = WeekRules(session_minutes=100, days=int(rng.integers(1, 3)))
-    sessions = rng.integers(1, 3, len(places))
-    lacks = np.array([[True, True], [True, False], [True, True], [False, True]])[np.arange(len(places)) % 4]
-    return TeamProblem(
-        pool_problem(travel, covers, rng.integers(1, 30, 25), sessions=sessions, rules=rules), lacks
-    ), rng
+    """The town of one pool, half of whose stations lack both roles."""
+    pool, rng = pool_towns.town_of(seed)
+    return TeamProblem(pool, half_lacking_both(pool.stations)), rng
 
 
 @pytest.mark.parametrize("effort", [LITTLE, replace(LITTLE, swaps=300)])
@@ -173,7 +172,7 @@ def county_of(seed: int) -> TeamProblem:
     travel = np.abs(places[:, None] - places[None, :]).sum(axis=2)
     covers = csr_array((rng.random((66, 150)) < 0.04).astype(np.int8))
     rules = WeekRules(session_minutes=100, days=3)
-    lacks = np.array([[True, True], [True, False], [True, True], [False, True]])[np.arange(66) % 4]
+    lacks = half_lacking_both(66)
     weights, sessions = rng.integers(1, 30, 150), rng.integers(1, 3, 66)
     return TeamProblem(pool_problem(travel, covers, weights, sessions=sessions, rules=rules), lacks)
 

@@ -13,7 +13,7 @@ from ..assumptions import assumptions, network_facts
 from ..frame_rows import frame_rows
 from ..patrol.patrol_tables import patrol_table, shown_units
 from ..plan_key import plan_hash
-from ..sharing import SMALL, public_assumptions, public_count, public_facts
+from ..sharing import INPUTS_UNTOLD, SMALL, public_assumptions, public_count, public_facts, public_findings
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of
@@ -53,10 +53,10 @@ def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
         "scenario": page_scenario(opened),
         "network": network_facts(opened.streets.network),
         "assumptions": public_assumptions(assumptions(opened)) if share else assumptions(opened),
-        "sources": [{**asdict(source), "rows": None if share else source.rows} for source in opened.inputs],
+        "sources": [{**asdict(source), **dict.fromkeys(INPUTS_UNTOLD if share else ())} for source in opened.inputs],
         "circles": [_circle(circle) for circle in plan.circles],
-        "findings": [finding_row(finding) for finding in opened.findings if not (share and finding.count < SMALL)],
-        "left_out": {part: [finding_row(finding) for finding in told] for part, told in whole.left_out.items()},
+        "findings": (_shared_findings if share else _findings)(opened.findings),
+        "left_out": {part: _findings(told) for part, told in whole.left_out.items()},
         "limits": limits_of(whole),
         "proposal": _proposal(whole, share),
         "patrol": _patrol(whole),
@@ -67,6 +67,17 @@ def plan_facts(whole: WholeStudy, *, share: bool = False) -> dict[str, Any]:
 def finding_row(finding: Finding) -> dict[str, Any]:
     """Return a finding as the page shows it."""
     return {name: getattr(finding, name) for name in ("severity", "code", "zh", "en", "fix_zh", "fix_en", "count")}
+
+
+def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [finding_row(finding) for finding in findings]
+
+
+def _shared_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Without sentences and without small counts, the others rounded."""
+    kept = [finding for finding in findings if finding.count >= SMALL]
+    counts = [{"count": public_count(finding.count, is_shared=True)} for finding in kept]
+    return [{**row, **count} for row, count in zip(_findings(public_findings(kept)), counts, strict=True)]
 
 
 def _circle(circle: Any) -> dict[str, Any]:

@@ -79,12 +79,13 @@ def read_run(folder: Path) -> RunFolder:
     name = folder.resolve().name
     if not (folder / MANIFEST).is_file():
         raise InputError([no_run_folder(name, MANIFEST)])
-    other = _of_another_command(folder, name)
+    document = _read_json(folder / MANIFEST, name)
+    other = _of_another_command(document, name)
     raise_errors([] if other is None else [other])
     for file in (RESIDENCES, AREAS):
         if not (folder / file).is_file():
             raise InputError([no_run_folder(name, file)])
-    manifest = _read_manifest(folder / MANIFEST, name)
+    manifest = _checked_manifest(document, name)
     hashes = manifest["files"]
     raise_errors(
         changed_file(name, file) for file in (RESIDENCES, AREAS) if file_sha256(folder / file) != hashes.get(file)
@@ -98,23 +99,23 @@ def read_run(folder: Path) -> RunFolder:
     return RunFolder(folder.resolve(), manifest, circles, rows, tuple(order))
 
 
-def _of_another_command(folder: Path, name: str) -> Finding | None:
-    """Return the finding where a whole manifest says why there are no residences."""
+def _read_json(path: Path, name: str) -> Any:
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(manifest, dict) or RESIDENCES in (manifest.get("files") or {}):
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InputError([no_manifest(name, " ".join(str(error).split())[:120])]) from error
+
+
+def _of_another_command(manifest: Any, name: str) -> Finding | None:
+    """Return the finding where a manifest says why there are no residences."""
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    if not isinstance(files, dict) or RESIDENCES in files:
         return None
     is_shared, command = manifest.get("shared") is True, manifest.get("command")
     return no_homes(name, str(command), is_shared=is_shared) if is_shared or command in _WITHOUT_HOMES else None
 
 
-def _read_manifest(path: Path, name: str) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise InputError([no_manifest(name, " ".join(str(error).split())[:120])]) from error
+def _checked_manifest(manifest: Any, name: str) -> dict[str, Any]:
     schema = manifest.get("schema") if isinstance(manifest, dict) else None
     if schema != RUN_SCHEMA:
         raise InputError([other_schema(name, str(schema)[:80], RUN_SCHEMA)])

@@ -9,7 +9,7 @@ from pathlib import Path
 from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
 from ..frame_rows import Row, frame_rows
-from ..plan import MADE_UP_MARKS
+from ..plan import says_made_up
 from ..report.compare_words import STATE_WORDS, alone_lines, circle_names, signed, title_lines
 from ..report.difference_words import difference_lines
 from ..report.league_table import area_name
@@ -122,12 +122,11 @@ def page_content(run: CompareRun, maps: Mapping[str, ChangeMap], level: str | No
     heading = title_lines(run, language=language)
     differing, *differences = difference_lines(run.comparison.differences, names, language=language)
     doubts = [pick(language, found.zh, found.en) for found in run.findings]
-    is_made_up = any(mark in str(run.answer["after"]["plan"]).lower() for mark in MADE_UP_MARKS)
     return Content(
         language=language,
         title=heading[0],
         subtitle=heading[-1],
-        made_up=made_up_line(language) if is_made_up else "",
+        made_up=made_up_line(language) if says_made_up(str(run.answer["after"]["plan"])) else "",
         differing=differing,
         differences=(
             *doubts,

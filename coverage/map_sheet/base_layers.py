@@ -16,7 +16,7 @@ from ..layers import PlanLayers
 from ..map_style import BORDER, LAND, PARK, STREET
 from ..maps.picture import PictureLayer, Swatch, same_class
 from ..maps.plan_layers import finest_units
-from ..report.words import LEVEL_WORDS, pick, word
+from ..report.words import LEVEL_WORDS, pick, whole, word
 from .view import AreaLabels
 
 MOST_LABELS = 160
@@ -78,12 +78,26 @@ def map_bounds(layers: PlanLayers) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def can_be_named(areas: int) -> bool:
+    """Whether so many areas are there to be named on a map, and few enough to be read."""
+    return 0 < areas <= MOST_LABELS
+
+
+def names_left_out(areas: int, *, language: Language) -> tuple[str, ...]:
+    """Return a note that areas are too many to be named; nothing where they are named, or where there are none."""
+    if not areas or can_be_named(areas):
+        return ()
+    zh = f"区域 {whole(areas)} 个，过多，图上未标注名称"
+    en = f"{whole(areas)} areas are too many to be named on the map"
+    return (pick(language, zh, en),)
+
+
 def finest_labels(
     areas: gpd.GeoDataFrame | None, index: AreaIndex, values: tuple[str, ...], alarms: tuple[bool, ...]
 ) -> AreaLabels | None:
     """Return labels of the finest areas of `index`; None where there are none, or far too many to be read."""
     units = finest_units(index)
-    if areas is None or not len(units) or len(units) > MOST_LABELS:
+    if areas is None or not can_be_named(len(units)):
         return None
     rows = np.array([index.units[number].area for number in units], dtype=np.int64)
     return area_labels(

@@ -16,11 +16,19 @@ from ..opened_plan import Opened
 from ..plan import Circle
 from ..report.headline_card import Figure
 from ..report.scenario_words import marked_title
-from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, word
+from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, whole_or_dash, word
 from ..result_tables import meets_target
-from ..sharing import SMALL, shared_table
+from ..sharing import public_count, shared_table
 from ..study import CoverageStudy
-from .base_layers import border_layers, finest_labels, land_layers, map_bounds, street_layer, worst_first
+from .base_layers import (
+    border_layers,
+    finest_labels,
+    land_layers,
+    map_bounds,
+    names_left_out,
+    street_layer,
+    worst_first,
+)
 from .reached_streets import reached_streets
 from .sheet_words import measured_subtitle, sheet_notes
 from .view import AreaLabels, SheetTable, SheetView
@@ -59,7 +67,10 @@ def coverage_view(
         numbered=None,
         figures=_figures(study, circle, language, share=share),
         table=_table(study, people, rates, level, language),
-        notes=sheet_notes(opened, language),
+        notes=(
+            *names_left_out(len(finest_units(study.index)), language=language),
+            *sheet_notes(opened, language),
+        ),
         bounds=map_bounds(layers),
         language=language,
         made_up=plan.is_made_up,
@@ -145,8 +156,8 @@ def _figures(study: CoverageStudy, circle: int, language: Language, *, share: bo
 
 
 def told_count(count: int, *, share: bool) -> str:
-    """Return a count, or a dash for a small one that may not be told."""
-    return "—" if share and 0 < count < SMALL else whole(count)
+    """Return a count; of what is shared a rounded one, or a dash for a small one that may not be told."""
+    return whole_or_dash(public_count(count, is_shared=share))
 
 
 def _others(study: CoverageStudy, circle: int, language: Language) -> list[Figure]:

@@ -18,7 +18,7 @@ from ..patrol.patrol_tables import patrol_tables
 from ..report.headline_card import Figure
 from ..report.patrol_proposals import one_to
 from ..report.words import LEVEL_WORDS, pick, whole, word
-from .base_layers import MOST_LABELS, area_labels, border_layers, land_layers, map_bounds
+from .base_layers import area_labels, border_layers, can_be_named, land_layers, map_bounds, names_left_out
 from .sheet_words import sheet_notes
 from .view import AreaLabels, SheetTable, SheetView
 
@@ -45,7 +45,10 @@ def patrol_view(study: PatrolStudy, *, language: Language) -> SheetView:
         numbered=None,
         figures=_figures(facts, language),
         table=_table(shown, language) if areas is not None else None,
-        notes=sheet_notes(study.opened, language)[:-2],
+        notes=(
+            *names_left_out(len(shown) if areas is not None else 0, language=language),
+            *sheet_notes(study.opened, language)[:-2],
+        ),
         bounds=map_bounds(layers),
         language=language,
         made_up=plan.is_made_up,
@@ -62,7 +65,7 @@ def _ratios(frame: gpd.GeoDataFrame) -> list[str]:
 
 
 def _labels(frame: gpd.GeoDataFrame) -> AreaLabels | None:
-    if not 0 < len(frame) <= MOST_LABELS:
+    if not can_be_named(len(frame)):
         return None
     alarms = tuple(bool(name in ("far_short", "short")) for name in frame["class"])
     return area_labels(frame.geometry.to_numpy(), tuple(frame["name"]), tuple(_ratios(frame)), alarms)

@@ -24,7 +24,15 @@ from ..sites.areas_after import areas_after_table
 from ..sites.site_facts import site_facts
 from ..sites.sites_study import SitesStudy
 from ..study import CoverageStudy
-from .base_layers import border_layers, finest_labels, land_layers, map_bounds, street_layer, worst_first
+from .base_layers import (
+    border_layers,
+    finest_labels,
+    land_layers,
+    map_bounds,
+    names_left_out,
+    street_layer,
+    worst_first,
+)
 from .coverage_view import reached_layer, station_layer, told_count
 from .reached_streets import reached_streets
 from .sheet_words import measured_subtitle, sheet_notes
@@ -70,7 +78,10 @@ def proposal_view(study: SitesStudy, today: CoverageStudy, *, language: Language
         numbered=len(drawn) - 1 if 0 < len(study.plan.chosen) <= MOST_NUMBERED else None,
         figures=_figures(facts, language, share=share),
         table=_table(study, rates, level, language),
-        notes=sheet_notes(study.setting.opened, language),
+        notes=(
+            *names_left_out(len(finest_units(study.setting.index)), language=language),
+            *sheet_notes(study.setting.opened, language),
+        ),
         bounds=map_bounds(layers),
         language=language,
         made_up=plan.is_made_up,

@@ -8,7 +8,7 @@ from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
 from ..compare.compare_tables import STATES
 from ..frame_rows import Row, frame_rows
-from ..plan import MADE_UP_MARKS
+from ..plan import says_made_up
 from .difference_words import difference_lines
 from .text_table import text_table
 from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
@@ -59,7 +59,7 @@ def title_lines(run: CompareRun, *, language: Language) -> list[str]:
     before, after = run.answer["before"], run.answer["after"]
     name = after["plan"] or ""
     lines = [pick(language, f"两次运行对比 · {name}", f"Two runs compared · {name}")]
-    if any(mark in str(name).lower() for mark in MADE_UP_MARKS):
+    if says_made_up(str(name)):
         lines.append(made_up_line(language))
     zh, en = f"之前：{before['run']}；之后：{after['run']}", f"Before: {before['run']}; after: {after['run']}"
     return [*lines, pick(language, zh, en)]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..plan_sections import SessionsSection
 from ..staffing.staffing_run import StaffingRun
 from .text_table import text_table
-from .words import Pair, percent, pick, whole, word
-
-ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
+from .words import ROLE_WORDS, percent, pick, whole, word
 
 
 def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
@@ -38,13 +35,10 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
         [
             word(ROLE_WORDS, row["role"], language),
             names[row["circle"]],
-            _cell(row["people"], language),
+            count_or_left_out(row["people"], language),
             whole(row["stations"]),
-            _cell(row["served_stations"], language),
-            f"{_rate(row, 'before_residents')} → {_told(row, 'after_residents', language)}",
-            pick(language, "已证明", "proved")
-            if row["status"] == "proved"
-            else _told(row, "bound_residents", language),
+            count_or_left_out(row["served_stations"], language),
+            *before_after_bound(row, language),
         ]
         for row in rows
     ]
@@ -122,13 +116,19 @@ def _every(row: Row, circle: str, language: Language) -> str:
     return start + pick(language, zh, en)
 
 
-def _rate(row: Row, name: str) -> str:
-    return percent(None if row[name] is None or not row["residents"] else row[name] / row["residents"])
+def before_after_bound(row: Row, language: Language) -> tuple[str, str]:
+    """Return the effective rate today and with the people sent, and what no plan exceeds where that is not this one."""
+    before, after, bound = (_rate(row, f"{name}_residents", language) for name in ("before", "after", "bound"))
+    return f"{before} → {after}", pick(language, "已证明", "proved") if row["status"] == "proved" else bound
 
 
-def _told(row: Row, name: str, language: Language) -> str:
-    return pick(language, "不公开", "left out") if row["served_stations"] is None else _rate(row, name)
-
-
-def _cell(count: int | None, language: Language) -> str:
+def count_or_left_out(count: int | None, language: Language) -> str:
+    """Return a count of people or stations, or that it is left out of what is shared."""
     return pick(language, "不公开", "left out") if count is None else whole(count)
+
+
+def _rate(row: Row, name: str, language: Language) -> str:
+    """Return residents of a row as a share of all of them, or that they are left out of what is shared."""
+    if row[name] is None:
+        return pick(language, "不公开", "left out")
+    return percent(row[name] / row["residents"] if row["residents"] else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES
+from ...geo.code_words import SERVICE_NAMES
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
@@ -14,12 +14,23 @@ from .scenario_words import scenario_lines
 from .team_words import team_lines
 from .text_table import text_table
 from .window_words import rate_pair, window_lines
-from .words import LEVEL_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, whole_or_few, word
+from .words import (
+    LEVEL_WORDS,
+    ROLE_WORDS,
+    UNIT_WORDS,
+    Pair,
+    exact_metres,
+    made_up_line,
+    percent,
+    pick,
+    whole,
+    whole_or_few,
+    word,
+)
 from .workload_words import workload_lines
 
 VACANCIES_SHOWN = 10
 AREAS_SHOWN = 10
-ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
 SERVICE_WORDS: dict[str, Pair] = dict(SERVICE_NAMES)
 REASON_WORDS: dict[str, Pair] = {"vacant": ("无人", "nobody"), "no_hours": ("有人、工时为 0", "people, but no hours")}
 

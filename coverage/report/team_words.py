@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
+from .pool_words import before_after_bound, count_or_left_out
 from .text_table import text_table
-from .words import Pair, percent, pick, whole, word
-
-ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
+from .words import ROLE_WORDS, pick, whole, word
 
 
 def team_lines(run: StaffingRun, language: Language) -> list[str]:
@@ -61,26 +59,13 @@ def _every(row: Row, circle: str, language: Language) -> str:
 
 
 def _cells(row: Row, circle: str, language: Language) -> list[str]:
-    people = [_count(row[name], language) for name in ("first_people", "second_people")]
-    before, after = _rate(row, "before_residents", language), _rate(row, "after_residents", language)
-    proved = pick(language, "已证明", "proved")
+    people = [count_or_left_out(row[name], language) for name in ("first_people", "second_people")]
     return [
         " + ".join(word(ROLE_WORDS, role, language) for role in row["roles"].split(";")),
         circle,
         " + ".join(people),
         whole(row["stations"]),
         whole(row["both_stations"]),
-        _count(row["served_stations"], language),
-        f"{before} → {after}",
-        proved if row["status"] == "proved" else _rate(row, "bound_residents", language),
+        count_or_left_out(row["served_stations"], language),
+        *before_after_bound(row, language),
     ]
-
-
-def _count(count: int | None, language: Language) -> str:
-    return pick(language, "不公开", "left out") if count is None else whole(count)
-
-
-def _rate(row: Row, name: str, language: Language) -> str:
-    if row[name] is None:
-        return pick(language, "不公开", "left out")
-    return percent(row[name] / row["residents"] if row["residents"] else None)

@@ -1,7 +1,8 @@
-"""The words of the field in both languages: statuses, levels, units of the areas table."""
+"""The words of the field in both languages: statuses, levels, units of the areas table, roles."""
 
 from __future__ import annotations
 
+from ...geo.code_words import STAFF_ROLE_NAMES
 from ...geo.errors import Language
 
 Pair = tuple[str, str]
@@ -22,6 +23,7 @@ LEVEL_WORDS: dict[str, Pair] = {
     "outside": ("区外", "outside"),
 }
 UNIT_WORDS: dict[str, Pair] = {"other": ("其他", "other"), "outside": ("区外", "outside")}
+ROLE_WORDS: dict[str, Pair] = dict(STAFF_ROLE_NAMES)
 DATUM_WORDS: dict[str, str] = {"wgs84": "WGS 84", "cgcs2000": "CGCS2000", "gcj02": "GCJ-02", "bd09": "BD-09"}
 LAYER_WORDS: dict[str, Pair] = {
     "roads": ("道路", "roads"),

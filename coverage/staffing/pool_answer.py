@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +10,16 @@ import numpy.typing as npt
 
 from ...geo.network import Int64
 from .pool_days import Day
+from .pool_problem import PoolProblem
 
 Weeks = tuple[tuple[Day, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
-class PoolPlan:
-    """Who works where; s stations, p people in the order in which they were given.
+class Effect:
+    """What people do at s stations and for the residents, however many pools they are of.
 
     Attributes:
-        minutes: (p,) a week of each person.
-        weeks: for each person the days that are worked, without weekdays.
         sessions: (s,) sessions a week that each station gets.
         served: (s,) whether it gets all that it needs.
         before: residents with an effective circle today.
@@ -29,8 +29,6 @@ class PoolPlan:
         total: all residents.
     """
 
-    minutes: Int64
-    weeks: Weeks
     sessions: Int64
     served: npt.NDArray[np.bool_]
     before: int
@@ -43,6 +41,49 @@ class PoolPlan:
     def proved(self) -> bool:
         """Whether no plan of these people is better."""
         return self.after >= self.bound
+
+
+def effect_of(problem: PoolProblem, days: Iterable[Day], *, bound: int | None) -> Effect:
+    """Count what these days do.
+
+    Args:
+        problem: the stations that wait.
+        days: each as often as it is worked.
+        bound: residents more than today of whom no plan makes more effective; None where that is not known.
+    """
+    sessions = np.zeros(problem.stations, dtype=np.int64)
+    for day in days:
+        sessions[list(day.order)] += 1
+    served = sessions >= problem.sessions
+    ceiling = problem.before + problem.cover.value(np.arange(problem.stations))
+    after = problem.before + problem.cover.value(np.flatnonzero(served))
+    most = ceiling if bound is None else min(problem.before + bound, ceiling)
+    return Effect(sessions, served, problem.before, after, max(most, after), ceiling, problem.total)
+
+
+def owners(spent: Sequence[int], minutes: Int64) -> dict[int, int]:
+    """Return by its number whose each week is: the longest is worked by who has most minutes.
+
+    Args:
+        spent: minutes of each week.
+        minutes: (p,) a week of each person; weeks beyond the p longest are nobody's.
+    """
+    longest = sorted(range(len(spent)), key=lambda number: (-spent[number], number))
+    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
+    return dict(zip(longest, people, strict=False))
+
+
+@dataclass(frozen=True, eq=False)
+class PoolPlan(Effect):
+    """Who works where, and what that does; p people in the order in which they were given.
+
+    Attributes:
+        minutes: (p,) a week of each person.
+        weeks: for each person the days that are worked, without weekdays.
+    """
+
+    minutes: Int64
+    weeks: Weeks
 
 
 @dataclass(frozen=True, eq=False)

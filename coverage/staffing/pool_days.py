@@ -46,6 +46,13 @@ class Days:
             self._known[stations] = self._fit(stations)
         return self._known[stations]
 
+    def more(self, stations: Stations, station: int) -> int | None:
+        """Return the minutes that a day of `stations` takes more with one besides; None where that does not fit."""
+        if station in stations:
+            return None
+        before, after = self.day(stations), self.day(stations | {station})
+        return None if before is None or after is None else after.minutes - before.minutes
+
     def _fit(self, stations: Stations) -> Day | None:
         if len(stations) > self._sessions:
             return None

@@ -9,13 +9,14 @@ among very many. More hours for somebody are told by ``known``, a plan of fewer 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
-from .pool_answer import EveryStation, PoolPlan, Weeks
+from .pool_answer import EveryStation, PoolPlan, Weeks, effect_of, owners
 from .pool_days import Day
 from .pool_improve import ORDERS, PoolEffort
 from .pool_problem import PoolProblem, every_station_problem, pool_minutes
@@ -212,23 +213,11 @@ def best_of_pools(search: PoolSearch, people: Sequence[int]) -> Found:
 
 def _plan(problem: PoolProblem, minutes: Int64, weeks: Weeks, *, bound: int | None) -> PoolPlan:
     """Give the weeks to the people, the longest week to who has most hours, and count again what they do."""
-    needs = [sum(day.minutes for day in week) for week in weeks]
     mine: list[tuple[Day, ...]] = [()] * len(minutes)
-    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
-    longest = sorted(range(len(weeks)), key=lambda number: (-needs[number], number))
-    for person, number in zip(people, longest, strict=False):
+    for number, person in owners([sum(day.minutes for day in week) for week in weeks], minutes).items():
         mine[person] = weeks[number]
-    sessions = np.zeros(problem.stations, dtype=np.int64)
-    for week in mine:
-        for day in week:
-            sessions[list(day.order)] += 1
-    served = sessions >= problem.sessions
-    ceiling = problem.before + problem.cover.value(np.arange(problem.stations))
-    after = problem.before + problem.cover.value(np.flatnonzero(served))
-    most = ceiling if bound is None else min(problem.before + bound, ceiling)
-    plan = PoolPlan(
-        minutes, tuple(mine), sessions, served, problem.before, after, max(most, after), ceiling, problem.total
-    )
+    effect = effect_of(problem, itertools.chain.from_iterable(mine), bound=bound)
+    plan = PoolPlan(**vars(effect), minutes=minutes, weeks=tuple(mine))
     recheck_pool(problem, plan)
     return plan
 

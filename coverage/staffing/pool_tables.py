@@ -17,6 +17,7 @@ none was found), `added_hours` of each of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ import pandas as pd
 from ...geo.network import Int64
 from ..choosing.cover_problem import column_sums
 from ..text_columns import text_column
-from .pool_answer import EveryStation, PoolPlan
+from .pool_answer import Effect, EveryStation, PoolPlan
 from .pool_problem import PoolProblem
 from .pool_schedule import schedule
 from .pool_study import PoolCircle
@@ -110,18 +111,25 @@ def pools_row(
             "unserved_stations": _whole([problem.stations - served]),
             "sessions": _whole([int(most.sessions.sum())]),
             "travel_minutes": _whole([worked - int(most.sessions.sum()) * problem.rules.session_minutes]),
-            "residents": _whole([most.total]),
-            "before_residents": _whole([most.before]),
-            "after_residents": _whole([most.after]),
-            "bound_residents": _whole([most.bound]),
-            "ceiling_residents": _whole([most.ceiling]),
-            "status": text_column(["proved" if most.proved else "bounded"]),
-            "every_station": text_column([POSSIBLE[every.possible]]),
+            **effect_columns(most, every.possible),
             "more_people_at_least": pd.array([every.at_least], dtype="Int64"),
             "more_people_enough": pd.array([every.enough], dtype="Int64"),
             "added_hours": [every.added_minutes / 60],
         }
     )
+
+
+def effect_columns(effect: Effect, every: bool | None) -> dict[str, Any]:
+    """Return the columns, of one row, that tell of residents and whether every station can have its sessions."""
+    return {
+        "residents": _whole([effect.total]),
+        "before_residents": _whole([effect.before]),
+        "after_residents": _whole([effect.after]),
+        "bound_residents": _whole([effect.bound]),
+        "ceiling_residents": _whole([effect.ceiling]),
+        "status": text_column(["proved" if effect.proved else "bounded"]),
+        "every_station": text_column([POSSIBLE[every]]),
+    }
 
 
 def circle_pool_tables(

@@ -7,6 +7,8 @@ a survey, European Journal of Operational Research 209, 2011 (insert, swap, repl
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, Self, TypeVar
 
@@ -71,7 +73,7 @@ class Weeks:
         tried: set[tuple[int, int]] = set()
         for person, days in enumerate(self.days):
             for number, stations in enumerate(days):
-                more = self._more(stations, station)
+                more = self.known.more(stations, station)
                 if more is not None and more <= self.left[person]:
                     key = (0 if order == "days" else more, more, self.left[person] - more, person)
                     best = min(best or (key, person, number), (key, person, number))
@@ -86,12 +88,6 @@ class Weeks:
                 key = (first, alone.minutes, self.left[person] - alone.minutes, person)
                 best = min(best or (key, person, len(days)), (key, person, len(days)))
         return None if best is None else (best[0][1], best[1], best[2])
-
-    def _more(self, stations: Stations, station: int) -> int | None:
-        if station in stations:
-            return None
-        before, after = self.known.day(stations), self.known.day(stations | {station})
-        return None if before is None or after is None else after.minutes - before.minutes
 
     def _put(self, person: int, number: int, station: int) -> None:
         if number == len(self.days[person]):
@@ -123,12 +119,7 @@ class Weeks:
 
     def served(self) -> list[int]:
         """Return the stations that have all their sessions, ascending."""
-        held: dict[int, int] = {}
-        for days in self.days:
-            for stations in days:
-                for station in stations:
-                    held[station] = held.get(station, 0) + 1
-        return sorted(station for station, count in held.items() if count >= self.problem.sessions[station])
+        return served_by(self.problem, itertools.chain.from_iterable(self.days))
 
     def minutes(self) -> int:
         """Return the minutes that are worked, ways included."""
@@ -142,6 +133,12 @@ class Weeks:
             worked = [self.known.day(stations) for stations in days]
             found.append(tuple(day for day in worked if day is not None and day.order))
         return tuple(found)
+
+
+def served_by(problem: PoolProblem, days: Iterable[Stations]) -> list[int]:
+    """Return the stations that have all their sessions on these days, ascending."""
+    held = Counter(itertools.chain.from_iterable(days))
+    return sorted(station for station, count in held.items() if count >= problem.sessions[station])
 
 
 class Fillable(Protocol):

@@ -11,7 +11,7 @@ from .pool_capacity import capacity, least_minutes
 from .pool_days import Days
 from .pool_improve import ORDERS
 from .pool_weeks import Order
-from .team_problem import ROLES, Pair, TeamPlan, TeamProblem
+from .team_problem import ROLES, TeamPlan, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
 Counts = tuple[int, int]
@@ -89,7 +89,7 @@ def _added(
             if tries == int(problem.pool.sessions[station]):
                 return None
             for role in _who(problem, weeks, station, added, order):
-                weeks.join((added[0], None) if role == 0 else (None, added[1]))
+                weeks.join(alone(role, added[role]))
                 counts[role] += 1
             tries += 1
     return counts[0], counts[1]
@@ -100,8 +100,7 @@ def _who(problem: TeamProblem, weeks: TeamWeeks, station: int, added: Counts, or
     wanted = [role for role in range(ROLES) if problem.lacks[station, role]]
     for role in wanted:
         trial = weeks.copy()
-        more: Pair = (added[0], None) if role == 0 else (None, added[1])
-        trial.join(more)
+        trial.join(alone(role, added[role]))
         if trial.serve(station, order=order):
             return [role]
     return wanted

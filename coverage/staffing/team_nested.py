@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from .pool_days import Days
 from .pool_improve import ORDERS, Improver
 from .pool_weeks import Order
-from .team_problem import ROLES, TeamProblem
+from .team_problem import ROLES, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
 
@@ -73,7 +73,7 @@ class Chains:
         for _ in range(count):
             if value == self.ceiling or idle > self.idle:
                 break
-            weeks.join((self.minutes[0], None) if role == 0 else (None, self.minutes[1]))
+            weeks.join(alone(role, self.minutes[role]))
             self._fill(weeks)
             before, value = value, self.better.value(weeks)
             idle = idle + 1 if value == before else 0

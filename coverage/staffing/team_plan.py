@@ -18,6 +18,7 @@ from ..choosing.constrained import best_under_rules
 from ..choosing.cover_problem import part_of
 from ..choosing.reduction import merged
 from ..choosing.site_rules import SiteRules
+from .pool_answer import effect_of, owners
 from .pool_capacity import capacity, least_minutes
 from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, without
@@ -230,43 +231,29 @@ class TeamSearch:
 
 def _sizes(weeks: TeamWeeks) -> People:
     """The minutes that each person of the weeks works."""
-    spent = [[0] * len(weeks.left[role]) for role in range(ROLES)]
-    for one in weeks.worked():
-        for role, person in enumerate(one.people):
-            if person is not None:
-                spent[role][person] += one.day.minutes
+    spent = [_spent(weeks.worked(), role, people=len(weeks.left[role])) for role in range(ROLES)]
     return tuple(spent[0]), tuple(spent[1])
+
+
+def _spent(rounds: Sequence[Round], role: int, *, people: int) -> list[int]:
+    """The minutes that each person of a role is on these rounds."""
+    spent = [0] * people
+    for one in rounds:
+        person = one.people[role]
+        if person is not None:
+            spent[person] += one.day.minutes
+    return spent
 
 
 def _plan(problem: TeamProblem, minutes: tuple[Int64, Int64], found: TeamsFound) -> TeamPlan:
     """Give the weeks to the people, the longest to who has most minutes, and count again what they do."""
-    pool = problem.pool
-    names = [_owners(minutes[role], found, role) for role in range(ROLES)]
+    names = [owners(_spent(found.rounds, role, people=len(found.people[role])), minutes[role]) for role in range(ROLES)]
     rounds = []
     for one in found.rounds:
         first, second = one.people
         people = (None if first is None else names[0][first], None if second is None else names[1][second])
         rounds.append(Round(one.day, people))
-    sessions = np.zeros(pool.stations, dtype=np.int64)
-    for one in rounds:
-        sessions[list(one.day.order)] += 1
-    served = sessions >= pool.sessions
-    ceiling = pool.before + pool.cover.value(np.arange(pool.stations))
-    after = pool.before + pool.cover.value(np.flatnonzero(served))
-    most = max(min(pool.before + found.bound, ceiling), after)
-    plan = TeamPlan(minutes, tuple(rounds), sessions, served, pool.before, after, most, ceiling, pool.total)
+    effect = effect_of(problem.pool, (one.day for one in rounds), bound=found.bound)
+    plan = TeamPlan(**vars(effect), minutes=minutes, rounds=tuple(rounds))
     recheck_teams(problem, plan)
     return plan
-
-
-def _owners(minutes: Int64, found: TeamsFound, role: int) -> list[int]:
-    """Whose week each week of a role is: the longest week goes to who has most minutes."""
-    spent = [0] * len(found.people[role])
-    for one in found.rounds:
-        person = one.people[role]
-        if person is not None:
-            spent[person] += one.day.minutes
-    longest = sorted(range(len(spent)), key=lambda number: (-spent[number], number))
-    people = sorted(range(len(minutes)), key=lambda person: (-int(minutes[person]), person))
-    owner = dict(zip(longest, people, strict=False))
-    return [owner[number] for number in range(len(spent))]

@@ -25,12 +25,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
+from .pool_answer import Effect
 from .pool_days import Day
 from .pool_problem import PoolProblem
 
 ROLES = 2
 # Of each of the two roles the number of the person who goes, None where that role is not wanted.
 Pair = tuple[int | None, int | None]
+
+
+def alone(role: int, value: int) -> Pair:
+    """Return the pair in which only `role` has somebody, or something."""
+    return (value, None) if role == 0 else (None, value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,32 +79,13 @@ class Round:
 
 
 @dataclass(frozen=True, eq=False)
-class TeamPlan:
-    """Who goes where; s stations.
+class TeamPlan(Effect):
+    """Who goes where with whom, and what that does.
 
     Attributes:
         minutes: a week of each person of both roles, in the order in which they were given.
         rounds: the days that are worked, without weekdays.
-        sessions: (s,) sessions a week that each station gets.
-        served: (s,) whether it gets all that it needs.
-        before: residents with an effective circle today.
-        after: residents with one under this plan.
-        bound: no plan of these people makes more effective.
-        ceiling: residents with one if every station were served.
-        total: all residents.
     """
 
     minutes: tuple[Int64, Int64]
     rounds: tuple[Round, ...]
-    sessions: Int64
-    served: npt.NDArray[np.bool_]
-    before: int
-    after: int
-    bound: int
-    ceiling: int
-    total: int
-
-    @property
-    def proved(self) -> bool:
-        """Whether no plan of these people is better."""
-        return self.after >= self.bound

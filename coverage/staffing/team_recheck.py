@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..choosing.recheck import RecheckError
-from .pool_recheck import day_minutes
+from .pool_recheck import day_minutes, demand, recheck_effect
 from .team_problem import ROLES, TeamPlan, TeamProblem
 
 
@@ -24,26 +23,12 @@ def recheck_teams(problem: TeamProblem, plan: TeamPlan) -> None:
                 spent[person] += day_minutes(pool, one.day.order)
                 days[person] += 1
         for person, minutes in enumerate(plan.minutes[role].tolist()):
-            _demand(spent[person] <= minutes, f"a week of {spent[person]} minutes for {minutes}")
-            _demand(days[person] <= pool.rules.days, "more days than a week of work has")
-        _demand(set(spent) <= set(range(len(plan.minutes[role]))), "somebody who is not in the pool")
+            demand(spent[person] <= minutes, f"a week of {spent[person]} minutes for {minutes}")
+            demand(days[person] <= pool.rules.days, "more days than a week of work has")
+        demand(set(spent) <= set(range(len(plan.minutes[role]))), "somebody who is not in the pool")
     for one in plan.rounds:
         for station in one.day.order:
             lacks = problem.lacks[station].tolist()
-            _demand([person is not None for person in one.people] == lacks, "other roles than the station lacks")
+            demand([person is not None for person in one.people] == lacks, "other roles than the station lacks")
             held[station] += 1
-    _demand(held == plan.sessions.tolist(), "other sessions than it says")
-    served = [count >= need for count, need in zip(held, pool.sessions.tolist(), strict=True)]
-    _demand(served == plan.served.tolist(), "other stations than it says")
-    effective: set[int] = set()
-    for station, is_served in enumerate(served):
-        if is_served:
-            effective.update(pool.cover.item[pool.cover.start[station] : pool.cover.start[station + 1]].tolist())
-    after = pool.before + sum(int(pool.cover.weight[item]) for item in effective)
-    _demand(after == plan.after, f"{after} residents, not {plan.after}")
-    _demand(plan.before <= plan.after <= plan.bound <= plan.total, "the bound does not fit")
-
-
-def _demand(holds: bool, fault: str) -> None:
-    if not holds:
-        raise RecheckError(fault)
+    recheck_effect(pool, held, plan)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..text_columns import text_column
-from .pool_tables import POSSIBLE
+from .pool_tables import effect_columns
 from .team_problem import ROLES
 from .team_schedule import team_schedule
 from .team_study import TeamCircle
@@ -49,13 +49,7 @@ def _plan_row(team: TeamCircle) -> pd.DataFrame:
             "unserved_stations": [pool.stations - served],
             "sessions": [sessions],
             "travel_minutes": [worked - sessions * pool.rules.session_minutes],
-            "residents": [most.total],
-            "before_residents": [most.before],
-            "after_residents": [most.after],
-            "bound_residents": [most.bound],
-            "ceiling_residents": [most.ceiling],
-            "status": text_column(["proved" if most.proved else "bounded"]),
-            "every_station": text_column([POSSIBLE[team.every]]),
+            **effect_columns(most, team.every),
             **_more(team),
         }
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .pool_days import Day, Days, Stations
-from .pool_weeks import Order
+from .pool_weeks import Order, served_by
 from .team_problem import ROLES, Pair, Round, TeamProblem
 
 
@@ -77,7 +77,7 @@ class TeamWeeks:
         options = []
         wanted = tuple(self.problem.lacks[station].tolist())
         for number, (people, stations) in enumerate(self.rounds):
-            more = self._more(stations, station) if _kind(people) == wanted else None
+            more = self.known.more(stations, station) if _kind(people) == wanted else None
             if more is not None and self._slack(people) >= more:
                 rank = 0 if order == "days" else more
                 options.append(((rank, more, self._slack(people) - more, number), (more, number, people)))
@@ -101,12 +101,6 @@ class TeamWeeks:
                 return None
             chosen[role] = max(can, key=lambda person: (left[person] / free[person], -person))
         return chosen[0], chosen[1]
-
-    def _more(self, stations: Stations, station: int) -> int | None:
-        if station in stations:
-            return None
-        before, after = self.known.day(stations), self.known.day(stations | {station})
-        return None if before is None or after is None else after.minutes - before.minutes
 
     def _slack(self, people: Pair) -> int:
         return min(self.left[role][person] for role, person in _going(people))
@@ -136,11 +130,7 @@ class TeamWeeks:
 
     def served(self) -> list[int]:
         """Return the stations that have all their sessions, ascending."""
-        held: dict[int, int] = {}
-        for _, stations in self.rounds:
-            for station in stations:
-                held[station] = held.get(station, 0) + 1
-        return sorted(station for station, count in held.items() if count >= self.problem.pool.sessions[station])
+        return served_by(self.problem.pool, (stations for _, stations in self.rounds))
 
     def minutes(self) -> int:
         """Return the minutes that all people work together, ways included."""

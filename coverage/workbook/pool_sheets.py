@@ -7,8 +7,7 @@ import pandas as pd
 from ...geo.errors import Language
 from ..headline import floor_rate
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.staffing_words import ROLE_WORDS
-from ..report.words import Pair, pick, word
+from ..report.words import ROLE_WORDS, Pair, pick, word
 from ..whole_tables import WholeTables
 from .sheet import Sheet
 

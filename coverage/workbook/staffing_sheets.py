@@ -10,9 +10,9 @@ from ...geo.errors import Language
 from ..headline import Headline, told_rate
 from ..report.headline_words import circle_name, staff_sentence
 from ..report.people_table import Column, PeopleTable, plain
-from ..report.staffing_words import REASON_WORDS, ROLE_WORDS, SERVICE_WORDS
+from ..report.staffing_words import REASON_WORDS, SERVICE_WORDS
 from ..report.window_words import WINDOW_WORDS
-from ..report.words import LEVEL_WORDS, UNIT_WORDS, Pair, pick, word
+from ..report.words import LEVEL_WORDS, ROLE_WORDS, UNIT_WORDS, Pair, pick, word
 from ..whole_tables import WholeTables
 from .pool_sheets import pool_plans_table, pool_sheets, team_plans_table
 from .sheet import Sheet

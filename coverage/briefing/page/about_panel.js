@@ -47,10 +47,10 @@
     return part && part.note ? pick(part.note.zh, part.note.en) : '';
   }
 
-  /** A file, what it was read as, how many rows, and the start of its hash. */
+  /** A file, what it was read as, and where the page is not for sharing how many rows and the start of its hash. */
   function sourceLine(source) {
     const datum = source.datum ? { wgs84: 'WGS 84', cgcs2000: 'CGCS2000', gcj02: 'GCJ-02', bd09: 'BD-09' }[source.datum] || source.datum : '';
-    return [`${say(`layer_${source.role}`)}${pick('：', ': ')}${source.file}`, datum, source.rows === null ? '' : say('rows', { n: format.whole(source.rows) }), `SHA-256 ${String(source.sha256).slice(0, 8)}…`].filter(Boolean).join(' · ');
+    return [`${say(`layer_${source.role}`)}${pick('：', ': ')}${source.file}`, datum, source.rows === null ? '' : say('rows', { n: format.whole(source.rows) }), source.sha256 === null ? '' : `SHA-256 ${String(source.sha256).slice(0, 8)}…`].filter(Boolean).join(' · ');
   }
 
   function circleLine(plan, circle, c) {
