@@ -124,7 +124,9 @@ runner_up
 capacity_runner_up
 """
 SITES = """
-demand site_request site_costs
+demand request_findings site_costs
+site_request
+request_checks
 ask offers
 worker_demand
 setting

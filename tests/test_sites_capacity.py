@@ -15,8 +15,9 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
+from servicecircle.coverage.sites.request_checks import check_numbers
 from servicecircle.coverage.sites.site_costs import whole_costs
-from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest, check_numbers
+from servicecircle.coverage.sites.site_request import SiteLimits, SiteRequest
 from servicecircle.geo.errors import InputError
 
 TOLD = {

@@ -25,7 +25,8 @@ from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, verdicts_after
 from .demand import Demand, demand_of, reach_matrix
 from .offers import offers_today
-from .site_request import SiteRequest, asked_circles, check_numbers
+from .request_checks import check_numbers
+from .site_request import SiteRequest, asked_circles
 from .stations_change import StationsChange
 
 

@@ -27,7 +27,8 @@ from .after import agree, joined_entries, verdicts_after
 from .closures_study import protected_stations
 from .demand import Demand, demand_of, reach_matrix
 from .offers import new_offers, offers_today
-from .site_request import SiteRequest, asked_circles, check_numbers
+from .request_checks import check_numbers
+from .site_request import SiteRequest, asked_circles
 from .stations_change import StationsChange
 
 

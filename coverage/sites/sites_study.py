@@ -29,11 +29,12 @@ from ..study import Progress, no_progress
 from .after import agree, joined_entries, verdicts_after
 from .fairest import Fairness, plan_fairly
 from .offers import offers_today
+from .request_checks import check_numbers
 from .rules_of_plan import rules_of
 from .serving import Serving, make_serving
 from .setting import SiteSetting, make_setting
 from .site_cards import SiteCards, make_cards
-from .site_request import SiteRequest, asked_circles, check_numbers
+from .site_request import SiteRequest, asked_circles
 from .unreachable import Unreachable, find_unreachable
 
 
