@@ -156,7 +156,7 @@ team_plan
 team_schedule
 pool_schedule
 windows
-effective
+effective home_codes
 pool_study
 team_study
 pool_tables
@@ -164,7 +164,7 @@ team_tables
 vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
-workload_tables
+workload_tables home_table
 staffing_tables
 staffing_facts staffing_layers
 staffing_run
@@ -190,6 +190,7 @@ patrol_run
 """
 COMPARE = """
 compare_findings coverage_rows
+staffed_rows
 run_folder matching
 differences balance
 units

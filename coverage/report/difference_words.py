@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...geo.code_words import SERVICE_NAMES
 from ...geo.errors import Language
 from ..compare.differences import Difference
-from .words import DATUM_WORDS, LAYER_WORDS, Pair, percent, pick, word
+from .words import DATUM_WORDS, LAYER_WORDS, ROLE_WORDS, Pair, percent, pick, word
 
 KIND_WORDS: dict[str, Pair] = {
     "assumption": ("口径", "rule"),
@@ -83,6 +84,9 @@ def difference_name(difference: Difference, names: Mapping[str, str], *, languag
         circle, _, rule = rest.rpartition(".")
         told = word(_CIRCLE_WORDS, rule, language)
         return pick(language, f"{names.get(circle, circle)}服务圈{told}", f"{names.get(circle, circle)} circle, {told}")
+    if head == "staffing":
+        service = word(dict(SERVICE_NAMES), rest.removeprefix("needs."), language)
+        return pick(language, f"{service}所需岗位", f"roles that {service} needs")
     if head == "inputs":
         role = word(LAYER_WORDS, rest, language)
         return pick(language, f"{role}文件", f"file of {role}")
@@ -93,10 +97,10 @@ def difference_name(difference: Difference, names: Mapping[str, str], *, languag
 
 
 def _value(difference: Difference, text: str | None, language: Language) -> str:
-    if text is None:
-        return pick(language, "无", "none")
-    if difference.kind == "input":
-        return pick(language, "有", "there")
+    if text is None or difference.kind == "input":
+        return pick(language, "无", "none") if text is None else pick(language, "有", "there")
+    if difference.key.startswith("staffing.needs."):
+        return pick(language, "、", ", ").join(word(ROLE_WORDS, role, language) for role in text.split(";"))
     if difference.key.endswith(".target"):
         return percent(float(text))
     if difference.key.startswith("datums."):
