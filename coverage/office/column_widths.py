@@ -9,6 +9,7 @@ from ..report.people_table import Column, PeopleTable
 HALF_WIDTH_CM = 0.0205  # of a Latin letter or digit, at 1 pt; a Chinese character takes two
 EDGES_CM = 0.42
 LEAST_TEXT, MOST_WORD = 10, 14
+LEAST_SIZE = 8.0
 
 
 def column_widths(table: PeopleTable, total_cm: float, *, size: float) -> list[float]:
@@ -27,6 +28,14 @@ def column_widths(table: PeopleTable, total_cm: float, *, size: float) -> list[f
     if wanted > spare:
         return [low + (wish - low) * spare / wanted for low, wish in zip(least, wished, strict=True)]
     return [wish * total_cm / sum(wished) for wish in wished]
+
+
+def fitting_size(table: PeopleTable, total_cm: float, *, size: float) -> float:
+    """Return the size of text, in points, with which what must stay on a line does: `size`, or smaller down to 8."""
+    letters = [_unbroken(column) for column in table.columns]
+    while size > LEAST_SIZE and sum(_centimetres(count, size) for count in letters) > total_cm:
+        size -= 0.5
+    return size
 
 
 def _centimetres(letters: int, size: float) -> float:

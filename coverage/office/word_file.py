@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import docx
-import numpy as np
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -21,7 +19,7 @@ from ..report.people_table import PeopleTable
 from ..report.words import pick
 from .fixed_package import fixed_package
 from .map_pictures import MapPicture
-from .office_text import BLUE, EAST_ASIAN_FONT, GREY, INK, LATIN_FONTS, office_text
+from .office_text import BLUE, EAST_ASIAN_FONT, GREY, INK, LATIN_FONTS, cut_text, office_text
 from .pictures import fitted_cm
 from .word_parts import add_legend, add_table, add_text, tighten
 
@@ -45,7 +43,7 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     document = docx.Document()
     _page(document, said, language, date)
     title = tighten(document.add_paragraph(), after=2)
-    add_text(title, _cut(said.title, TITLE_MOST), language=language, size=18, bold=True, colour=INK)
+    add_text(title, cut_text(said.title, TITLE_MOST), language=language, size=18, bold=True, colour=INK)
     for mark in said.marks:
         add_text(tighten(document.add_paragraph()), mark, language=language, size=8.5, colour=GREY)
     _heading(document, pick(language, "各服务圈", "The circles"), language)
@@ -65,19 +63,12 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     return fixed_package(target.getvalue(), date=date)
 
 
-def _cut(text: str, most: int) -> str:
-    """Return at most so many letters; those of Chinese are as wide as two."""
-    room = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
-    if sum(room) <= most:
-        return text
-    kept = int(np.searchsorted(np.cumsum(room), most - 1, side="right"))
-    return f"{text[:kept]}…"
-
-
 def _short_names(table: PeopleTable) -> PeopleTable:
     """Return a table whose texts are at most as long as a narrow column holds."""
     columns = (
-        replace(column, values=[_cut(value, CELL_MOST) if isinstance(value, str) else value for value in column.values])
+        replace(
+            column, values=[cut_text(value, CELL_MOST) if isinstance(value, str) else value for value in column.values]
+        )
         for column in table.columns
     )
     return replace(table, columns=tuple(columns))
