@@ -388,3 +388,15 @@ def _long(table: PeopleTable) -> PeopleTable:
     first, *others = table.columns
     values = [f"{value}{'很长的名字' * 16}" if isinstance(value, str) else value for value in first.values]
     return replace(table, columns=(replace(first, values=values), *others))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_of_tables_hold_for_slides_and_document(
+    town: Told, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document shows fewer rows than the slides: the title says how many sites there are, not how many more."""
+    monkeypatch.setattr("servicecircle.coverage.report.briefing_content.SITES_SHOWN", 0)
+    said = make_briefing(town.whole, town.tables, language=language)
+    assert said.sites is not None
+    count = len(town.tables.sites["sites"])
+    assert f"共 {count} 个，全部见工作簿" in said.sites.title or f"{count} in all, all of them" in said.sites.title

@@ -49,7 +49,7 @@ def _longest(column: Column) -> int:
 def _unbroken(column: Column) -> int:
     """What cannot be broken: numbers, and the words of a Latin heading; a Chinese one may be in two lines."""
     words = [cell_len(word) for word in column.heading.split()]
-    heading = max(words, default=0) + 1 if column.heading.isascii() else -(-cell_len(column.heading) // 2) + 1
+    heading = max(words, default=0) + 2 if column.heading.isascii() else -(-cell_len(column.heading) // 2) + 1
     cells = column.texts()
     if column.kind != "text":
         return max(heading, *map(cell_len, cells), 1)

@@ -24,7 +24,7 @@ from .office_text import BLUE, EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, cut_text
 from .pictures import fitted_cm
 
 LONGEST_LABEL = 24  # of a bar; longer ones leave the bars no room
-SHORT_NAME = 16  # is never cut
+SHORT_NAME = 20  # is never cut
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _side_by_side(document: Any, tables: list[PeopleTable], language: Language) 
         add_text(heading, table.title, language=language, size=9.5, bold=True, colour=BLUE)
         short = first_cells(table, ROWS_SHOWN, COLUMNS_SHOWN)
         add_table(cell, short, language=language, size=7.5, wide_cm=room)
-        tighten(cell.add_paragraph())  # a cell ends with a paragraph
+        # A cell ends with a paragraph, which python-docx adds: as low as it can be.
+        tighten(cell.paragraphs[-1]).paragraph_format.line_spacing = Pt(1)
 
 
 def _apart(document: Any, points: float) -> None:
