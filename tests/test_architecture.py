@@ -36,7 +36,7 @@ STYLE = """
 map_style shown
 """
 FIRST_WORDS = """
-words
+words text_table
 class_words scenario_words
 """
 COVERAGE = """
@@ -219,7 +219,7 @@ plan_facts station_rows
 payload
 """
 REPORT = """
-text_table step_words people_table
+step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 unit_words limit_words
 constraint_words quality_words question_words unreachable_words

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-
-import numpy as np
 
 from ...geo.errors import Language
 
@@ -20,12 +17,3 @@ _LINES = re.compile("[ \t\n\r\x85\u2028\u2029]+")
 def office_text(text: str) -> str:
     """Return one line of text without what XML cannot hold."""
     return _LINES.sub(" ", _NOT_XML.sub("", text)).strip(" ")
-
-
-def cut_text(text: str, most: int) -> str:
-    """Return at most so many letters; those of Chinese are as wide as two."""
-    room = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
-    if sum(room) <= most:
-        return text
-    kept = int(np.searchsorted(np.cumsum(room), most - 1, side="right"))
-    return f"{text[:kept]}…"

@@ -18,9 +18,10 @@ from rich.cells import cell_len
 
 from ...geo.errors import Language
 from ..report.people_table import PeopleTable
+from ..report.text_table import cut_text
 from .column_widths import EDGES_CM, HALF_WIDTH_CM, column_widths, fitting_size
 from .map_pictures import MapPicture
-from .office_text import BLUE, EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, cut_text, office_text
+from .office_text import BLUE, EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, office_text
 from .pictures import fitted_cm
 
 LONGEST_LABEL = 24  # of a bar; longer ones leave the bars no room

@@ -16,10 +16,11 @@ from docx.shared import Cm, Pt
 from ...geo.errors import Language
 from ..report.briefing_content import Briefing
 from ..report.people_table import PeopleTable
+from ..report.text_table import cut_text
 from ..report.words import pick
 from .fixed_package import fixed_package
 from .map_pictures import MapPicture
-from .office_text import BLUE, EAST_ASIAN_FONT, GREY, INK, LATIN_FONTS, cut_text, office_text
+from .office_text import BLUE, EAST_ASIAN_FONT, GREY, INK, LATIN_FONTS, office_text
 from .pictures import fitted_cm
 from .word_parts import add_legend, add_table, add_text, tighten
 

@@ -56,14 +56,19 @@ def difference_lines(differences: Sequence[Difference], names: Mapping[str, str]
     if not differences:
         zh = "两次运行的口径、输入和版本都相同"
         return [pick(language, zh, "Both runs have the same rules, inputs and versions")]
-    rules = any(difference.kind == "assumption" for difference in differences)
-    zh = "两次运行的口径不同，变化不全是服务站带来的，请先看" if rules else "两次运行的口径相同；以下不同"
-    en = (
-        "The runs were made under different rules, so that stations alone do not explain what changed. Read this first"
-        if rules
-        else "The runs have the same rules. These differ"
-    )
-    return [pick(language, zh, en), *(f"  {difference_line(d, names, language=language)}" for d in differences)]
+    rules = {difference.key for difference in differences if difference.kind == "assumption"}
+    if not rules:
+        head = ("两次运行的口径相同；以下不同", "The runs have the same rules. These differ")
+    elif rules == {"scenario"}:
+        # A scenario is nothing but other stations.
+        head = ("两次运行的情景方案不同，其余口径相同", "The runs follow different scenarios, under the same rules")
+    else:
+        head = (
+            "两次运行的口径不同，变化不全是服务站带来的，请先看",
+            "The runs were made under different rules, so that stations alone do not explain what changed. "
+            "Read this first",
+        )
+    return [pick(language, *head), *(f"  {difference_line(d, names, language=language)}" for d in differences)]
 
 
 def difference_line(difference: Difference, names: Mapping[str, str], *, language: Language) -> str:
