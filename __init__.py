@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from servicecircle.coverage.shown import Shown, Views
+from servicecircle.coverage.shown import HasCard, Views
 
 # Name to the module that holds it; docs/python.md has an example of each.
 _HOMES = {
@@ -63,7 +63,7 @@ def _result_map(shown: Any, *, language: Any) -> Any:
 
 
 # Results know nothing of maps and words, which come later; here, where all of it is known, they are told.
-Shown.views = Views(map_of=_result_map, card_of=_result_html)
+HasCard.views = Views(map_of=_result_map, card_of=_result_html)
 
 
 def __dir__() -> list[str]:

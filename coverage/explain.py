@@ -16,6 +16,7 @@ from .circles import STATUSES
 from .layers import PlanLayers
 from .plan import Plan
 from .reach import StationSearch, entries_in_doubt, nearest_stations
+from .shown import HasCard
 from .study import NEAREST_NAMED, Measured
 from .walks import Walk, walk_to_nearest
 
@@ -83,10 +84,11 @@ class CircleExplanation:
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(HasCard):
     """All that decides the verdicts on one residence.
 
     Attributes:
+        plan: the plan.
         id: its id.
         row: its row in the file.
         residents: who lives there.
@@ -95,6 +97,7 @@ class Explanation:
         circles: one explanation a circle, in the plan's order.
     """
 
+    plan: Plan
     id: str
     row: int
     residents: int
@@ -133,6 +136,7 @@ def explain_residence(
     access_m = float(measured.residences.access_m[residence])
     circles = tuple(_explain_circle(layers, network, measured, i, residence) for i in range(len(measured.searches)))
     return Explanation(
+        plan=plan,
         id=str(row["id"]),
         row=int(row["row"]),
         residents=int(row["residents"]),

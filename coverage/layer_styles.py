@@ -61,10 +61,10 @@ def _styles(name: str, frame: gpd.GeoDataFrame, plan: Plan) -> tuple[LayerStyle,
         ratio = (
             int(frame["ratio"].iloc[0]) if "ratio" in columns and len(frame) else plan.patrol.residents_per_patroller
         )
-        return (_density(columns, ratio, language),)
+        return (_density(_finest(frame), ratio, language),)
     if name == "areas":
         return tuple(
-            _rates(circle, ending, columns, plan)
+            _rates(circle, ending, columns, plan, finest=_finest(frame))
             for circle in plan.circles
             for ending in RATE_ENDINGS
             if circle.name + ending in columns and not (ending == "_rate" and f"{circle.name}_after_rate" in columns)
@@ -120,11 +120,10 @@ def _circle_name(circle: Circle, language: Language) -> str:
     return pick(language, circle.name_zh, circle.name_en)
 
 
-def _rates(circle: Circle, ending: str, columns: set[str], plan: Plan) -> LayerStyle:
+def _rates(circle: Circle, ending: str, columns: set[str], plan: Plan, *, finest: str) -> LayerStyle:
     """The finest areas filled by class of the rate, all others as outlines."""
     rate, language = column(circle.name + ending), plan.language
     edges = (None, *CUTS)
-    finest = _finest()
     below = [
         both(
             finest,
@@ -140,7 +139,6 @@ def _rates(circle: Circle, ending: str, columns: set[str], plan: Plan) -> LayerS
         for label, colour, condition in zip(rate_labels(language), RATE_COLOURS, conditions, strict=True)
     ]
     nobody = Rule(pick(language, "没有居民", "nobody lives there"), _outline(0.2), both(finest, f"{rate} IS NULL"))
-    coarse = Rule(pick(language, "上级区域", "larger areas"), _outline(0.5), f"NOT ({finest})")
     what = {
         "_after_rate": ("调整后", "under the proposal"),
         "_effective_rate": ("有效", "effective"),
@@ -150,24 +148,31 @@ def _rates(circle: Circle, ending: str, columns: set[str], plan: Plan) -> LayerS
         name = _circle_name(circle, language)
     else:
         name = pick(language, f"{circle.name_zh}（{what[0]}）", f"{circle.name_en} ({what[1]})")
-    return LayerStyle(name, (*rules, nobody, coarse), label_field="name", label_where=finest)
+    return LayerStyle(name, (*rules, nobody, *_coarser(finest, language)), label_field="name", label_where=finest)
 
 
-def _finest() -> str:
-    """Holds for the rows of the finest level that the layer has."""
-    order = " ".join(f"WHEN {text(level)} THEN {number}" for number, level in enumerate(LEVELS))
-    depth = f'CASE "level" {order} END'
-    return f"({depth}) = maximum({depth})"
+def _finest(frame: gpd.GeoDataFrame) -> str:
+    """Holds for the rows of the finest level that the layer has; empty where it has no levels.
+
+    The level is named, not found by an expression: QGIS knows no `CASE column WHEN …`, and draws nothing where it
+    cannot read a filter.
+    """
+    found = set(frame["level"]) if "level" in frame.columns else set()
+    return next((f'"level" = {text(level)}' for level in reversed(LEVELS) if level in found), "")
 
 
 def _outline(width_mm: float) -> Symbol:
     return Symbol("fill", line=BORDER, width_mm=width_mm)
 
 
-def _density(columns: set[str], ratio: int, language: Language) -> LayerStyle:
+def _coarser(finest: str, language: Language) -> tuple[Rule, ...]:
+    """Areas above the finest, as outlines over them."""
+    return (Rule(pick(language, "上级区域", "larger areas"), _outline(0.5), f"NOT ({finest})"),) if finest else ()
+
+
+def _density(finest: str, ratio: int, language: Language) -> LayerStyle:
     """Patroller density of areas or hexagons; without a patroller the outline is dashed."""
     bounds = class_bounds(ratio, language=language)
-    finest = _finest() if "level" in columns else ""
     rules = [
         Rule(
             f"{word(CLASS_NAMES, code, language)} {bounds[code]}",
@@ -182,8 +187,7 @@ def _density(columns: set[str], ratio: int, language: Language) -> LayerStyle:
         Rule(word(STATUS_NAMES, "none", language), worst, both(finest, "\"status\" = 'none'")),
         Rule(pick(language, "无居民或不公开", "no residents, or masked"), nobody, both(finest, '"class" IS NULL')),
     ]
-    if finest:
-        rules.append(Rule(pick(language, "上级区域", "larger areas"), _outline(0.5), f"NOT ({finest})"))
+    rules += _coarser(finest, language)
     title = pick(language, "平安员密度", "patroller density")
     return LayerStyle(title, tuple(rules), label_field="name" if finest else "", label_where=finest)
 

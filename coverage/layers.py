@@ -54,6 +54,7 @@ class PlanLayers:
         all_stations: Every station of the file, also those that do not count.
         stations_not_in_force: Number of stations that do not count by status or date.
         stations_beyond_border: Number of stations in force but beyond the border.
+        scenario_name: What the scenario is called that the stations follow; None without one.
         findings: What is wrong or doubtful, layer by layer.
         inputs: The files that were read.
     """
@@ -76,6 +77,7 @@ class PlanLayers:
     all_stations: gpd.GeoDataFrame
     stations_not_in_force: int = 0
     stations_beyond_border: int = 0
+    scenario_name: str | None = None
     findings: tuple[Finding, ...] = ()
     inputs: tuple[InputFile, ...] = ()
 

@@ -158,6 +158,17 @@ def _labeling(style: LayerStyle) -> str:
         f'<text-style fieldName="{escape(shown)}" isExpression="{int(bool(style.label_where))}" fontSize="8" '
         f'fontSizeUnit="Point" textColor="{_rgba(INK)}" textOpacity="1">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" '
-        'bufferOpacity="0.9"/></text-style><placement placement="1" priority="5"/><rendering drawLabels="1" '
+        f'bufferOpacity="0.9"/></text-style>{_placement(style)}<rendering drawLabels="1" '
         'scaleVisibility="0" displayAll="0" obstacle="1"/></settings></labeling>'
+    )
+
+
+def _placement(style: LayerStyle) -> str:
+    """Where a label stands: in the middle of an area, beside a sign and clear of it."""
+    if style.rules[0].symbol.shape != "marker":
+        return '<placement placement="1" priority="5"/>'
+    offset = style.rules[0].symbol.size_mm / 3
+    return (
+        f'<placement placement="1" quadOffset="2" xOffset="{offset:g}" yOffset="{-offset:g}" offsetUnits="MM" '
+        'priority="5"/>'
     )

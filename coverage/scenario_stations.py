@@ -75,7 +75,7 @@ def with_scenario(layers: PlanLayers, plan: Plan, scenario: Scenario, source: In
     doors = layers.entrances
     if doors is not None and len(doors):
         doors = doors[~doors["place"].isin(set(moved))].reset_index(drop=True)
-    return replace(layers, stations=stations, entrances=doors), placed
+    return replace(layers, stations=stations, entrances=doors, scenario_name=scenario.name), placed
 
 
 def _changed(stations: gpd.GeoDataFrame, scenario: Scenario, moved: dict[str, tuple[int, int]]) -> gpd.GeoDataFrame:

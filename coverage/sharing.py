@@ -26,7 +26,7 @@ PLAN_FILE = "plan.toml"
 ROUNDED_RATE = 1000
 # One row a residence: these are not shared at all.
 BY_RESIDENCE = (
-    "residences", "nearest", "residence_notes", "site_residences", "unreachable", "certificate",
+    "residences", "nearest", "residence_notes", "site_residences", "unreachable", "certificate", "staffing_residences",
 )  # fmt: skip
 _COUNTS = ("residents", "residences", "people")
 _ROUNDED = ("residents", "residences", "people", "accepted", "resolved", "same_day")

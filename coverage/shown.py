@@ -1,7 +1,7 @@
 """What shows itself in a notebook: `explore()` is its map, `_repr_html_` its headline figures.
 
 How that looks is decided in stages that come later and know these results, not the other way round. The façade, which
-comes last and knows all of them, says once what to call (`Shown.views`).
+comes last and knows all of them, says once what to call (`HasCard.views`).
 """
 
 from __future__ import annotations
@@ -29,10 +29,18 @@ class Views:
     card_of: Callable[[Any], str]
 
 
-class Shown:
-    """A result that shows itself."""
+class HasCard:
+    """A result that shows its figures."""
 
     views: ClassVar[Views]
+
+    def _repr_html_(self) -> str:
+        """Return the headline figures and assumptions, for a notebook."""
+        return self.views.card_of(self)
+
+
+class Shown(HasCard):
+    """A result that shows itself, on a map too."""
 
     def explore(self, *, language: Language | None = None) -> folium.Map:
         """Return the map of this result, which works without a network: shown in a notebook, or saved.
@@ -42,7 +50,3 @@ class Shown:
         """
         drawn: folium.Map = self.views.map_of(self, language=language)
         return drawn
-
-    def _repr_html_(self) -> str:
-        """Return the headline figures and assumptions, for a notebook."""
-        return self.views.card_of(self)

@@ -16,7 +16,7 @@ from .sharing import shared_table, shared_tables
 from .sites.site_layers import site_layers
 from .sites.site_tables import SITE_IDS, site_tables
 from .staffing.staffing_layers import staffing_layers
-from .staffing.staffing_tables import STAFFING_IDS, staffing_tables
+from .staffing.staffing_tables import staffing_ids, staffing_tables
 from .whole_study import WholeStudy
 
 # Layers of residences: no place of a home is shared.
@@ -65,7 +65,8 @@ def whole_tables(whole: WholeStudy, *, share: bool = False) -> WholeTables:
 def whole_ids(whole: WholeStudy) -> dict[str, tuple[str, ...]]:
     """Return the columns of ids of each table."""
     ids = {name: tuple(id_columns(whole.coverage, name)) for name in ("residences", "nearest", "residence_notes")}
-    return {**ids, **SITE_IDS, **PATROL_IDS, **STAFFING_IDS}
+    staffing = {} if whole.staffing is None else staffing_ids(whole.staffing)
+    return {**ids, **SITE_IDS, **PATROL_IDS, **staffing}
 
 
 def whole_layers(whole: WholeStudy, tables: WholeTables) -> dict[str, gpd.GeoDataFrame]:

@@ -36,7 +36,7 @@ STYLE = """
 map_style shown
 """
 FIRST_WORDS = """
-words
+words text_table
 class_words scenario_words
 """
 COVERAGE = """
@@ -158,7 +158,7 @@ team_plan
 team_schedule
 pool_schedule
 windows
-effective
+effective home_codes
 pool_study
 team_study
 pool_tables
@@ -166,7 +166,7 @@ team_tables
 vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
-workload_tables
+workload_tables home_table
 staffing_tables
 staffing_facts staffing_layers
 staffing_run
@@ -192,6 +192,7 @@ patrol_run
 """
 COMPARE = """
 compare_findings coverage_rows
+staffed_rows
 run_folder matching
 differences balance
 units
@@ -220,7 +221,7 @@ plan_facts station_rows
 payload
 """
 REPORT = """
-text_table step_words people_table
+step_words people_table
 assumption_words case_words findings_words network_words coverage_words explain_words serving_words
 unit_words limit_words
 constraint_words quality_words question_words unreachable_words

@@ -20,6 +20,7 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 from pptx.util import Cm
+from rich.cells import cell_len
 
 from handout_town import APPROVAL, FORMULA_AREA, FORMULA_ID, Told, bare_town, full_town
 from servicecircle.coverage.briefing.payload import make_payload
@@ -358,3 +359,44 @@ def test_long_names_do_not_make_a_second_page(town: Told, language: Language, tm
     subprocess.run([office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, path], check=True)
     told = subprocess.run([pages, tmp_path / "long.pdf"], check=True, capture_output=True, text=True).stdout
     assert "Pages:           1\n" in told
+
+
+LETTER_CM, EDGES_CM, LINE_CM = 0.0205, 0.42, 0.0441  # at 1 pt
+
+
+def test_long_names_leave_rows_and_bars_their_room(town: Told) -> None:
+    """On a slide no cell needs more lines than its row has room for, and a chart's labels leave the bars theirs."""
+    said = make_briefing(town.whole, town.tables, language="zh")
+    assert said.worst is not None and said.best_to_worst is not None and said.patrol is not None
+    said = replace(said, **{name: _long(getattr(said, name)) for name in ("worst", "best_to_worst", "patrol", "sites")})
+    show = pptx.Presentation(io.BytesIO(pptx_bytes(said, language="zh", pictures=PICTURES, date=DATE)))
+    shapes = [shape for slide in show.slides for shape in slide.shapes]
+    cut = 0
+    for table in (shape.table for shape in shapes if shape.has_table):
+        for row in list(table.rows)[1:]:
+            for cell, column in zip(row.cells, table.columns, strict=True):
+                size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
+                lines = -(-cell_len(cell.text) * size * LETTER_CM // (column.width.cm - EDGES_CM))
+                assert max(lines, 1) * size * LINE_CM <= row.height.cm + 0.1, cell.text
+                cut += cell.text.endswith("…")
+    assert cut
+    charts = [shape.chart for shape in shapes if shape.has_chart]
+    assert max(cell_len(label) for label in charts[0].plots[0].categories) <= 24
+
+
+def _long(table: PeopleTable) -> PeopleTable:
+    first, *others = table.columns
+    values = [f"{value}{'很长的名字' * 16}" if isinstance(value, str) else value for value in first.values]
+    return replace(table, columns=(replace(first, values=values), *others))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_of_tables_hold_for_slides_and_document(
+    town: Told, language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The document shows fewer rows than the slides: the title says how many sites there are, not how many more."""
+    monkeypatch.setattr("servicecircle.coverage.report.briefing_content.SITES_SHOWN", 0)
+    said = make_briefing(town.whole, town.tables, language=language)
+    assert said.sites is not None
+    count = len(town.tables.sites["sites"])
+    assert f"共 {count} 个，全部见工作簿" in said.sites.title or f"{count} in all, all of them" in said.sites.title

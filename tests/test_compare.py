@@ -33,6 +33,7 @@ from servicecircle.coverage.compare.matching import Matched, match_runs
 from servicecircle.coverage.compare.run_folder import RunFolder
 from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.report.compare_words import compare_lines, signed
+from servicecircle.coverage.report.difference_words import difference_lines
 from servicecircle.geo.errors import InputError
 
 NOW = datetime.datetime(2020, 11, 9, 8, 30)
@@ -401,3 +402,13 @@ def test_runs_that_share_nothing_are_refused_or_doubted(tmp_path: Path) -> None:
 def test_signed_numbers_have_a_sign_that_is_no_hyphen() -> None:
     """Nothing changed is 0, without a sign."""
     assert [signed(n) for n in (-1200, 0, 7)] == ["−1,200", "0", "+7"]
+
+
+def test_a_scenario_is_no_other_rule() -> None:
+    """It is nothing but other stations: where it alone differs, the change is theirs, and the words say so."""
+    scenario = Difference("assumption", "scenario", None, "X")
+    file = Difference("input", "inputs.scenario", None, "abc")
+    radius = Difference("assumption", "circles.appeals.radius_m", "500", "600")
+    first = difference_lines([scenario, file], {}, language="en")[0]
+    assert first == "The runs follow different scenarios, under the same rules"
+    assert "under different rules" in difference_lines([scenario, radius], {}, language="en")[0]

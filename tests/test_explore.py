@@ -229,3 +229,16 @@ def test_a_map_of_a_scenario_says_so_in_its_title(opened: Opened, tmp_path: Path
         assert picture_of(shown, language="en").title.endswith(" (scenario)")
         if today is not None:
             assert "情景方案" not in picture_of(today, language="zh").title
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("东部加密", "东部加密"), ("很长的名字" * 8, "很长的名字" * 3 + "…"), ("a" * 33, "a" * 31 + "…")]
+)
+def test_the_title_of_a_scenario_names_it(opened: Opened, tmp_path: Path, name: str, told: str) -> None:
+    """As far as a title has room: 32 letters, or 16 Chinese ones."""
+    path = tmp_path / "scenario.json"
+    document = {"schema": "servicecircle.scenario/1", "name": name, "removed": ["S2"]}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    then = open_plan(opened.plan.folder, scenario=path)
+    assert picture_of(then, language="zh").title.endswith(f"（情景方案“{told}”）")
+    assert picture_of(study_of(then), language="en").title.endswith(f' (scenario "{told}")')

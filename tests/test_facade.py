@@ -53,6 +53,6 @@ def test_every_name_has_an_example_that_runs(root: Path, tmp_path: Path, monkeyp
 def test_results_that_show_themselves_do_so_through_the_facade(root: Path) -> None:
     """Results know nothing of maps and cards: the façade alone says how they are shown."""
     assert set(vars(Shown.views)) == {"map_of", "card_of"}
-    wired = [path for path in root.glob("coverage/**/*.py") if "Shown.views" in path.read_text(encoding="utf-8")]
+    wired = [path for path in root.glob("coverage/**/*.py") if "HasCard.views" in path.read_text(encoding="utf-8")]
     assert [path.name for path in wired] == ["shown.py"]
-    assert "Shown.views = " in (root / "__init__.py").read_text(encoding="utf-8")
+    assert "HasCard.views = " in (root / "__init__.py").read_text(encoding="utf-8")

@@ -23,6 +23,7 @@ from servicecircle.coverage.report.headline_words import (
 )
 from servicecircle.coverage.report.league_table import area_rate
 from servicecircle.coverage.report.people_table import cell_text, shown_value
+from servicecircle.coverage.report.words import things
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +129,14 @@ def test_a_shared_headline_tells_the_rates_of_its_tables(tmp_path: Path) -> None
     town = full_town(tmp_path / "plan", share=True)
     head, table = headline(town.whole, town.tables), town.tables.coverage["circles"]
     assert [circle.rate for circle in head.circles] == [None if pd.isna(rate) else rate for rate in table["rate"]]
+
+
+def test_english_counts_of_one_have_a_noun_in_the_singular() -> None:
+    """What is left out is told with the plural."""
+    assert [things(count, "station", "stations") for count in ("1", "2", "0", "—", "1,001")] == [
+        "1 station",
+        "2 stations",
+        "0 stations",
+        "— stations",
+        "1,001 stations",
+    ]

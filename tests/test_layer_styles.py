@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -93,6 +94,42 @@ def test_every_style_is_whole(runs: dict[str, Path], command: str) -> None:
         assert {one.get("type") for one in symbols.values()} == {kind}
         named = {part for rule in rules for part in (rule.get("filter") or "").split('"')[1::2]}
         assert named <= set(info["fields"])
+
+
+# One comparison of the QGIS expression language. Its only CASE is `CASE WHEN condition THEN …`: what it cannot read it
+# draws as nothing, without a word.
+COMPARISON = r"""(?:NOT \(\S+ = '[^']*'\)|"[^"]+" (?:IS NULL|(?:=|<>|<|>=) (?:'[^']*'|[0-9.]+)))"""
+
+
+@pytest.mark.parametrize("command", ["coverage", "patrol", "staffing", "sites"])
+def test_filters_are_read_by_qgis(runs: dict[str, Path], command: str) -> None:
+    """Each filter of rules and labels is comparisons of a column with a value, joined by AND, and nothing else."""
+    for row in styles_in(runs[command]).itertuples():
+        root = ET.fromstring(row.styleQML)
+        filters = [rule.get("filter") for rule in root.iter("rule") if rule.get("filter")]
+        for condition in filters:
+            assert re.fullmatch(rf"{COMPARISON}(?: AND {COMPARISON})*", str(condition)), condition
+
+
+@pytest.mark.parametrize(("command", "layer"), [("coverage", "areas"), ("patrol", "areas"), ("sites", "areas")])
+def test_areas_are_filled_at_the_finest_level_alone(runs: dict[str, Path], command: str, layer: str) -> None:
+    """Communities by their class, each once, and the district once as an outline."""
+    styles = styles_in(runs[command])
+    style = styles[(styles["f_table_name"] == layer) & (styles["useAsDefault"] == 1)].iloc[0]
+    filters = [rule.get("filter") for rule in ET.fromstring(style["styleQML"]).findall(".//renderer-v2/rules/rule")]
+    with sqlite3.connect(runs[command]) as file:
+        taken = [[r[0] for r in file.execute(f"SELECT name FROM {layer} WHERE {where}")] for where in filters]
+    file.close()
+    assert sorted(name for rows in taken[:-1] for name in rows) == ["东社区", "西社区"]
+    assert taken[-1] == ["试验区"]
+
+
+def test_labels_leave_their_sign_in_sight(runs: dict[str, Path]) -> None:
+    """The rank of a site stands beside its sign, the name of an area in its middle."""
+    styles = styles_in(runs["sites"]).drop_duplicates("f_table_name").set_index("f_table_name")["styleQML"]
+    placed = {name: ET.fromstring(styles[name]).find(".//placement") for name in ("sites", "areas")}
+    assert placed["sites"].get("quadOffset") == "2" and float(placed["sites"].get("xOffset")) > 1  # type: ignore[union-attr, arg-type]
+    assert placed["areas"].get("quadOffset") is None  # type: ignore[union-attr]
 
 
 def test_the_rules_take_every_row_once(runs: dict[str, Path]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import font_manager
@@ -361,3 +362,13 @@ def test_dots_follow_their_number() -> None:
     assert sides[0] == sides[2] == MOST_DOT_MM
     assert sides[-1] == LEAST_DOT_MM
     assert 4_000 * dot_side_mm(4_000) ** 2 == pytest.approx(10_000 * dot_side_mm(10_000) ** 2)
+
+
+def test_a_name_stands_in_the_middle_of_a_long_area() -> None:
+    """In the centre of a strip; inside an area whose centre lies outside of it."""
+    strip = shapely.box(0, 0, 500, 3000)
+    bent = shapely.union_all([shapely.box(0, 0, 3000, 400), shapely.box(0, 0, 400, 3000)])
+    names = ("a", "b")
+    found = base_layers.area_labels(np.array([strip, bent]), names, names, (False, False)).xy
+    assert found[0] == pytest.approx((250, 1500), abs=1)
+    assert bent.contains(shapely.Point(found[1]))

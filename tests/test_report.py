@@ -180,12 +180,12 @@ def test_the_document_names_its_files_and_parts(town: Path, tmp_path: Path) -> N
     assert document["left_out"] == {}
 
 
-@pytest.mark.parametrize("name", ["staffing", "report"])
+@pytest.mark.parametrize("name", ["patrol", "staffing", "report"])
 def test_compare_says_what_it_takes(town: Path, run: Path, tmp_path: Path, name: str) -> None:
-    """A run of staffing, and one that was shared, hold no residences: refused with what compare compares instead."""
+    """A run of patrol, and those that were shared, hold no residences: refused with what compare compares instead."""
     other = tmp_path / "other"
-    assert command(name, town, "--out", other, *(["--share"] if name == "report" else [])).exit_code == 0
+    assert command(name, town, "--out", other, *(["--share"] if name != "patrol" else [])).exit_code == 0
     done = command("compare", run, other, "--lang", "en", "--out", tmp_path / "compared")
     assert done.exit_code == 2
-    assert "other cannot be compared" in done.stderr and "two runs of coverage or report" in done.stderr
+    assert "other cannot be compared" in done.stderr and "two runs of coverage, staffing or report" in done.stderr
     assert not (tmp_path / "compared").exists()

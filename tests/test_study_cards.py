@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from plans import PLAN, write_small_plan
 
+from servicecircle.coverage.explain import explain_residence
 from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import study_patrol
+from servicecircle.coverage.report.explain_words import way_line
 from servicecircle.coverage.report.study_cards import result_html
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_study import study_sites
@@ -86,3 +89,27 @@ def test_there_is_no_card_of_anything_else() -> None:
     """It says of what."""
     with pytest.raises(TypeError, match="Path"):
         result_html(Path())
+
+
+def test_a_residence_tells_verdict_and_way(opened: Opened) -> None:
+    """002 walks 505 m and 595 m along the main street: the parts of the way sum to the walk, and names stay text."""
+    found = explain_residence(opened.plan, opened.layers, opened.streets.network, opened.measured, 1)
+    zh, en = (result_html(found, language=language) for language in ("zh", "en"))
+    assert "002" in zh and "居民 20 人" in zh and "20 residents" in en
+    assert HOSTILE not in zh
+    walk = found.circles[0].walk
+    assert walk is not None and f"{walk.distance_mm / 1000:,.1f}" in zh
+    way = way_line(walk, language="en")
+    assert sum(float(part) for part in re.findall(r" ([\d.]+) m", way)) == pytest.approx(
+        walk.distance_mm / 1000, abs=0.2
+    )
+    assert way.count("主街") == 1
+
+
+def test_new_patrollers_are_told_where_they_go(opened: Opened) -> None:
+    """The card of a study with additions lists the areas, by how many go there."""
+    study = study_patrol(opened, PatrolRequest(add=2))
+    assert study.added is not None
+    html = result_html(study, language="en")
+    assert "2 new patrollers for" in html
+    assert html.count("<tr") - 1 == (study.added.added > 0).sum()

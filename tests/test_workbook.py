@@ -285,3 +285,14 @@ def test_widths_count_a_chinese_character_twice() -> None:
     )
     widths = column_widths(Sheet("n", "t", (), (PeopleTable(columns),)))
     assert widths == [27.0, 15.0, 46.0, 8.0]
+
+
+def test_long_text_is_broken_and_a_name_stands_on_one_line(town: Told, tmp_path: Path) -> None:
+    """What no column has room for is wrapped instead of cut by its neighbour; line breaks in names are spaces."""
+    said = replace(FINDING, zh="第一处\n第二处\t" + "很长的说明" * 20)
+    write_workbook(town.whole, town.tables, tmp_path / "w.xlsx", language="zh", findings=[said])
+    page = openpyxl.load_workbook(tmp_path / "w.xlsx")["检查发现"]
+    headings = [cell.value for cell in page[3]]
+    what, fix = (page.cell(4, headings.index(name) + 1) for name in ("问题", "怎样处理"))
+    assert what.value == "第一处 第二处 " + "很长的说明" * 20
+    assert what.alignment.wrap_text and not fix.alignment.wrap_text

@@ -31,10 +31,10 @@ def no_homes(folder: str, command: str, *, is_shared: bool) -> Finding:
         severity="error",
         zh=f"{folder} 不能对比：{zh}",
         en=f"{folder} cannot be compared: {en}",
-        fix_zh="请给出两次 coverage 或 report 的结果（不加 --share），对比的是名义覆盖；人员配备见 report 的各表",
+        fix_zh="请给出两次 coverage、staffing 或 report 的结果（不加 --share）；后两种也对比有人在岗的覆盖",
         fix_en=(
-            "compare takes two runs of coverage or report (without --share) and compares nominal coverage; "
-            "the tables of staffing stand in runs of report too"
+            "compare takes two runs of coverage, staffing or report (without --share); of the latter two it compares "
+            "coverage by staffed stations too"
         ),
         file="residences.csv",
     )
@@ -93,33 +93,55 @@ def missing_column(folder: str, file: str, column: str) -> Finding:
     )
 
 
-def bad_cell(folder: str, column: str, row: int, text: str, count: int) -> Finding:
-    """Return the finding for cells of residences.csv that mean nothing."""
+def bad_cell(folder: str, file: str, column: str, row: int, text: str, count: int) -> Finding:
+    """Return the finding for cells of a table of residences that mean nothing."""
     return Finding(
         code="run_cell_unreadable",
         severity="error",
-        zh=f"{folder} 的 residences.csv 第 {row} 行 {column} 列读不懂：{text[:40]!r}",
-        en=f"row {row}, column {column} of residences.csv in {folder} means nothing: {text[:40]!r}",
+        zh=f"{folder} 的 {file} 第 {row} 行 {column} 列读不懂：{text[:40]!r}",
+        en=f"row {row}, column {column} of {file} in {folder} means nothing: {text[:40]!r}",
         fix_zh="请重新运行 coverage",
         fix_en="run coverage again",
-        file="residences.csv",
+        file=file,
         row=row,
         column=column,
         count=count,
     )
 
 
-def does_not_add_up(folder: str, column: str, summed: int, stated: int) -> Finding:
+def does_not_add_up(
+    folder: str,
+    column: str,
+    summed: int,
+    stated: int,
+    *,
+    residences: str = "residences.csv",
+    areas: str = "areas.csv",
+) -> Finding:
     """Return the finding for residences that do not sum to what the table of areas says."""
     return Finding(
         code="run_does_not_add_up",
         severity="error",
-        zh=f"{folder} 的 residences.csv 合计 {summed:,}，areas.csv 的 {column} 却是 {stated:,}",
-        en=f"residences.csv of {folder} sums to {summed:,}, and {column} of areas.csv is {stated:,}",
+        zh=f"{folder} 的 {residences} 合计 {summed:,}，{areas} 的 {column} 却是 {stated:,}",
+        en=f"{residences} of {folder} sums to {summed:,}, and {column} of {areas} is {stated:,}",
         fix_zh="两个表不属于同一次运行，请重新运行 coverage",
         fix_en="the two tables are not of one run: run coverage again",
-        file="areas.csv",
+        file=areas,
         column=column,
+    )
+
+
+def of_other_residences(folder: str, file: str) -> Finding:
+    """Return the finding for a table of other residences than the run's."""
+    return Finding(
+        code="run_does_not_add_up",
+        severity="error",
+        zh=f"{folder} 的 {file} 与 residences.csv 的住宅不一致",
+        en=f"{file} of {folder} is of other residences than residences.csv",
+        fix_zh="两个表不属于同一次运行，请重新运行 report",
+        fix_en="the two tables are not of one run: run report again",
+        file=file,
+        column="id",
     )
 
 

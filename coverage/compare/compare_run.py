@@ -118,7 +118,7 @@ def compare_facts(found: Comparison, tables: dict[str, pd.DataFrame]) -> dict[st
     """Return what was compared and what came of it; `tables` are those of `compare_tables`."""
     matched, circles = found.matched, frame_rows(tables["compare_circles"])
     alone = {
-        side: [name for name in run.circles if name not in matched.circles]
+        side: [name for name in run.measured if name not in matched.circles]
         for side, run in (("before", found.before), ("after", found.after))
     }
     return {

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..circles import STATUSES
 from ..result_tables import metres
+from ..staffing.home_codes import EFFECTIVE_STATUSES
 from ..statistics import rates, sum_by_group, weighted_quantile
 from ..text_columns import text_at
 from .balance import Balance, balance
@@ -24,7 +24,7 @@ from .units import Units, units_of
 
 # Columns of ids, whose text is written as it is.
 COMPARE_IDS: Mapping[str, tuple[str, ...]] = {"compare_residences": ("id",)}
-STATES = (*STATUSES, "absent")
+STATES = (*EFFECTIVE_STATUSES, "absent")
 CHANGES = ("gained", "lost", "new", "gone", "status", "residents")
 
 
@@ -83,7 +83,7 @@ def circle_table(found: Comparison) -> pd.DataFrame:
             {
                 "circle": name,
                 **{
-                    f"{key}_{side}": float(run.circles[name][key])
+                    f"{key}_{side}": float(run.measured[name][key])
                     for key in ("radius_m", "target")
                     for side, run in (("before", found.before), ("after", found.after))
                 },
@@ -177,7 +177,7 @@ def transitions_table(matched: Matched) -> pd.DataFrame:
 
 
 def _state(status: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-    return np.where(status == ABSENT, len(STATUSES), status).astype(np.int8)
+    return np.where(status == ABSENT, STATES.index("absent"), status).astype(np.int8)
 
 
 def residences_table(matched: Matched) -> pd.DataFrame:

@@ -19,7 +19,7 @@ class CircleRows:
     """One circle's verdicts on n residences.
 
     Attributes:
-        status: (n,) position in `circles.STATUSES`.
+        status: (n,) position in `home_codes.EFFECTIVE_STATUSES`, which begin with those of `coverage`.
         reached: (n,) whether a walk to a station exists.
         distance_mm: (n,) the walk; means nothing where not reached.
     """

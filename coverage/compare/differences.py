@@ -40,6 +40,8 @@ def find_differences(before: RunFolder, after: RunFolder) -> tuple[Difference, .
 
 def _of_kind(before: RunFolder, after: RunFolder, kind: Kind) -> list[Difference]:
     old, new = dict(_told(before, kind)), dict(_told(after, kind))
+    if kind == "assumption" and before.is_staffed and after.is_staffed:
+        old, new = {**old, **dict(_needs(before))}, {**new, **dict(_needs(after))}
     keys = [key for key in dict.fromkeys([*old, *new]) if old.get(key) != new.get(key)]
     return [Difference(kind, key, old.get(key), new.get(key)) for key in keys]
 
@@ -71,6 +73,13 @@ def _rules(run: RunFolder, facts: Mapping[str, Any]) -> Iterator[tuple[str, str 
     yield "levels", ", ".join(run.rows.areas)
     scenario = dict(_items(facts.get("scenario")))
     yield "scenario", _text((scenario.get("name") or scenario.get("file") or "—") if scenario else None)
+
+
+def _needs(run: RunFolder) -> Iterator[tuple[str, str | None]]:
+    """Which roles a service must have to be staffed, of the services of the circles."""
+    needs = dict(_items(dict(_items(run.plan.get("staffing"))).get("needs")))
+    for circle in run.circles.values():
+        yield f"staffing.needs.{circle['service']}", ";".join(needs.get(circle["service"]) or ()) or None
 
 
 def _inputs(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:

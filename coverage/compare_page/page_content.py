@@ -10,7 +10,7 @@ from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
 from ..frame_rows import Row, frame_rows
 from ..plan import says_made_up
-from ..report.compare_words import STATE_WORDS, alone_lines, circle_names, signed, title_lines
+from ..report.compare_words import STATE_WORDS, alone_lines, circle_names, signed, title_lines, unknown_lines
 from ..report.difference_words import difference_lines
 from ..report.league_table import area_name
 from ..report.words import LEVEL_WORDS, exact_metres, made_up_line, percent, pick, whole, word
@@ -130,7 +130,14 @@ def page_content(run: CompareRun, maps: Mapping[str, ChangeMap], level: str | No
         differing=differing,
         differences=(
             *doubts,
-            *(line.strip() for line in (*alone_lines(run, names, language=language), *differences)),
+            *(
+                line.strip()
+                for line in (
+                    *alone_lines(run, names, language=language),
+                    *unknown_lines(run, names, language=language),
+                    *differences,
+                )
+            ),
         ),
         level="" if level is None else word(LEVEL_WORDS, level, language),
         circles=tuple(

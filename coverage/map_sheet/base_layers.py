@@ -21,6 +21,7 @@ from .view import AreaLabels
 
 MOST_LABELS = 160
 FINE_DASHES = (6, 3, 1, 3)
+AS_LARGE = 0.9
 
 
 def land_layers(layers: PlanLayers, *, language: Language) -> list[PictureLayer]:
@@ -114,11 +115,14 @@ def area_labels(
 
 
 def _middle(shape: Polygon | MultiPolygon) -> Float64:
-    """The middle of the largest circle that fits into a shape."""
+    """The middle of the largest circle that fits into a shape, or the centre of the shape where one as large fits."""
     if shape.is_empty:
         return np.zeros(2)
     circle = shapely.maximum_inscribed_circle(shape, max(shape.area**0.5 / 50, 1e-3))
-    return np.asarray(shapely.get_coordinates(circle)[0], dtype=np.float64)
+    centre = shape.centroid
+    # Many circles are as large in a long shape, and the one that is found may stand at its end.
+    as_large = shape.contains(centre) and centre.distance(shape.boundary) >= AS_LARGE * shapely.length(circle)
+    return np.asarray(shapely.get_coordinates(centre if as_large else circle)[0], dtype=np.float64)
 
 
 def worst_first(rates: Float64, people: Int64) -> Int64:

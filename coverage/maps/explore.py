@@ -65,4 +65,5 @@ def picture_of(shown: Any, *, language: Language | None = None) -> Picture:
         case _:
             raise TypeError(f"there is no map of a {type(shown).__name__}: give a plan, an opened plan or a study")
     follows = CHANGE in layers.stations
-    return replace(picture, title=marked_title(picture.title, told, follows_scenario=follows))
+    title = marked_title(picture.title, told, follows_scenario=follows, name=layers.scenario_name or "")
+    return replace(picture, title=title)

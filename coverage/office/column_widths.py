@@ -9,6 +9,7 @@ from ..report.people_table import Column, PeopleTable
 HALF_WIDTH_CM = 0.0205  # of a Latin letter or digit, at 1 pt; a Chinese character takes two
 EDGES_CM = 0.42
 LEAST_TEXT, MOST_WORD = 10, 14
+LEAST_SIZE = 8.0
 
 
 def column_widths(table: PeopleTable, total_cm: float, *, size: float) -> list[float]:
@@ -29,6 +30,14 @@ def column_widths(table: PeopleTable, total_cm: float, *, size: float) -> list[f
     return [wish * total_cm / sum(wished) for wish in wished]
 
 
+def fitting_size(table: PeopleTable, total_cm: float, *, size: float) -> float:
+    """Return the size of text, in points, with which what must stay on a line does: `size`, or smaller down to 8."""
+    letters = [_unbroken(column) for column in table.columns]
+    while size > LEAST_SIZE and sum(_centimetres(count, size) for count in letters) > total_cm:
+        size -= 0.5
+    return size
+
+
 def _centimetres(letters: int, size: float) -> float:
     return letters * size * HALF_WIDTH_CM + EDGES_CM
 
@@ -40,7 +49,7 @@ def _longest(column: Column) -> int:
 def _unbroken(column: Column) -> int:
     """What cannot be broken: numbers, and the words of a Latin heading; a Chinese one may be in two lines."""
     words = [cell_len(word) for word in column.heading.split()]
-    heading = max(words, default=0) + 1 if column.heading.isascii() else -(-cell_len(column.heading) // 2) + 1
+    heading = max(words, default=0) + 2 if column.heading.isascii() else -(-cell_len(column.heading) // 2) + 1
     cells = column.texts()
     if column.kind != "text":
         return max(heading, *map(cell_len, cells), 1)

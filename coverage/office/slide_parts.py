@@ -18,10 +18,14 @@ from rich.cells import cell_len
 
 from ...geo.errors import Language
 from ..report.people_table import PeopleTable
-from .column_widths import EDGES_CM, HALF_WIDTH_CM, column_widths
+from ..report.text_table import cut_text
+from .column_widths import EDGES_CM, HALF_WIDTH_CM, column_widths, fitting_size
 from .map_pictures import MapPicture
 from .office_text import BLUE, EAST_ASIAN_FONT, INK, LATIN_FONTS, PALE, office_text
 from .pictures import fitted_cm
+
+LONGEST_LABEL = 24  # of a bar; longer ones leave the bars no room
+SHORT_NAME = 20  # is never cut
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,11 @@ def add_card(slide: Any, frame: Frame, lines: list[tuple[str, float, str]], *, l
 
 
 def add_table(slide: Any, frame: Frame, table: PeopleTable, *, language: Language, size: float) -> float:
-    """Add `table`, its rows as tall as the frame allows, at most 1 cm; return where it ends."""
+    """Add `table`, its rows as tall as the frame allows, at most 1 cm; return where it ends.
+
+    A name that would make its row taller, and so push the last rows off the slide, is cut; the workbook has it whole.
+    """
+    size = fitting_size(table, frame.wide, size=size)
     widths = column_widths(table, frame.wide, size=size)
     rows = [[column.heading for column in table.columns], *table.rows()]
     first = _heading_tall(rows[0], size, widths)
@@ -95,18 +103,30 @@ def add_table(slide: Any, frame: Frame, table: PeopleTable, *, language: Languag
     for number, line in enumerate(rows):
         grid.rows[number].height = Cm(tall if number else first)
         for position, text in enumerate(line):
-            _table_cell(grid.cell(number, position), text, table, number, position, language, size)
+            shown = cut_text(text, _most_letters(widths[position], tall, size)) if number else text
+            _table_cell(grid.cell(number, position), shown, table, number, position, language, size)
     return frame.top + whole
 
 
 def _heading_tall(headings: list[str], size: float, widths: list[float]) -> float:
     """Height of the headings, in centimetres: as many lines as the longest needs in its column."""
-    line_cm = size * 0.0353 * 1.25
     lines = [
         math.ceil(cell_len(heading) * size * HALF_WIDTH_CM / max(width - EDGES_CM, 0.3))
         for heading, width in zip(headings, widths, strict=True)
     ]
-    return max(1.0, line_cm * min(max(lines), 3) + 0.15)
+    return max(1.0, _line_cm(size) * min(max(lines), 3) + 0.15)
+
+
+def _line_cm(size: float) -> float:
+    return size * 0.0353 * 1.25
+
+
+def _most_letters(wide: float, tall: float, size: float) -> int:
+    """How many letters a cell holds, in as many lines as its row has room for."""
+    on_a_line = int((wide - EDGES_CM) / (size * HALF_WIDTH_CM) + 1e-6)
+    lines = max(int(tall / _line_cm(size)), 1)
+    # Lines break before words: the last letters of all lines but one may stand empty.
+    return max(on_a_line * lines - (lines - 1) * 4, SHORT_NAME)
 
 
 def _table_cell(  # noqa: PLR0913, PLR0917 - one cell, where it stands, how it looks
@@ -150,7 +170,7 @@ def add_chart(slide: Any, frame: Frame, table: PeopleTable, *, language: Languag
     names, values = table.columns[0], table.columns[1]
     held = [value for value, _ in values.cells()]
     data = CategoryChartData(number_format="0.0%" if values.kind == "rate" else "#,##0")
-    labels = [office_text(text) for text in names.texts()]
+    labels = [cut_text(office_text(text), LONGEST_LABEL) for text in names.texts()]
     order = range(len(held)) if is_line else reversed(range(len(held)))
     places = list(order)
     data.categories = [labels[i] for i in places]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import docx
-import numpy as np
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -18,6 +16,7 @@ from docx.shared import Cm, Pt
 from ...geo.errors import Language
 from ..report.briefing_content import Briefing
 from ..report.people_table import PeopleTable
+from ..report.text_table import cut_text
 from ..report.words import pick
 from .fixed_package import fixed_package
 from .map_pictures import MapPicture
@@ -45,7 +44,7 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     document = docx.Document()
     _page(document, said, language, date)
     title = tighten(document.add_paragraph(), after=2)
-    add_text(title, _cut(said.title, TITLE_MOST), language=language, size=18, bold=True, colour=INK)
+    add_text(title, cut_text(said.title, TITLE_MOST), language=language, size=18, bold=True, colour=INK)
     for mark in said.marks:
         add_text(tighten(document.add_paragraph()), mark, language=language, size=8.5, colour=GREY)
     _heading(document, pick(language, "各服务圈", "The circles"), language)
@@ -65,19 +64,12 @@ def docx_bytes(said: Briefing, *, language: Language, pictures: Mapping[str, Map
     return fixed_package(target.getvalue(), date=date)
 
 
-def _cut(text: str, most: int) -> str:
-    """Return at most so many letters; those of Chinese are as wide as two."""
-    room = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
-    if sum(room) <= most:
-        return text
-    kept = int(np.searchsorted(np.cumsum(room), most - 1, side="right"))
-    return f"{text[:kept]}…"
-
-
 def _short_names(table: PeopleTable) -> PeopleTable:
     """Return a table whose texts are at most as long as a narrow column holds."""
     columns = (
-        replace(column, values=[_cut(value, CELL_MOST) if isinstance(value, str) else value for value in column.values])
+        replace(
+            column, values=[cut_text(value, CELL_MOST) if isinstance(value, str) else value for value in column.values]
+        )
         for column in table.columns
     )
     return replace(table, columns=tuple(columns))
@@ -140,7 +132,8 @@ def _side_by_side(document: Any, tables: list[PeopleTable], language: Language) 
         add_text(heading, table.title, language=language, size=9.5, bold=True, colour=BLUE)
         short = first_cells(table, ROWS_SHOWN, COLUMNS_SHOWN)
         add_table(cell, short, language=language, size=7.5, wide_cm=room)
-        tighten(cell.add_paragraph())  # a cell ends with a paragraph
+        # A cell ends with a paragraph, which python-docx adds: as low as it can be.
+        tighten(cell.paragraphs[-1]).paragraph_format.line_spacing = Pt(1)
 
 
 def _apart(document: Any, points: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from ...geo.errors import Language
 from ..plan import Circle
 from .scenario_words import scenario_lines
-from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, whole, whole_or_dash, word
+from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, things, whole, whole_or_dash, word
 
 
 def assumption_lines(facts: Mapping[str, Any], circles: Iterable[Circle], *, language: Language) -> list[str]:
@@ -66,7 +66,9 @@ def _network(network: dict[str, Any], language: Language) -> str:
     share, mark = percent(network["largest_component_share"]), network["hash"][:12]
     date = network["data_date"] or pick(language, "日期未说明", "unknown date")
     zh = f"路网（{date}）{km} 公里，{edges} 段，{parts} 个连通片，最大一片占 {share}；指纹 {mark}"
-    en = f"Network ({date}): {km} km, {edges} edges, {parts} components, the largest holds {share}; hash {mark}"
+    edges = things(edges, "edge", "edges")
+    parts = things(parts, "component", "components")
+    en = f"Network ({date}): {km} km, {edges}, {parts}, the largest holds {share}; hash {mark}"
     return pick(language, zh, en)
 
 
@@ -77,7 +79,9 @@ def _people(facts: Mapping[str, Any], language: Language) -> str:
     basis = facts["population_basis"] or pick(language, "口径未说明", "basis not stated")
     date = facts["population_date"] or pick(language, "日期未说明", "date not stated")
     zh = f"居民 {people} 人（{basis}，{date}），其中估算 {estimated} 人；没有居民的住宅 {empty} 处"
-    en = f"{people} residents ({basis}, {date}), {estimated} of them estimated; {empty} residences without residents"
+    homes = things(empty, "residence", "residences")
+    people = things(people, "resident", "residents")
+    en = f"{people} ({basis}, {date}), {estimated} of them estimated; {homes} without residents"
     return pick(language, zh, en)
 
 
@@ -86,7 +90,11 @@ def _stations(facts: Mapping[str, Any], language: Language) -> str:
         whole(facts[key]) for key in ("stations", "stations_not_in_force", "stations_beyond_border")
     )
     zh = f"服务站计入 {counted} 个；未启用或已关停 {not_in_force} 个、边界外 {beyond} 个不计"
-    return pick(language, zh, f"{counted} stations counted; not in force {not_in_force}, beyond the border {beyond}")
+    return pick(
+        language,
+        zh,
+        f"{things(counted, 'station', 'stations')} counted; not in force {not_in_force}, beyond the border {beyond}",
+    )
 
 
 def _capacity(capacity: dict[str, Any], language: Language) -> str:

@@ -236,8 +236,8 @@ def _sites(whole: WholeStudy, tables: WholeTables, language: Language) -> People
         return None
     sites, cards = (tables.sites[name].head(SITES_SHOWN) for name in ("sites", "site_cards"))
     count = len(tables.sites["sites"])
-    rest = count - len(sites)
-    more = pick(language, f"，另有 {rest} 个见工作簿", f", {rest} more in the workbook") if rest else ""
+    # How many more is not said: the document shows fewer of these rows than the slides.
+    more = pick(language, "，全部见工作簿", ", all of them in the workbook") if count > len(sites) else ""
     return PeopleTable(
         (
             Column(pick(language, "次序", "Rank"), plain(sites["rank"]), "count"),

@@ -14,7 +14,12 @@ from .text_table import text_table
 from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word
 
 AREAS_SHOWN = 10
-STATE_WORDS: dict[str, Pair] = {**STATUS_WORDS, "absent": ("没有这处住宅", "not there")}
+STATE_WORDS: dict[str, Pair] = {
+    **STATUS_WORDS,
+    "unstaffed": ("缺人员", "staff missing"),
+    "staff_unknown": ("人员情况不明", "staff not known"),
+    "absent": ("没有这处住宅", "not there"),
+}
 
 
 def compare_lines(run: CompareRun, *, language: Language) -> list[str]:
@@ -25,6 +30,7 @@ def compare_lines(run: CompareRun, *, language: Language) -> list[str]:
         "",
         *difference_lines(run.comparison.differences, names, language=language),
         *alone_lines(run, names, language=language),
+        *unknown_lines(run, names, language=language),
         "",
         *_people(run, language),
         "",
@@ -39,7 +45,7 @@ def compare_lines(run: CompareRun, *, language: Language) -> list[str]:
 
 def circle_names(run: CompareRun, *, language: Language) -> dict[str, str]:
     """Return the name for people of every circle of either run."""
-    circles = {**run.comparison.before.circles, **run.comparison.after.circles}
+    circles = {**run.comparison.before.measured, **run.comparison.after.measured}
     key = pick(language, "name_zh", "name_en")
     return {name: str(circle[key]) for name, circle in circles.items()}
 
@@ -79,6 +85,24 @@ def alone_lines(run: CompareRun, names: Mapping[str, str], *, language: Language
                     f"  Circles of the {en} run alone, not compared: {told}",
                 )
             )
+    return lines
+
+
+def unknown_lines(run: CompareRun, names: Mapping[str, str], *, language: Language) -> list[str]:
+    """Return a line for each circle with stations of unknown staff: it covers at least what is told."""
+    table = frame_rows(run.tables["compare_transitions"])
+    lines = []
+    for circle in run.comparison.matched.circles:
+        rows = [row for row in table if row["circle"] == circle]
+        before = sum(row["residents_before"] for row in rows if row["before"] == "staff_unknown")
+        after = sum(row["residents_after"] for row in rows if row["after"] == "staff_unknown")
+        if before or after:
+            zh = f"  {names[circle]}：人员情况不明的居民 {whole(before)} → {whole(after)} 人，覆盖数是下限"
+            en = (
+                f"  {names[circle]}: staff not known for {whole(before)} → {whole(after)} residents; "
+                "at least what is told is covered"
+            )
+            lines.append(pick(language, zh, en))
     return lines
 
 
@@ -159,6 +183,8 @@ def _moves(row: Row) -> int:
 
 def _pair(rows: Sequence[Row], circle: str) -> str:
     found = [row for row in rows if row["circle"] == circle]
+    if found and not _moves(found[0]):
+        return "·"
     return "—" if not found else f"+{whole(found[0]['gained_residents'])} / −{whole(found[0]['lost_residents'])}"
 
 

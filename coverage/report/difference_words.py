@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ...geo.code_words import SERVICE_NAMES
 from ...geo.errors import Language
 from ..compare.differences import Difference
-from .words import DATUM_WORDS, LAYER_WORDS, Pair, percent, pick, word
+from .words import DATUM_WORDS, LAYER_WORDS, ROLE_WORDS, Pair, percent, pick, word
 
 KIND_WORDS: dict[str, Pair] = {
     "assumption": ("口径", "rule"),
@@ -55,14 +56,19 @@ def difference_lines(differences: Sequence[Difference], names: Mapping[str, str]
     if not differences:
         zh = "两次运行的口径、输入和版本都相同"
         return [pick(language, zh, "Both runs have the same rules, inputs and versions")]
-    rules = any(difference.kind == "assumption" for difference in differences)
-    zh = "两次运行的口径不同，变化不全是服务站带来的，请先看" if rules else "两次运行的口径相同；以下不同"
-    en = (
-        "The runs were made under different rules, so that stations alone do not explain what changed. Read this first"
-        if rules
-        else "The runs have the same rules. These differ"
-    )
-    return [pick(language, zh, en), *(f"  {difference_line(d, names, language=language)}" for d in differences)]
+    rules = {difference.key for difference in differences if difference.kind == "assumption"}
+    if not rules:
+        head = ("两次运行的口径相同；以下不同", "The runs have the same rules. These differ")
+    elif rules == {"scenario"}:
+        # A scenario is nothing but other stations.
+        head = ("两次运行的情景方案不同，其余口径相同", "The runs follow different scenarios, under the same rules")
+    else:
+        head = (
+            "两次运行的口径不同，变化不全是服务站带来的，请先看",
+            "The runs were made under different rules, so that stations alone do not explain what changed. "
+            "Read this first",
+        )
+    return [pick(language, *head), *(f"  {difference_line(d, names, language=language)}" for d in differences)]
 
 
 def difference_line(difference: Difference, names: Mapping[str, str], *, language: Language) -> str:
@@ -83,6 +89,9 @@ def difference_name(difference: Difference, names: Mapping[str, str], *, languag
         circle, _, rule = rest.rpartition(".")
         told = word(_CIRCLE_WORDS, rule, language)
         return pick(language, f"{names.get(circle, circle)}服务圈{told}", f"{names.get(circle, circle)} circle, {told}")
+    if head == "staffing":
+        service = word(dict(SERVICE_NAMES), rest.removeprefix("needs."), language)
+        return pick(language, f"{service}所需岗位", f"roles that {service} needs")
     if head == "inputs":
         role = word(LAYER_WORDS, rest, language)
         return pick(language, f"{role}文件", f"file of {role}")
@@ -93,10 +102,10 @@ def difference_name(difference: Difference, names: Mapping[str, str], *, languag
 
 
 def _value(difference: Difference, text: str | None, language: Language) -> str:
-    if text is None:
-        return pick(language, "无", "none")
-    if difference.kind == "input":
-        return pick(language, "有", "there")
+    if text is None or difference.kind == "input":
+        return pick(language, "无", "none") if text is None else pick(language, "有", "there")
+    if difference.key.startswith("staffing.needs."):
+        return pick(language, "、", ", ").join(word(ROLE_WORDS, role, language) for role in text.split(";"))
     if difference.key.endswith(".target"):
         return percent(float(text))
     if difference.key.startswith("datums."):

@@ -27,6 +27,7 @@ STAFFING_SCHEMA = "servicecircle.staffing/1"
 NETWORK_SCHEMA = "servicecircle.network/1"
 # One row a residence: for these the document names the file.
 NOT_IN_DOCUMENT = ("residences", "nearest", "residence_notes")
+NOT_IN_STAFFING = ("staffing_residences",)
 NOT_IN_SITES = ("site_residences", "unreachable", "candidates", "certificate", "assignments")
 
 
@@ -50,8 +51,8 @@ def sites_document(run: SitesRun) -> dict[str, Any]:
 
 
 def staffing_document(run: StaffingRun) -> dict[str, Any]:
-    """Return a staffing run as one JSON document with every table."""
-    told = {"plan": plan_document(run.opened.plan), "answer": run.answer, **_rows(run.tables, ())}
+    """Return a staffing run as one JSON document: every table but that by residence."""
+    told = {"plan": plan_document(run.opened.plan), "answer": run.answer, **_rows(run.tables, NOT_IN_STAFFING)}
     document = _document(STAFFING_SCHEMA, run, told, inputs=run.opened.inputs, findings=run.findings)
     return {**document, "inputs": public_inputs(document["inputs"])} if run.shared else document
 

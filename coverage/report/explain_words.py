@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pandas as pd
@@ -96,6 +97,20 @@ def _walk_lines(walk: Walk, stations: pd.DataFrame, language: Language) -> list[
     lines += [f"    {_m(length, language):>12}  {text}" for text, length in parts]
     total = sum(length for _, length in parts)
     return [*lines, f"    {_m(total, language):>12}  " + pick(language, "合计", "in all")]
+
+
+def way_line(walk: Walk, *, language: Language) -> str:
+    """Return a walk in one line: its legs and the streets in their order, pieces of one street together."""
+    unnamed = pick(language, "无名道路", "unnamed street")
+    streets = itertools.groupby(walk.steps, key=lambda step: step.street_name or unnamed)
+    pieces = [(name, sum(step.length_mm for step in steps)) for name, steps in streets]
+    parts = [
+        (pick(language, "出门到道路", "door to street"), walk.leg_from_mm),
+        *pieces,
+        (pick(language, "道路到服务站", "street to station"), walk.leg_to_mm),
+    ]
+    sign = pick(language, " 米", " m")
+    return " → ".join(f"{name} {length / 1000:,.1f}{sign}" for name, length in parts)
 
 
 def _choice_line(choice: EntryChoice, language: Language) -> str:

@@ -11,7 +11,7 @@ from ..whole_study import WholeStudy
 from .people_table import Column, Kind, PeopleTable, cell_text
 from .quality_words import quality_line
 from .scenario_words import scenario_line
-from .words import exact_metres, percent, pick, whole
+from .words import exact_metres, percent, pick, things, whole
 
 PART_WORDS = {
     "sites": ("选址建议", "proposed sites"),
@@ -172,9 +172,8 @@ def circle_sentence(circle: CircleFigures, *, language: Language) -> str:
     left = cell_text(circle.not_covered, "count")
     met = verdict(circle, language=language)
     zh = f"人口覆盖率 {rate}（目标 {target}，{met}），{left} 人未覆盖"
-    return start + pick(
-        language, zh, f"coverage rate of people {rate} (target {target}, {met}), {left} residents are not covered"
-    )
+    people = things(left, "resident is", "residents are")
+    return start + pick(language, zh, f"coverage rate of people {rate} (target {target}, {met}), {people} not covered")
 
 
 def site_sentence(head: Headline, *, language: Language) -> str | None:
@@ -201,8 +200,12 @@ def patrol_sentence(head: Headline, *, language: Language) -> str | None:
     ratio, count = cell_text(facts["residents_per_patroller"], "ratio"), whole(facts["patrollers"])
     each = facts["communities_shortage"] if facts["communities_shortage"] is not None else facts["shortage"]
     short = cell_text(each, "count")
-    zh = f"平安员 {count} 名，{ratio}（目标 1:{facts['ratio']}）；逐个区域计算共缺 {short} 名"
-    en = f"{count} patrollers, {ratio} (target 1:{facts['ratio']}); area by area {short} are short"
+    # Where there is no patroller there is no ratio.
+    ratio_zh, ratio_en = ("", "") if facts["residents_per_patroller"] is None else (f"，{ratio}", f", {ratio}")
+    zh = f"平安员 {count} 名{ratio_zh}（目标 1:{facts['ratio']}）；逐个区域计算共缺 {short} 名"
+    lacking = "none is short" if short == "0" else things(short, "is short", "are short")
+    told = things(count, "patroller", "patrollers")
+    en = f"{told}{ratio_en} (target 1:{facts['ratio']}); area by area {lacking}"
     return pick(language, zh, en)
 
 
@@ -216,9 +219,10 @@ def staff_sentence(head: Headline, *, language: Language) -> str | None:
         if c.stations
     ]
     count = whole(sum(head.staffing["vacancies"].values()))
+    vacancies = things(count, "vacancy", "vacancies")
     listed = pick(language, "，", ", ").join(told)
     zh = f"服务站真有人的有效覆盖率（名义 → 有效）：{listed}；岗位空缺 {count} 处"
-    return pick(language, zh, f"Where stations are really staffed (nominal → effective): {listed}; {count} vacancies")
+    return pick(language, zh, f"Where stations are really staffed (nominal → effective): {listed}; {vacancies}")
 
 
 def left_out_lines(study: WholeStudy, *, language: Language) -> list[str]:

@@ -18,7 +18,7 @@ from .beat_words import beat_lines
 from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from .patrol_proposals import addition_lines, move_lines, one_to, reach_lines
 from .text_table import text_table
-from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, whole, whole_or_dash, word
+from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, things, whole, whole_or_dash, word
 
 WORST_SHOWN = 10
 
@@ -100,7 +100,8 @@ def _headline(facts: Mapping[str, Any], language: Language) -> list[str]:
     count, needed = whole(facts["patrollers"]), whole(facts["required"])
     short, over = whole(facts["shortage"]), whole(facts["surplus"])
     zh = f"平安员 {count} 名，{ratio}（目标 1:{facts['ratio']}）；需要 {needed} 名，缺 {short} 名，余 {over} 名"
-    en = f"{count} patrollers, {ratio} (target 1:{facts['ratio']}); {needed} required, {short} short, {over} surplus"
+    told = things(count, "patroller", "patrollers")
+    en = f"{told}, {ratio} (target 1:{facts['ratio']}); {needed} required, {short} short, {over} surplus"
     lines = [pick(language, zh, en)]
     if facts["communities_shortage"] is not None:
         total = whole(facts["communities_shortage"])

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
+from .text_table import cut_text
 from .words import pick
 
 NAME_SHOWN = 60
+NAME_IN_TITLE = 32  # letters; Chinese ones are two
 TODAY_IS = ("表和图中的“现状”“今天”“现有”均指该情景方案", 'tables and maps that say "today" mean this scenario')
 
 
@@ -51,6 +53,10 @@ def state_word(facts: Mapping[str, Any], language: Language, zh: str, en: str) -
     return pick(language, "情景方案", "Scenario") if "scenario" in facts else pick(language, zh, en)
 
 
-def marked_title(title: str, language: Language, *, follows_scenario: bool) -> str:
-    """Return a title, which says so where the stations follow a scenario."""
-    return title + pick(language, "（情景方案）", " (scenario)") if follows_scenario else title
+def marked_title(title: str, language: Language, *, follows_scenario: bool, name: str = "") -> str:
+    """Return a title, which says so where the stations follow a scenario, and of which `name` where it has one."""
+    if not follows_scenario:
+        return title
+    told = cut_text(name, NAME_IN_TITLE)
+    zh, en = (f"“{told}”", f' "{told}"') if told else ("", "")
+    return title + pick(language, f"（情景方案{zh}）", f" (scenario{en})")

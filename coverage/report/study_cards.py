@@ -10,6 +10,7 @@ import numpy as np
 from ...geo.errors import Language
 from ..assumptions import assumptions, assumptions_of
 from ..circles import CircleVerdicts
+from ..explain import CircleExplanation, Explanation
 from ..frame_rows import Row, frame_rows
 from ..map_style import PATROL_COLOURS
 from ..opened_plan import Opened
@@ -24,16 +25,18 @@ from ..sites.sites_study import SitesStudy
 from ..staffing.staffing_study import StaffingStudy
 from ..staffing.staffing_tables import circle_table as staffing_circle_table
 from ..study import CoverageStudy, residents_of
+from .area_names import AreaNames, area_names
 from .assumption_words import assumption_lines
 from .class_words import CLASS_NAMES, class_bounds
+from .explain_words import way_line
 from .findings_words import summary_line
 from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
-from .patrol_proposals import one_to
+from .patrol_proposals import addition_lines, one_to
 from .quality_words import quality_line
-from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, whole_or_dash, word
+from .words import LAYER_WORDS, STATUS_WORDS, exact_metres, metres, percent, pick, things, whole, whole_or_dash, word
 
-SITES_SHOWN = 10
+SITES_SHOWN = ADDITIONS_SHOWN = 10
 
 
 def result_html(shown: Any, *, language: Language | None = None) -> str:
@@ -50,7 +53,9 @@ def result_html(shown: Any, *, language: Language | None = None) -> str:
 
 
 def _plan_of(shown: Any) -> Plan:
-    plan: Plan = shown.plan if isinstance(shown, (Opened, CoverageStudy, StaffingStudy)) else _opened_of(shown).plan
+    plan: Plan = (
+        shown.plan if isinstance(shown, (Opened, CoverageStudy, StaffingStudy, Explanation)) else _opened_of(shown).plan
+    )
     return plan
 
 
@@ -171,7 +176,10 @@ def _site_row(row: Row) -> tuple[str, ...]:
 
 
 def _patrol_card(study: PatrolStudy, language: Language) -> Card:
-    plan, facts = study.opened.plan, patrol_facts(study, patrol_tables(study))
+    plan, tables = study.opened.plan, patrol_tables(study)
+    facts = patrol_facts(study, tables)
+    names = area_names(frame_rows(tables["patrol"]), language=language)
+    placed = addition_lines(facts, [], names, language=language)[:1]
     bounds = class_bounds(study.ratio, language=language)
     figures = (
         Figure(pick(language, "平安员", "patrollers"), whole_or_dash(facts["patrollers"])),
@@ -179,16 +187,44 @@ def _patrol_card(study: PatrolStudy, language: Language) -> Card:
         Figure(pick(language, "应配", "required"), whole(facts["required"])),
         Figure(pick(language, "缺口", "short"), whole_or_dash(facts["shortage"]), bool(facts["shortage"])),
     )
-    return Card(
-        pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
-        (pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"), *plan_lines(plan, language)),
-        figures,
+    classes = (
         (pick(language, "等级", "class"), pick(language, "比例", "ratio"), pick(language, "区域数", "areas")),
         tuple(
             (word(CLASS_NAMES, name, language), bounds[name], whole(facts["classes"][name])) for name in PATROL_COLOURS
         ),
+    )
+    return Card(
+        pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
+        (pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"), *plan_lines(plan, language), *placed),
+        figures,
+        *(_new_patrollers(frame_rows(tables["patrol_additions"]), names, language) if placed else classes),
         tuple(assumption_lines(assumptions(study.opened), plan.circles, language=language)),
     )
+
+
+def _new_patrollers(
+    rows: Sequence[Row], names: AreaNames, language: Language
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headings and rows of the areas that get the most new patrollers."""
+    most = sorted(rows, key=lambda row: -row["added"])[:ADDITIONS_SHOWN]
+    more = len(rows) - len(most)
+    rest = [(pick(language, f"另有 {more} 个", f"{more} more"), "", "", "")] if more else []
+    headings = (
+        pick(language, "区域", "area"),
+        pick(language, "新增平安员", "new patrollers"),
+        pick(language, "现在", "now"),
+        pick(language, "增派后", "then"),
+    )
+    told = [
+        (
+            " · ".join(part for part in (names.get(row["code"], row["name"]), row["group"]) if part),
+            f"+{whole(row['added'])}",
+            one_to(row["residents_per_patroller"]),
+            one_to(row["residents_per_patroller_after"]),
+        )
+        for row in most
+    ]
+    return headings, (*told, *rest)
 
 
 def _staffing_card(study: StaffingStudy, language: Language) -> Card:
@@ -229,6 +265,44 @@ def _staffing_card(study: StaffingStudy, language: Language) -> Card:
     )
 
 
+def _residence_card(told: Explanation, language: Language) -> Card:
+    plan = told.plan
+    access = "—" if told.access_m is None else f"{told.access_m:,.1f}"
+    names = {circle.name: pick(language, circle.name_zh, circle.name_en) for circle in plan.circles}
+    ways = [(names[circle.circle], way_line(circle.walk, language=language)) for circle in told.circles if circle.walk]
+    return Card(
+        pick(language, f"住宅 {told.id} · {plan.name}", f"Residence {told.id} · {plan.name}"),
+        (
+            pick(
+                language,
+                f"居民 {whole(told.residents)} 人，距最近道路 {access} 米",
+                f"{things(whole(told.residents), 'resident', 'residents')}, nearest street {access} m away",
+            ),
+        ),
+        headings=(
+            pick(language, "服务圈", "circle"),
+            pick(language, "结论", "verdict"),
+            pick(language, "步行（米）", "on foot (m)"),
+            pick(language, "直线（米）", "as the crow flies (m)"),
+            pick(language, "半径（米）", "radius (m)"),
+            pick(language, "最近的服务站", "nearest station"),
+        ),
+        rows=tuple(_verdict_row(circle, names[circle.circle], language) for circle in told.circles),
+        rests_on=(pick(language, "怎样走", "The way"), *(f"{name}: {way}" for name, way in ways)) if ways else (),
+    )
+
+
+def _verdict_row(told: CircleExplanation, name: str, language: Language) -> tuple[str, ...]:
+    station = told.alternatives[0] if told.alternatives else None
+    lengths = (None if told.walk is None else told.walk.distance_mm, told.straight_mm, told.radius_mm)
+    return (
+        name,
+        word(STATUS_WORDS, told.status, language),
+        *("—" if length is None else f"{length / 1000:,.1f}" for length in lengths),
+        "—" if station is None else f"{station.station} {station.name}",
+    )
+
+
 _CARDS: dict[type, Any] = {
     Plan: _plan_card,
     Opened: _opened_card,
@@ -236,4 +310,5 @@ _CARDS: dict[type, Any] = {
     SitesStudy: _sites_card,
     PatrolStudy: _patrol_card,
     StaffingStudy: _staffing_card,
+    Explanation: _residence_card,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -25,3 +26,11 @@ def _line(cells: Sequence[str], widths: Sequence[int], left: int, indent: str) -
 def _pad(cell: str, width: int, *, is_left: bool) -> str:
     space = " " * (width - cell_len(cell))
     return cell + space if is_left else space + cell
+
+
+def cut_text(text: str, most: int) -> str:
+    """Return at most so many letters, the last an ellipsis where some are left out; Chinese ones are as wide as two."""
+    if cell_len(text) <= most:
+        return text
+    kept = itertools.takewhile(lambda room: room < most, itertools.accumulate(map(cell_len, text)))
+    return f"{text[: sum(1 for _ in kept)]}…"

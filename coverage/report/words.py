@@ -66,6 +66,11 @@ def percent(rate: float | None) -> str:
     return f"{int(rate * 1000 + 1e-6) / 10:.1f}%"
 
 
+def things(count: str, one: str, many: str) -> str:
+    """Return a count as it is told with its English noun: ``1 station``, ``2 stations``, ``— stations``."""
+    return f"{count} {one if count == '1' else many}"
+
+
 def whole(number: float) -> str:
     """Return a number with thousands separators."""
     return f"{int(number):,}"

@@ -31,7 +31,7 @@ from ..study import Progress, no_progress
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
 from .staffing_study import StaffingStudy, study_staffing
-from .staffing_tables import STAFFING_IDS, staffing_tables
+from .staffing_tables import staffing_ids, staffing_tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +99,10 @@ def run_staffing(  # noqa: PLR0913 - a question, what it is asked of, and where 
     facts = public_assumptions(assumptions(opened)) if share else assumptions(opened)
     findings = (*opened.findings, *study.findings)
     folder = out or default_run_folder(opened.plan.folder, "staffing", now=now)
+    ids = staffing_ids(study)
     with new_run(folder) as draft:
         for name, table in tables.items():
-            write_csv_table(table, draft / f"{name}.csv", ids=STAFFING_IDS.get(name, ()))
+            write_csv_table(table, draft / f"{name}.csv", ids=ids.get(name, ()))
         layers = staffing_layers(study, tables, with_residences=not share)
         write_styled_layers(layers, draft / "layers.gpkg", opened.plan)
         copy_frozen(opened.streets, draft, date=opened.plan.date)

@@ -15,6 +15,8 @@ from ..circles import Flags
 from ..statistics import rates
 from ..text_columns import text_column
 from .effective import StaffedCircle
+from .home_codes import HOME_TABLE
+from .home_table import home_ids, home_table
 from .pool_tables import circle_pool_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
@@ -24,8 +26,8 @@ from .window_coverage import OpenCircle
 from .windows import WINDOW_STATES
 from .workload_tables import weighted_table, workload_area_table, workload_table
 
-# Columns of ids, whose text is written as it is.
-STAFFING_IDS: Mapping[str, tuple[str, ...]] = {
+# Columns of ids, whose text is written as it is; those of `HOME_TABLE` go by the plan's circles.
+_IDS: Mapping[str, tuple[str, ...]] = {
     "vacancies": ("station",),
     "station_roles": ("station",),
     "station_services": ("station",),
@@ -42,6 +44,7 @@ def staffing_tables(study: StaffingStudy) -> dict[str, pd.DataFrame]:
     tables: dict[str, pd.DataFrame | None] = {
         "staffing": area_table(study),
         "staffing_circles": circle_table(study),
+        HOME_TABLE: home_table(study),
         "vacancies": vacancy_table(study),
         "station_roles": role_table(study),
         "station_services": service_table(study),
@@ -57,6 +60,11 @@ def staffing_tables(study: StaffingStudy) -> dict[str, pd.DataFrame]:
     ids, names = list(stations["id"]), list(stations["name"])
     pools, teams = circle_pool_tables(study.pool_circles, ids, names), team_tables(study.team_circles, ids, names)
     return {**{name: table for name, table in tables.items() if table is not None}, **pools, **teams}
+
+
+def staffing_ids(study: StaffingStudy) -> dict[str, tuple[str, ...]]:
+    """Return the columns of ids of each table, whose text is written as it is."""
+    return {**_IDS, HOME_TABLE: home_ids(study)}
 
 
 def area_table(study: StaffingStudy) -> pd.DataFrame:

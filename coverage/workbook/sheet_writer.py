@@ -5,6 +5,7 @@ Text is always written as text: what starts like a formula or an address stays w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,7 @@ ROWS_MEASURED = 300  # enough to see how wide a column is
 NOTE_COLUMNS = 12
 ROWS_OF_A_PAGE = 60
 EXCEL_MOST_TEXT = 32_767
+_BREAKS = re.compile("[\t\n\r\v\f\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +49,15 @@ class Styles:
     table_title: Format
     heading: Format
     text: Format
+    wrapped: Format
     loose: Format
     low: Format
     numbers: dict[Kind, Format]
+
+
+def on_one_line(text: str) -> str:
+    """Return a cell's text without line breaks and tabs, which would make its row tall and its filter unreadable."""
+    return " ".join(text.split()) if _BREAKS.search(text) else text
 
 
 def make_styles(book: xlsxwriter.Workbook) -> Styles:
@@ -65,6 +73,7 @@ def make_styles(book: xlsxwriter.Workbook) -> Styles:
             {**line, "bold": True, "bg_color": PALE, "text_wrap": True, "align": "center", "font_color": INK}
         ),
         text=book.add_format({**line, "num_format": "@", "indent": 1}),
+        wrapped=book.add_format({**line, "num_format": "@", "indent": 1, "text_wrap": True}),
         loose=book.add_format({"num_format": "@", "indent": 1, "valign": "vcenter"}),
         low=book.add_format({"font_color": ORANGE}),
         numbers={kind: book.add_format({**line, "num_format": form}) for kind, form in NUMBER_FORMATS.items()},
@@ -139,7 +148,7 @@ def _table(page: Worksheet, row: int, table: PeopleTable, styles: Styles, *, is_
         row += 1
     lines = max((-(-cell_len(column.heading) // int(_width(column) - 3)) for column in table.columns), default=1)
     page.set_row(row, 15.0 * min(max(2, lines), 4))
-    loose = replace(styles, text=styles.loose)
+    loose = replace(styles, text=styles.loose, wrapped=styles.loose)
     for position, column in enumerate(table.columns):
         page.write_string(row, position, column.heading, styles.heading)
         _column(page, row + 1, position, column, loose if runs_on(table, position, wide) else styles)
@@ -157,7 +166,7 @@ def _column(page: Worksheet, row: int, position: int, column: Column, styles: St
         if kind == "sheet":
             page.write_url(row + offset, position, f"internal:'{value}'!A1", styles.link, string=value)
         else:
-            _cell(page, row + offset, position, value, styles.text if kind == "text" else styles.numbers[kind])
+            _cell(page, row + offset, position, value, _style(value, kind, styles))
     if not len(column.values):
         return
     area = (row, position, row + len(column.values) - 1, position)
@@ -172,11 +181,18 @@ def _column(page: Worksheet, row: int, position: int, column: Column, styles: St
         page.conditional_format(*area, rule)
 
 
+def _style(value: Any, kind: Kind | str, styles: Styles) -> Format:
+    """Return the format of a cell; text that is longer than any column is broken into lines, which Excel gives room."""
+    if kind != "text":
+        return styles.numbers[kind]  # type: ignore[index]  # all kinds but text and sheet
+    return styles.wrapped if isinstance(value, str) and cell_len(value) > WIDEST - 3 else styles.text
+
+
 def _cell(page: Worksheet, row: int, position: int, value: Any, style: Format) -> None:
     if value is None:
         page.write_blank(row, position, None, style)
     elif isinstance(value, str):
-        page.write_string(row, position, value[:EXCEL_MOST_TEXT], style)
+        page.write_string(row, position, on_one_line(value)[:EXCEL_MOST_TEXT], style)
     else:
         page.write_number(row, position, value, style)
 
@@ -199,6 +215,7 @@ def _chart(book: xlsxwriter.Workbook, page: Worksheet, sheet: Sheet) -> None:
         )
     chart.set_x_axis({"name": sheet.axis[0], "interval_unit": max(1, len(table) // 12)})
     chart.set_y_axis({"name": sheet.axis[1], "num_format": "#,##0", "major_gridlines": {"visible": True}})
+    chart.set_title({"name": sheet.title, "name_font": {"size": 13, "color": INK}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 760, "height": 420})
     page.insert_chart(first - 1, len(table.columns) + 1, chart)
