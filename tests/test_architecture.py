@@ -174,7 +174,7 @@ ratios patrol_request headcount_words home_entries
 headcount additions moves
 masking patrol_units hexagons foot_reach
 beat_graph beat_homes
-beat_area beat_sweep
+beat_area beat_sweep beat_islands
 beat_question beat_shares beat_shapes beat_moves beat_trees beat_exact
 beat_trades beat_search
 beat_split beat_checks beat_table
