@@ -230,7 +230,8 @@ sites_report
 workload_words pool_words team_words window_words
 staffing_words
 area_names
-patrol_proposals beat_words
+patrol_proposals beat_words patrol_reach_words patrol_group_words
+patrol_area_words
 patrol_words
 patrol_document
 difference_words compare_document

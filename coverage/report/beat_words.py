@@ -30,14 +30,19 @@ def beat_lines(facts: Mapping[str, Any], rows: list[Row], *, language: Language)
 def _headline(found: dict[str, Any], language: Language) -> list[str]:
     residents = whole_or_few(found["residents"], language)
     name, count = word(UNIT_WORDS, found["area"]["name"], language), whole(found["beats"])
-    zh = f"巡区：{name}分为 {count} 个，居民共 {residents} 人；每个巡区沿街道连通，已核对"
-    en = f"Beats: {name} in {count}, {residents} residents; each is connected along its streets, checked"
+    zh_but, en_but = ("（下列孤立街道除外）", " but for the streets below") if found["island_streets"] else ("", "")
+    zh = f"巡区：{name}分为 {count} 个，居民共 {residents} 人；每个巡区沿街道连通{zh_but}，已核对"
+    en = f"Beats: {name} in {count}, {residents} residents; each is connected along its streets{en_but}, checked"
     balance, floor = found["balance"], found["balance_floor"]
     if balance is None:
         return [pick(language, zh, en)]
     zh_floor, en_floor = "", ""
     if floor is not None and balance > floor:
         zh_floor, en_floor = f"（整条街道划分，不可能低于 {floor:.3f}）", f" (no whole streets go below {floor:.3f})"
+        if found["pieces"] > 1:
+            pieces = whole(found["pieces"])
+            zh_floor = f"（分在互不连通的 {pieces} 片街道上，不可能低于 {floor:.3f}）"
+            en_floor = f" (on {pieces} pieces of streets that do not meet none go below {floor:.3f})"
     elif floor is not None:
         zh_floor, en_floor = "（不可能更低）", " (the least possible)"
     least = found["least_share_of_mean"]
@@ -95,4 +100,16 @@ def _table(rows: list[Row], language: Language) -> list[str]:
     ]
     rest = len(rows) - ROWS_SHOWN
     zh, en = f"  另有 {rest} 行见 patrol_beats.csv", f"  {rest} more in patrol_beats.csv"
-    return [*text_table(headings, cells), *([pick(language, zh, en)] if rest > 0 else [])]
+    return [*text_table(headings, cells), *([pick(language, zh, en)] if rest > 0 else []), _meaning(language)]
+
+
+def _meaning(language: Language) -> str:
+    zh = (
+        "  紧凑度：巡区凸包内的街道，按长度有多少属于本巡区，100% 最紧凑；"
+        "到中心：居民沿本巡区街道到其中心的平均步行距离"
+    )
+    en = (
+        "  compactness: how much of the streets within the hull of a beat are its own, by length, 100% at best; "
+        "to its centre: mean walk of its residents along its streets"
+    )
+    return pick(language, zh, en)
