@@ -177,7 +177,7 @@ beat_graph beat_homes
 beat_area beat_sweep beat_islands
 beat_question beat_shares beat_shapes beat_moves beat_trees beat_exact
 beat_trades beat_search
-beat_split beat_checks beat_table
+beat_split beat_checks beat_table beat_ground
 beats
 beats_of_plan beat_layers
 spread neighbours

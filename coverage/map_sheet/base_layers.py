@@ -21,6 +21,7 @@ from .view import AreaLabels
 
 MOST_LABELS = 160
 FINE_DASHES = (6, 3, 1, 3)
+NEARLY = 0.9
 
 
 def land_layers(layers: PlanLayers, *, language: Language) -> list[PictureLayer]:
@@ -114,10 +115,12 @@ def area_labels(
 
 
 def _middle(shape: Polygon | MultiPolygon) -> Float64:
-    """The middle of the largest circle that fits into a shape."""
+    """The middle of the largest circle that fits into a shape; its centroid where a circle nearly as large fits."""
     if shape.is_empty:
         return np.zeros(2)
     circle = shapely.maximum_inscribed_circle(shape, max(shape.area**0.5 / 50, 1e-3))
+    if shape.contains(shape.centroid) and shape.boundary.distance(shape.centroid) >= NEARLY * circle.length:
+        return np.asarray(shapely.get_coordinates(shape.centroid)[0], dtype=np.float64)
     return np.asarray(shapely.get_coordinates(circle)[0], dtype=np.float64)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...geo.errors import Language
 from ..frame_rows import Row
+from ..patrol.ratios import ratio_tenths
 from .area_names import AreaNames
 from .text_table import text_table
 from .words import counted, metres, pick, whole, whole_or_dash
@@ -16,7 +19,7 @@ ROWS_SHOWN = 10
 
 def one_to(value: float | None) -> str:
     """Return a ratio as 1:38.9, rounded up, so that a target that is missed never looks met; a dash for none."""
-    return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
+    return "—" if value is None else f"1:{int(ratio_tenths(np.array(value))) / 10:,.1f}"
 
 
 def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
