@@ -96,3 +96,21 @@ def test_numbers_of_one_are_singular_in_english(tmp_path: Path) -> None:
     """1 patroller, 1 area, 1 point."""
     _, en = both(write_town(tmp_path / "a", "area,patrollers\n11,1\n"), tmp_path / "1", "--add", 1)
     assert "1 patroller, 1:155.0" in en and "The same 1 patroller by" in en and "1 new patroller for 1 area:" in en
+
+
+def test_a_shared_total_says_what_masking_leaves_open(tmp_path: Path) -> None:
+    """30 groups of one person, and one of 40: 31 counts stand for 30 × 1 + 38 to 30 × 4 + 42, though 130 are told."""
+    rows = "".join(f"11,{number},1\n" for number in range(30))
+    folder = write_town(tmp_path / "plan", f"area,group,patrollers\n11,保安,40\n{rows}")
+    zh, en = both(folder, tmp_path, "--share")
+    assert "平安员 130 名" in zh
+    assert "取整和隐去小数之后，实际合计在 68 至 162 名之间" in zh
+    assert "there are between 68 and 162 of them" in en
+
+
+def test_a_row_that_is_listed_twice_is_told(tmp_path: Path) -> None:
+    """The same area and group again: added up, with a warning; another group or duty is no repetition."""
+    rows = "area,group,duty,patrollers\n11,网格员,日班,3\n11,网格员,夜班,4\n11,保安,日班,1\n11,网格员,日班,3\n"
+    run = patrol(write_town(tmp_path / "plan", rows), "--out", tmp_path / "run")
+    assert "有 1 行的区域（首个是 11）和类别此前已列过，人数相加" in run.stderr
+    assert "平安员 11 名" in run.stdout

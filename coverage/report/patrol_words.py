@@ -34,7 +34,7 @@ def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
         *_title(run, language),
         "",
         *_headline(facts, table_rows(run, "patrol"), language),
-        *_range(facts, language),
+        *range_lines(facts, language=language),
         bases_line(facts, language=language),
         "",
         *_classes(facts, language),
@@ -122,6 +122,8 @@ def _headline(facts: Mapping[str, Any], rows: list[Row], language: Language) -> 
         total = whole(facts["communities_shortage"])
         others = [row for row in rows if row["code"] is None and row["level"] in ("community", "outside")]
         beside = any(row["shortage"] for row in others if row["name"] in UNIT_WORDS)
+        if not facts["communities_shortage"]:
+            return [*lines, pick(language, "逐个社区计算，也都不缺", "Community by community none is short")]
         zh = f"逐个社区{'（连同其他、区外）' if beside else ''}计算，共缺 {total} 名：余缺不能自动相抵"
         en = (
             f"Community by community{' (with other and outside)' if beside else ''} {total} are short: "
@@ -153,7 +155,10 @@ def _level_counts(facts: Mapping[str, Any], language: Language) -> str:
     return pick(language, "、", ", ").join(parts)
 
 
-def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
+def range_lines(facts: Mapping[str, Any], *, language: Language) -> list[str]:
+    """Say between which numbers the patrollers are, where groups are added up without ids or small counts masked."""
+    if facts["patrollers_between"] is not None and facts["patrollers"] is not None:
+        return [_shared_range(facts, language)]
     least, count = facts["patrollers_least"], facts["patrollers"]
     if least is None or count is None or least == count or not facts["residents"]:
         return []
@@ -168,6 +173,17 @@ def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
         f"{whole(least)} (the largest group of each area) and {whole(count)}, {spread}"
     )
     return [pick(language, zh, en)]
+
+
+def _shared_range(facts: Mapping[str, Any], language: Language) -> str:
+    """What rounding and masking leave open, which is much where most counts are small."""
+    least, most = facts["patrollers_between"]
+    zh = f"取整和隐去小数之后，实际合计在 {whole(least)} 至 {whole(most)} 名之间"
+    en = f"As far as rounding and masking tell, there are between {whole(least)} and {whole(most)} of them"
+    if facts["residents"]:
+        spread = f"{one_to(facts['residents'] / most)} … {one_to(facts['residents'] / least)}"
+        zh, en = f"{zh}，{spread}", f"{en}, {spread}"
+    return pick(language, zh, en)
 
 
 def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:

@@ -17,7 +17,7 @@ from ..report.area_names import area_names
 from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.headline_words import patrol_sentence
 from ..report.map_words import plan_lines
-from ..report.patrol_words import bases_line
+from ..report.patrol_words import bases_line, range_lines
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, exact_metres, pick, word
 from ..whole_tables import WholeTables
@@ -78,7 +78,7 @@ def _by_area(study: PatrolStudy, head: Headline, tables: WholeTables, language: 
     sentence = patrol_sentence(head, language=language)
     notes = [
         *([sentence] if sentence else []),
-        *([] if facts is None else [bases_line(dict(facts), language=language)]),
+        *([] if facts is None else [*range_lines(facts, language=language), bases_line(facts, language=language)]),
     ]
     zh, en = (
         "比例向上取到 0.1：没有达到的目标不会显得达到",
