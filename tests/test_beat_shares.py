@@ -81,6 +81,7 @@ def test_many_small_pieces_make_even_beats_of_neighbours() -> None:
     loads = [int(people[shares.host == main].sum()) for main in np.flatnonzero(shares.beats)]
     assert len(loads) == 4
     assert max(loads) <= 160
+    assert min(loads) >= 80
 
 
 def test_islands_count_where_they_are_moored_before_beats_are_dealt_out() -> None:

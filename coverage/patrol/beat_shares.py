@@ -2,8 +2,9 @@
 
 Pieces are brought together into clusters of half a mean beat or more, at most as many as beats (`beat_islands`). Beats
 are dealt out over the clusters so that no mean beat of a cluster is farther from the mean of all than it must be; the
-main piece of a cluster, the one with the most residents, has them all. Every other piece is an island: it belongs to
-the beat of the street to which it is moored, and its residents weigh on that street.
+main piece of a cluster, the one with the most residents, has them all; where these have too few streets with residents,
+clusters are made smaller. Every other piece is an island: it belongs to the beat of the street to which it is moored,
+and its residents weigh on that street.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ def share_out(piece: Int64, residents: Int64, lines: Shapes, *, beats: int) -> S
     homes = np.bincount(piece, weights=residents > 0, minlength=count).astype(np.int64)
     enough = OWN_BEATS_FROM * int(people.sum()) / beats
     clusters = cluster_pieces(piece, residents, lines, enough=enough, most=beats)
-    is_main = _main_pieces(people, homes, clusters, beats)
+    is_main = _main_pieces(people, clusters)
+    while homes[is_main].sum() < beats:  # ends at the latest where every piece with people, or as many as beats, is one
+        enough = max(enough / 2, 1.0)
+        clusters = cluster_pieces(piece, residents, lines, enough=enough, most=beats)
+        is_main = _main_pieces(people, clusters)
     host = hosts_of(piece, clusters, is_main)
     held = sum_by_group(residents, piece[host], count)
     seats = np.zeros(count, dtype=np.int64)
@@ -63,15 +68,11 @@ def share_out(piece: Int64, residents: Int64, lines: Shapes, *, beats: int) -> S
     return Shares(piece, seats, host)
 
 
-def _main_pieces(people: Int64, homes: Int64, clusters: Clusters, beats: int) -> npt.NDArray[np.bool_]:
-    """Tell which pieces (c,) have beats: the most populous of each cluster, and more where these have too few homes."""
+def _main_pieces(people: Int64, clusters: Clusters) -> npt.NDArray[np.bool_]:
+    """Tell which pieces (c,) are the most populous of their clusters, of equal ones the first."""
     order = np.lexsort((np.arange(len(people)), -people))
     is_main = np.zeros(len(people), dtype=np.bool_)
     is_main[order[np.unique(clusters.of[order], return_index=True)[1]]] = True
-    for piece in order:
-        if homes[is_main].sum() >= beats:
-            break
-        is_main[piece] |= homes[piece] > 0
     return is_main
 
 
