@@ -7,7 +7,6 @@ share their border, overlap nowhere, and leave no gap. All lies within the hull 
 from __future__ import annotations
 
 import numpy as np
-import scipy.spatial
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -23,6 +22,8 @@ FAR = 20.0
 
 def ground_of_beats(streets: BeatStreets) -> list[BaseGeometry]:
     """Return the ground (polygon or polygons) of each beat in the network's CRS; a beat with islands may have parts."""
+    from scipy.spatial import KDTree  # noqa: PLC0415 - a fifth of a second, for beats alone
+
     lines = edge_lines(streets.network, streets.edge)
     hull = shapely.concave_hull(shapely.MultiLineString(list(lines)), ratio=HULL_RATIO).buffer(MARGIN_M)
     xy, beat = _points(lines, streets.beat)
@@ -30,7 +31,7 @@ def ground_of_beats(streets: BeatStreets) -> list[BaseGeometry]:
     pieces = shapely.get_parts(shapely.polygonize(shapely.get_parts(borders)))
     places = shapely.point_on_surface(pieces)
     inside = shapely.intersects(hull, places)
-    nearest = scipy.spatial.KDTree(xy).query(shapely.get_coordinates(places[inside]))[1]
+    nearest = KDTree(xy).query(shapely.get_coordinates(places[inside]))[1]
     owner = beat[nearest]
     return [shapely.union_all(pieces[inside][owner == number]) for number in range(streets.count)]
 
@@ -48,10 +49,12 @@ def _points(lines: np.ndarray, beat: Int64) -> tuple[Float64, Int64]:
 
 def _borders(xy: Float64, beat: Int64, hull: BaseGeometry) -> list[BaseGeometry]:
     """The borders of cells of different beats."""
+    from scipy.spatial import Voronoi  # noqa: PLC0415
+
     west, south, east, north = hull.bounds
     middle, reach = np.array([west + east, south + north]) / 2.0, FAR * max(east - west, north - south)
     around = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]]) * reach
-    cells = scipy.spatial.Voronoi(np.concatenate([xy - middle, around]))
+    cells = Voronoi(np.concatenate([xy - middle, around]))
     of = np.concatenate([beat, np.full(len(around), -1)])
     ends = np.asarray(cells.ridge_vertices)
     apart = of[cells.ridge_points]
