@@ -91,8 +91,8 @@ def _area_references(plan: Plan, role: str, frame: pd.DataFrame | None, layers: 
     missing = Words(
         f"{zh}表的区域 {{first}} 不存在（{{n}} 行）",
         f"the area {{first}} of the {en} does not exist ({{n}} rows)",
-        "请写区域图层里的代码或名称",
-        "write a code or a name of the areas layer",
+        "请写区域图层里的代码或名称；合计行请删去",
+        "write a code or a name of the areas layer; delete rows of totals",
     )
     ambiguous = Words(
         f"{zh}表的区域名 {{first}} 不止一个区域在用（{{n}} 行）",

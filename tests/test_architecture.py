@@ -176,10 +176,10 @@ ratios patrol_request headcount_words home_entries
 headcount additions moves
 masking patrol_units hexagons foot_reach
 beat_graph beat_homes
-beat_area beat_sweep
+beat_area beat_sweep beat_islands
 beat_question beat_shares beat_shapes beat_moves beat_trees beat_exact
 beat_trades beat_search
-beat_split beat_checks beat_table
+beat_split beat_checks beat_table beat_ground
 beats
 beats_of_plan beat_layers
 spread neighbours
@@ -233,7 +233,8 @@ sites_report
 workload_words pool_words team_words window_words
 staffing_words
 area_names
-patrol_proposals beat_words
+patrol_proposals beat_words patrol_reach_words patrol_group_words
+patrol_area_words
 patrol_words
 patrol_document
 difference_words compare_document

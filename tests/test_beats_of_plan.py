@@ -20,7 +20,6 @@ from servicecircle.coverage.patrol.beat_area import BeatArea, one_area, whole_pl
 from servicecircle.coverage.patrol.beat_checks import recheck_beats
 from servicecircle.coverage.patrol.beat_homes import Homes, home_streets
 from servicecircle.coverage.patrol.beat_layers import beat_facts, beat_lines, beat_outlines
-from servicecircle.coverage.patrol.beat_shares import apportion, share_out
 from servicecircle.coverage.patrol.beats import Beats, divide_into_beats
 from servicecircle.coverage.patrol.beats_of_plan import beats_of_plan
 from servicecircle.geo.network import Network, build_network, edge_lines
@@ -182,32 +181,6 @@ def told_again(beats: Beats, homes: Homes, number: int) -> tuple[float, float]:
     length = network.edge_length_mm
     share = length[sorted(ours)].sum() / length[inside].sum() if length[inside].sum() else 1.0
     return walked / people / 1000.0, share
-
-
-def test_beats_are_dealt_out_by_the_largest_remainder() -> None:
-    """Told by hand: people, streets with residents, beats asked for, beats of each piece."""
-    cases = [
-        ([600, 300, 100], [9, 9, 9], 10, [6, 3, 1]),
-        ([560, 340, 100], [9, 9, 9], 5, [3, 1, 1]),  # exactly half a mean beat is enough
-        ([540, 360, 99], [9, 9, 9], 5, [3, 2, 0]),
-        ([500, 500], [9, 9], 1, [1, 0]),
-        ([500, 500], [9, 9], 3, [2, 1]),
-        ([900, 100], [2, 9], 4, [2, 2]),  # a beat needs a street with residents
-        ([50, 50, 900], [1, 1, 1], 3, [1, 1, 1]),  # islands too have beats before a street is cut
-        ([10, 0, 5], [2, 0, 1], 2, [1, 0, 1]),
-    ]
-    for people, homes, beats, expected in cases:
-        assert apportion(np.array(people), np.array(homes), beats).tolist() == expected
-    with pytest.raises(ValueError, match="fewer streets"):
-        apportion(np.array([5]), np.array([1]), 2)
-
-
-def test_an_island_is_moored_to_the_nearest_street_with_beats() -> None:
-    """Of two streets at 10 m and 30 m the nearer; the small island between does not count as a place to moor."""
-    lines = np.array([shapely.LineString([(0, y), (50, y)]) for y in (0.0, 40.0, 12.0, 10.0)], dtype=object)
-    shares = share_out(np.array([0, 1, 2, 3]), np.array([100, 100, 3, 2]), lines, beats=2)
-    assert shares.beats.tolist() == [1, 1, 0, 0]
-    assert shares.host.tolist() == [0, 1, 0, 0]
 
 
 def test_islands_weigh_on_the_beat_that_they_join() -> None:

@@ -262,9 +262,9 @@ def test_areas_of_one_name_are_told_apart(tmp_path: Path, parents: tuple[str, st
     said = patrol(folder, "--add", 1, "--out", tmp_path / "run", "--lang", "en").stdout
     moves = said[said.index("Moving surplus") :]
     assert any(line.split("  ")[1:3] == [west, east] for line in moves.splitlines())
-    additions = said[said.index("new patrollers for") : said.index("Moving surplus")]
+    additions = said[said.index("1 new patroller for 1 area:") : said.index("Moving surplus")]
     assert f"  {east}" in additions
-    assert f"  {east}" in said[said.index("Worst ratios") : said.index("new patrollers for")]
+    assert f"  {east}" in said[said.index("Worst ratios") : said.index("1 new patroller for")]
     assert "试验区 (" not in said
 
 

@@ -124,3 +124,19 @@ def test_a_plan_without_areas_is_divided_as_a_whole(tmp_path: Path) -> None:
     refused = patrol(folder, "--beats", 1, "--beat-area", "东社区", "--out", tmp_path / "none", "--json")
     assert refused.exit_code == 2
     assert "no_areas_for_beats" in refused.stdout + refused.stderr
+
+
+def test_streets_that_do_not_meet_are_said_with_the_beats(town: Path, tmp_path: Path) -> None:
+    """Of one beat the island is no part that is connected; two beats are on two pieces, which bounds their balance."""
+    said = {}
+    for beats, language in ((1, "zh"), (1, "en"), (2, "zh"), (2, "en")):
+        out = tmp_path / f"{beats}{language}"
+        said[beats, language] = patrol(town, "--beats", beats, "--lang", language, "--out", out, "-q").stdout
+    assert "每个巡区沿街道连通（下列孤立街道除外），已核对" in said[1, "zh"]
+    assert "connected along its streets but for the streets below, checked" in said[1, "en"]
+    assert "每个巡区沿街道连通，已核对" in said[2, "zh"]
+    assert "街道分为互不连通的 2 片，这样划分不可能更低" in said[2, "zh"]
+    assert "(streets in 2 pieces that do not meet, divided so: the least possible)" in said[2, "en"]
+    assert "占 38.0%：若实际相通，请先用 servicecircle network" in said[1, "zh"] and "请先用" not in said[2, "zh"]
+    assert "see with servicecircle network what keeps them apart" in said[1, "en"]
+    assert "紧凑度：巡区凸包内的街道" in said[2, "zh"] and "compactness: how much of the streets" in said[2, "en"]

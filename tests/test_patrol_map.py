@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import folium
+import numpy as np
 import pandas as pd
 import pytest
 from plans import PLAN, write_small_plan
@@ -15,7 +16,18 @@ from servicecircle.coverage.opened_plan import open_plan, open_unmeasured
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import PatrolStudy, streets_for_patrol, study_patrol
 from servicecircle.coverage.patrol.patrol_tables import patrol_tables
+from servicecircle.coverage.patrol.ratios import ratio_tenths
+from servicecircle.coverage.report.patrol_proposals import one_to
+from servicecircle.coverage.report.people_table import cell_text
 
+# The last column of the canvas in which anything is drawn.
+RIGHTMOST = """() => {
+  const canvas = document.querySelector('canvas[aria-label]');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let last = -1;
+  for (let i = 3; i < data.length; i += 4) if (data[i]) last = Math.max(last, ((i - 3) / 4) % canvas.width);
+  return last * canvas.clientWidth / canvas.width;
+}"""
 LAYER = '[layers.patrollers]\npath = "patrollers.csv"\n'
 
 
@@ -74,16 +86,36 @@ def test_areas_and_hexagons_have_the_colour_of_their_class(study: PatrolStudy) -
 
 
 def test_what_is_said_of_an_area_is_its_row_of_the_table(study: PatrolStudy) -> None:
-    """Residents, patrollers, ratio in tenths; where there is none, it says why."""
+    """Residents, patrollers, ratio in tenths, rounded up; where there is none, it says why."""
     areas, hexagons = picture_of(study, language="en").layers
     facts = {fact.label: fact for fact in areas.facts}
     west = areas.titles.index("西社区")
     assert facts["residents"].values[west] == 100
     assert facts["patrollers"].texts[facts["patrollers"].values[west]] == "3"
-    assert facts["ratio"].values.tolist()[west] == 333
+    assert facts["ratio"].values.tolist()[west] == 334
     assert facts["ratio"].values.tolist()[1 - west] == -1
     assert facts["note"].texts == ("no patroller",)
     assert "(spread by residents)" in hexagons.facts[1].texts[0]
+
+
+def test_no_ratio_over_the_target_looks_met(tmp_path: Path) -> None:
+    """100 residents of the west and 3 patrollers are 1:33.3…, shown as 1:33.4 as everywhere; 40 ÷ 1 stays 1:40.0."""
+    assert ratio_tenths(np.array([100 / 3, 40.0, 40.0001, np.nan])).tolist() == [334, 400, 401, 0]
+    assert {one_to(40.0001), cell_text(40.0001, "ratio")} == {"1:40.1"}
+
+
+def test_the_legend_tells_what_is_shown_and_covers_nothing(study: PatrolStudy, browser, tmp_path: Path) -> None:
+    """In Chromium, on a wide window: areas are left of the legend, and hexagons' colours come with the hexagons."""
+    study.explore().save(tmp_path / "map.html")
+    page = browser.new_page(viewport={"width": 1000, "height": 600})
+    page.goto((tmp_path / "map.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.mapReady === '1'")
+    legend = page.query_selector(".map-legend").bounding_box()
+    assert page.evaluate(RIGHTMOST) < legend["x"]
+    assert page.inner_text(".map-legend").count("1:60") == 2
+    page.check(".map-legend input >> nth=0")
+    assert page.inner_text(".map-legend").count("1:60") == 4
+    page.close()
 
 
 def test_no_home_is_on_the_map(study: PatrolStudy) -> None:

@@ -13,12 +13,11 @@ import shapely
 
 from ...geo.network import Float64, Int64
 from ..patrol.patrol_study import PatrolStudy
-from ..patrol.ratios import CLASSES, NO_PATROLLERS, NO_RESIDENTS
+from ..patrol.ratios import CLASSES, NO_PATROLLERS, NO_RESIDENTS, ratio_tenths
 from .network_streams import Arrays
 from .outlines import MILLI, OUTLINE_MM
 
 KINDS = (*CLASSES, NO_PATROLLERS, NO_RESIDENTS)
-TIE = 1e-6  # as in `one_to`
 LOW_BITS = 32
 
 
@@ -53,7 +52,7 @@ def hexagon_arrays(study: PatrolStudy, table: pd.DataFrame, origin_mm: Int64) ->
     return {
         "hh": cells >> LOW_BITS, "hl": cells & ((1 << LOW_BITS) - 1),
         "hp": table["residents"].to_numpy(dtype=np.int64), "hc": _hundredths(table["patrollers"].to_numpy()),
-        "ht": np.ceil((np.nan_to_num(each) - TIE) * 10).clip(min=0).astype(np.int64), "hk": _kinds(table),
+        "ht": ratio_tenths(each), "hk": _kinds(table),
         "hx": middle[:, 0], "hy": middle[:, 1],
         "hu": corner[:, :, 0].T.reshape(-1), "hv": corner[:, :, 1].T.reshape(-1),
     }  # fmt: skip

@@ -33,7 +33,7 @@ OUTLINE_M = 1.0  # a line is simplified by so much at the most
 def picture_map(picture: Picture) -> folium.Map:
     """Return the picture as a map: shown in a notebook or saved with ``.save("map.html")``, never with a network."""
     places = [_lonlat(layer) for layer in picture.layers]
-    drawn = offline_map(title=picture.title, language=picture.language, bounds=_bounds(places))
+    drawn = offline_map(title=picture.title, language=picture.language, bounds=shown_bounds(places))
     CanvasPicture(picture, places).add_to(drawn)
     return drawn
 
@@ -51,6 +51,7 @@ class CanvasPicture(MacroElement):
             "title": picture.title,
             "lines": picture.lines,
             "background": BEYOND,
+            "bounds": shown_bounds(places),
             "views": picture.views,
             "views_label": picture.views_label,
             "layers": layers,
@@ -154,8 +155,8 @@ def _along_the_ground(whole: Int64) -> Int64:
     return np.argsort(key, kind="stable")
 
 
-def _bounds(places: list[Float64]) -> tuple[float, float, float, float] | None:
-    """West, south, east and north of everything; None where there is nothing."""
+def shown_bounds(places: list[Float64]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of everything in degrees; None where there is nothing."""
     every = np.concatenate([*places, np.empty((0, 2))])
     if not len(every):
         return None

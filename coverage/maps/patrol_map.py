@@ -17,6 +17,7 @@ from ..patrol.beat_layers import beat_outlines
 from ..patrol.patrol_layers import area_shapes, finest_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
+from ..patrol.ratios import ratio_tenths
 from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.map_words import plan_lines
 from ..report.words import pick, word
@@ -91,12 +92,12 @@ def _beat_layer(frame: gpd.GeoDataFrame, *, language: Language) -> PictureLayer:
     needed = _words_of(frame["patrollers_needed"])
     return PictureLayer(
         kind="areas",
-        name=pick(language, "巡逻分片", "Beats"),
+        name=pick(language, "巡区", "Beats"),
         shapes=frame.geometry.to_numpy(),
         crs=frame.crs,
-        swatches=(Swatch(pick(language, "巡逻分片", "beat"), line=BEAT_LINE, width=2.5),),
+        swatches=(Swatch(pick(language, "巡区", "beat"), line=BEAT_LINE, width=2.5),),
         classes=(np.zeros(len(frame), dtype=np.int64),),
-        titles=[pick(language, f"第 {beat} 片", f"Beat {beat}") for beat in frame["beat"]],
+        titles=[pick(language, f"巡区 {beat}", f"Beat {beat}") for beat in frame["beat"]],
         facts=(
             word_fact(pick(language, "居民", "residents"), _words_of(frame["residents"])),
             word_fact(pick(language, "所需平安员", "patrollers needed"), needed),
@@ -112,8 +113,7 @@ def _words_of(counts: pd.Series) -> list[str]:
 
 def _facts(frame: gpd.GeoDataFrame, language: Language) -> tuple[Fact, ...]:
     each = frame["residents_per_patroller"].to_numpy(dtype=float, na_value=np.nan)
-    known = np.isfinite(each)
-    tenths = np.where(known, np.rint(np.where(known, each, 0.0) * 10), MISSING).astype(np.int64)
+    tenths = np.where(np.isfinite(each), ratio_tenths(each), MISSING)
     told = ["" if status == "counted" else word(STATUS_NAMES, status, language) for status in frame["status"]]
     return (
         Fact(pick(language, "居民", "residents"), frame["residents"].to_numpy(dtype=np.int64)),

@@ -10,8 +10,8 @@ import pandas as pd
 
 from ...geo.network import edge_lines
 from ..sharing import public_count
+from .beat_ground import ground_of_beats
 from .beat_homes import Homes
-from .beat_shapes import outlines
 from .beats import Beats
 
 
@@ -33,9 +33,9 @@ def beat_lines(beats: Beats, homes: Homes) -> gpd.GeoDataFrame:
 
 
 def beat_outlines(beats: Beats, table: pd.DataFrame | None = None) -> gpd.GeoDataFrame:
-    """Return the rows of `table` (the beats' own where None) with a polygon around each beat's streets, for maps."""
+    """Return the rows of `table` (the beats' own where None) with the ground of each beat, for maps."""
     rows = beats.table if table is None else table
-    return gpd.GeoDataFrame(rows, geometry=outlines(beats.streets), crs=beats.streets.network.crs)
+    return gpd.GeoDataFrame(rows, geometry=ground_of_beats(beats.streets), crs=beats.streets.network.crs)
 
 
 def beat_facts(beats: Beats, homes: Homes) -> dict[str, Any]:

@@ -13,9 +13,6 @@ from ...geo.network import Float64, Int64, Network, edge_lines
 from .beat_area import middles
 from .beat_homes import Homes, Mask
 
-OUTLINE_RATIO = 0.25
-OUTLINE_MARGIN_M = 10.0
-
 
 @dataclass(frozen=True, eq=False)
 class BeatStreets:
@@ -53,15 +50,6 @@ def hull_share(streets: BeatStreets) -> Float64:
     within = own.copy()
     np.add.at(within, beat[others], length[row[others]])
     return np.where(within > 0, own / np.where(within > 0, within, 1.0), 1.0)
-
-
-def outlines(streets: BeatStreets) -> list[shapely.Polygon]:
-    """Return a polygon around each beat's joined streets, for maps: their concave hull with a margin of 10 m.
-
-    Outlines of neighbours may overlap a little: which beat a place belongs to, the streets say.
-    """
-    hulls = shapely.concave_hull(_vertices(streets, streets.joined), ratio=OUTLINE_RATIO)
-    return list(shapely.buffer(hulls, OUTLINE_MARGIN_M, quad_segs=2))
 
 
 def centres(streets: BeatStreets, homes: Homes, beat_of_home: Int64) -> Int64:

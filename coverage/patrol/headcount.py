@@ -20,7 +20,7 @@ from ...geo.faults import LayerRows
 from ...geo.network import Float64, Int32, Int64
 from ..layers import PlanLayers
 from ..plan import Plan
-from .headcount_words import ABOVE_ONE, NO_COUNT, NO_PERSON, OUTSIDE_AREAS, TWO_AREAS
+from .headcount_words import ABOVE_ONE, NO_COUNT, NO_PERSON, OUTSIDE_AREAS, REPEATED, TWO_AREAS
 
 Flags = npt.NDArray[np.bool_]
 
@@ -84,6 +84,10 @@ def count_heads(plan: Plan, layers: PlanLayers) -> tuple[Headcount, list[Finding
         pair = np.unique(np.column_stack([person, group]), axis=0, return_index=True)[1]
         in_group = np.zeros_like(counts)
         in_group[pair] = counts[pair]
+    else:
+        findings += rows.warnings(
+            "repeated_count", REPEATED, _repeated(table, place), column="area", values=list(place)
+        )
     hidden = np.zeros(len(counts), dtype=np.bool_)
     return Headcount(groups, group, place, xy, total, in_group, "person" in table, hidden), findings
 
@@ -145,6 +149,12 @@ def _elsewhere(place: npt.NDArray[np.object_], xy: Float64, first: Int64) -> Fla
     """Tell which rows name another area, or stand at another point, than the person's first."""
     same_point = (xy == xy[first]).all(axis=1) | np.isnan(xy).any(axis=1)
     return np.asarray((place != place[first]) | ~same_point, dtype=np.bool_)
+
+
+def _repeated(table: pd.DataFrame, place: npt.NDArray[np.object_]) -> Flags:
+    """Tell which rows list an area, group and duty that a row before has listed already."""
+    key = pd.DataFrame({"place": place, **{name: _text(table, name) for name in ("group", "duty")}})
+    return np.asarray(key.duplicated() & (place != ""), dtype=np.bool_)
 
 
 def _codes(table: pd.DataFrame, column: str) -> tuple[tuple[str, ...], Int32]:

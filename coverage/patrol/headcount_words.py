@@ -28,6 +28,12 @@ TWO_AREAS = Words(
     "请核对人员编号和区域",
     "check the ids and the areas",
 )
+REPEATED = Words(
+    "有 {n} 行的区域（首个是 {first}）和类别此前已列过，人数相加",
+    "{n} rows list an area (first {first}) and group that stand before; their numbers are added up",
+    "若同一批人列了两次，请删去一行",
+    "where the same people are listed twice, delete one row",
+)
 OUTSIDE_AREAS = Words(
     "{n} 处平安员在所有区域之外，统计时列入区外",
     "{n} patrollers lie outside every area and are counted as outside",

@@ -51,6 +51,15 @@ def share_heads(heads: Headcount, cell: npt.NDArray[np.integer]) -> tuple[Headco
     return shared, first.astype(np.int64)
 
 
+def range_of_heads(heads: Headcount) -> tuple[int, int]:
+    """Return how few and how many patrollers the rows of `share_heads` can stand for: all that a reader may know."""
+    most_off = SMALL // 2
+    known = heads.total[~heads.hidden & (heads.total > 0)]
+    count, small = len(known), int(heads.hidden.sum())
+    least = int(np.maximum(known - most_off, SMALL).sum()) + small
+    return least, int(known.sum()) + most_off * count + (SMALL - 1) * small
+
+
 def share_residents(residents: Int64, area: npt.NDArray[np.integer], hexagon: npt.NDArray[np.integer]) -> Int64:
     """Return the residents (n,) rounded by area and hexagon, each sum standing at the first residence of its cell."""
     pair = np.column_stack([np.asarray(area, dtype=np.int64), np.asarray(hexagon, dtype=np.int64)])

@@ -13,6 +13,7 @@ from ..sharing import SMALL
 from .adding import Additions
 from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
+from .masking import range_of_heads
 from .moving import Moves
 from .patrol_study import PatrolStudy
 from .patrol_tables import masked_units
@@ -34,6 +35,7 @@ def patrol_facts(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[st
         "residents": int(whole["residents"]),
         "patrollers": _number(whole["patrollers"]),
         "patrollers_least": _number(whole["patrollers_least"]),
+        "patrollers_between": list(range_of_heads(study.heads)) if study.request.share else None,
         "persons_told_apart": study.heads.has_ids,
         "residents_per_patroller": _ratio(whole["residents_per_patroller"]),
         "required": int(whole["required"]),

@@ -22,6 +22,7 @@ CLASSES = ("far_short", "short", "meets", "ample")
 NO_CLASS = -1
 # Spread counts are fractions: a ratio that is the target but for the last bits of a float is the target.
 TIE = 1e-9
+SHOWN_TIE = 1e-6
 
 
 def required_patrollers(residents: Int64, ratio: int | Int64) -> Int64:
@@ -44,6 +45,14 @@ def residents_per_patroller(residents: Int64, patrollers: Counts) -> Float64:
     people = np.asarray(patrollers, dtype=np.float64)
     there = (people > 0) & (np.asarray(residents) > 0)
     return np.where(there, residents / np.where(there, people, 1.0), np.nan)
+
+
+def ratio_tenths(each: Float64) -> Int64:
+    """Return residents a patroller as they are shown: in tenths, rounded up, so that a missed target never looks met.
+
+    0 where there is no ratio (NaN).
+    """
+    return np.ceil((np.nan_to_num(each) - SHOWN_TIE) * 10).clip(min=0).astype(np.int64)
 
 
 def status_of(residents: Int64, patrollers: Counts) -> Texts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...geo.errors import Language
 from .unit_words import covered_word, unit_word
-from .words import pick, whole, whole_range, word
+from .words import pick, things, whole, whole_range, word
 
 CONSTRAINT_WORDS = {
     "group": ("每园区上限", "at most so many a park"),
@@ -56,11 +56,11 @@ def _fewer(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Language
     if cost["fewer_most"] == 0:
         zh, en = f"一个站也省不了（仍要 {count} 个）", f"no station fewer ({count} still)"
     elif known:
-        en = f"{_stations(fewer)} fewer ({do} then)"
+        en = f"{things(fewer, 'station', 'stations')} fewer ({do} then)"
         zh = f"可少建 {fewer} 个站（要 {do} 个）"
     else:
         zh = f"可少建 {fewer} 个站（要 {do} 个，确切数未证明）"
-        en = f"{_stations(fewer)} fewer (between {do.replace('–', ' and ')} then, not proved)"
+        en = f"{things(fewer, 'station', 'stations')} fewer (between {do.replace('–', ' and ')} then, not proved)"
     covered = covered_word(facts, language)
     zh, en = f"{zh}；同样 {count} 个站可多{covered} {more}", f"{en}; with {count}, {more} more {covered}"
     return pick(language, zh, en)
@@ -70,14 +70,10 @@ def _ceiling(cost: Mapping[str, Any], facts: Mapping[str, Any], language: Langua
     """Whether the target is reached, and how much higher the ceiling is."""
     if cost["reaches_without"]:
         do = whole_range(cost["fewest_without"], cost["sites_without"])
-        zh, en = f"目标可以达到，要 {do} 个站", f"the target can be reached, with {_stations(do)}"
+        zh, en = f"目标可以达到，要 {do} 个站", f"the target can be reached, with {things(do, 'station', 'stations')}"
     elif cost["reaches_without"] is False:
         zh, en = "目标仍达不到", "the target is missed still"
     else:
         zh, en = "目标能否达到未能判定", "whether the target can be reached is not known"
     more = _more(cost, facts, language)
     return pick(language, f"{zh}；上限高 {more}", f"{en}; the ceiling is {more} higher")
-
-
-def _stations(count: str) -> str:
-    return f"{count} {'station' if count == '1' else 'stations'}"

@@ -1,22 +1,25 @@
-"""What a `patrol` run proposes, in words: new patrollers, moves next door; and what patrollers reach on foot."""
+"""What a `patrol` run proposes, in words: new patrollers, moves next door, and what to ask next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...geo.errors import Language
 from ..frame_rows import Row
+from ..patrol.ratios import ratio_tenths
 from .area_names import AreaNames
 from .text_table import text_table
-from .words import exact_metres, metres, percent, pick, whole, whole_or_dash
+from .words import counted, metres, pick, whole, whole_or_dash
 
 ROWS_SHOWN = 10
 
 
 def one_to(value: float | None) -> str:
     """Return a ratio as 1:38.9, rounded up, so that a target that is missed never looks met; a dash for none."""
-    return "—" if value is None else f"1:{-int(-(value - 1e-6) * 10 // 1) / 10:,.1f}"
+    return "—" if value is None else f"1:{int(ratio_tenths(np.array(value))) / 10:,.1f}"
 
 
 def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, language: Language) -> list[str]:
@@ -26,7 +29,8 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, 
         return []
     zh = f"新增 {whole(added['placed'])} 名，给 {added['areas']} 个区域，使最差的比例尽量好"
     en = (
-        f"{whole(added['placed'])} new patrollers for {added['areas']} areas: the worst ratio becomes the best possible"
+        f"{counted(added['placed'], 'new patroller')} for {counted(added['areas'], 'area')}: "
+        "the worst ratio becomes the best possible"
     )
     lines = [pick(language, zh, en)]
     if added["groups"]:
@@ -61,7 +65,7 @@ def addition_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, 
         pick(language, "原比例", "ratio before"),
         pick(language, "增后比例", "ratio then"),
     ]
-    shown = sorted(rows, key=lambda row: -row["added"])[:ROWS_SHOWN]
+    shown = sorted(rows, key=lambda row: (-row["added"], -row["residents"]))[:ROWS_SHOWN]
     cells = [
         [
             names.get(row["code"] or "", row["name"]),
@@ -103,26 +107,7 @@ def move_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, l
     """Return who could move to a neighbouring area; `names` are those of the areas by code."""
     lines: list[str] = []
     for moves in facts["moves"]:
-        if not moves["shortage"]:
-            continue
-        mean = moves["person_m"] / moves["moved"] if moves["moved"] else None
-        group_zh, group_en = (f"（{moves['group']}）", f" ({moves['group']})") if moves["group"] else ("", "")
-        zh = (
-            f"余缺调剂{group_zh}：相邻区域之间调 {whole(moves['moved'])} 名，人均 {metres(mean)} 米；"
-            f"缺口 {whole(moves['shortage'])} → {whole(moves['shortage_after'])} 名"
-        )
-        en = (
-            f"Moving surplus next door{group_en}: {whole(moves['moved'])} patrollers, {metres(mean)} m each; "
-            f"short {whole(moves['shortage'])} → {whole(moves['shortage_after'])}"
-        )
-        lines.append(pick(language, zh, en))
-        if moves["pairs_straight_line"]:
-            count = moves["pairs_straight_line"]
-            zh, en = (
-                f"  其中 {count} 对区域路网不连通，按直线距离",
-                f"  {count} pairs of areas are not connected: straight line",
-            )
-            lines.append(pick(language, zh, en))
+        lines += _moves_of(moves, language)
     if not rows:
         return [*lines, ""] if lines else []
     by_group = any(row["group"] for row in rows)
@@ -148,15 +133,41 @@ def move_lines(facts: Mapping[str, Any], rows: list[Row], names: AreaNames, *, l
     return [*lines, *table, *_more(len(rows), "patrol_moves.csv", language), ""]
 
 
-def reach_lines(facts: Mapping[str, Any], *, language: Language) -> list[str]:
-    """Return what patrollers who are points reach on foot."""
-    reach = facts["reach"]
-    if reach is None:
+def _moves_of(moves: Mapping[str, Any], language: Language) -> list[str]:
+    """What moves of one group, or of all patrollers, come to."""
+    moved, shortage = moves["moved"], whole(moves["shortage"])
+    if not moves["shortage"]:
         return []
-    within, rate = whole(reach["within_reach_residents"]), percent(reach["within_reach_rate"])
-    limit, off = exact_metres(reach["reach_m"]), whole(reach["points_off_network"])
-    zh = f"步行 {limit} 米内有平安员的居民：{within} 人（{rate}）；未接入路网的平安员点位 {off} 处"
-    en = f"Residents with a patroller within {limit} m on foot: {within} ({rate}); {off} points are off network"
+    group_zh, group_en = (f"（{moves['group']}）", f" ({moves['group']})") if moves["group"] else ("", "")
+    if not moved:
+        zh, en = (
+            f"余缺调剂{group_zh}：缺人的区域，相邻区域都没有余员可调；缺口仍为 {shortage} 名",
+            f"Moving surplus next door{group_en}: no neighbour of a short area has anybody to spare; {shortage} short",
+        )
+        return [pick(language, zh, en)]
+    mean = metres(moves["person_m"] / moved)
+    after = whole(moves["shortage_after"])
+    zh = f"余缺调剂{group_zh}：相邻区域之间调 {whole(moved)} 名，人均 {mean} 米；缺口 {shortage} → {after} 名"
+    en = f"Moving surplus next door{group_en}: {counted(moved, 'patroller')}, {mean} m each; short {shortage} → {after}"
+    lines = [pick(language, zh, en)]
+    if moves["pairs_straight_line"]:
+        count = moves["pairs_straight_line"]
+        zh, en = (
+            f"  其中 {count} 对区域路网不连通，按直线距离",
+            f"  {counted(count, 'pair')} of areas {'is' if count == 1 else 'are'} not connected: straight line",
+        )
+        lines.append(pick(language, zh, en))
+    return lines
+
+
+def next_line(facts: Mapping[str, Any], *, language: Language) -> list[str]:
+    """Return what to ask next, where patrollers are missing and it was not asked where new ones should go."""
+    moves = facts["moves"]
+    short = sum(each["shortage_after"] for each in moves) if moves else facts["shortage"]
+    if facts["added"] is not None or not short or short > facts["residents"]:
+        return []
+    zh = f"下一步：加 --add {short} 再运行，看新增的 {whole(short)} 名平安员补到哪里最好"
+    en = f"Next: run with --add {short} to see where {counted(short, 'new patroller')} would serve best"
     return [pick(language, zh, en), ""]
 
 

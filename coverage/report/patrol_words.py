@@ -5,66 +5,81 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from ...geo.errors import Language
 from ..areas import LEVELS
-from ..frame_rows import Row, frame_rows
+from ..frame_rows import Row
 from ..patrol.patrol_run import PatrolRun
-from ..patrol.patrol_tables import shown_units
-from .area_names import AreaNames, area_names
+from .area_names import area_names
 from .assumption_words import assumption_lines
 from .beat_words import beat_lines
-from .class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
-from .patrol_proposals import addition_lines, move_lines, one_to, reach_lines
-from .text_table import text_table
-from .words import LEVEL_WORDS, UNIT_WORDS, made_up_line, pick, things, whole, whole_or_dash, word
+from .class_words import CLASS_NAMES, class_bounds
+from .patrol_area_words import finest_rows, level_lines, table_rows, worst_lines
+from .patrol_group_words import group_lines
+from .patrol_proposals import addition_lines, move_lines, next_line, one_to
+from .patrol_reach_words import reach_lines
+from .words import LEVEL_WORDS, UNIT_WORDS, counted, made_up_line, pick, whole, whole_or_dash, word
 
-WORST_SHOWN = 10
+BESIDE_CLASSES = {
+    "none": ("其中有居民、无平安员", "of these, with residents and no patroller"),
+    "no_residents": ("另有平安员、无居民，不分级", "besides, in no class, with patrollers and no residents"),
+    "empty": ("另无居民、无平安员，不分级", "besides, in no class, with nobody"),
+}
 
 
 def patrol_lines(run: PatrolRun, *, language: Language) -> list[str]:
     """Return the report as lines."""
     facts, plan = run.answer, run.study.opened.plan
-    names = area_names(_rows(run, "patrol"), language=language)
+    names = area_names(table_rows(run, "patrol"), language=language)
     return [
         *_title(run, language),
         "",
-        *_headline(facts, language),
-        *_range(facts, language),
+        *_headline(facts, table_rows(run, "patrol"), language),
+        *range_lines(facts, language=language),
         bases_line(facts, language=language),
         "",
         *_classes(facts, language),
-        *_levels(run, names, language),
-        *_worst(run, names, language),
-        *addition_lines(facts, _rows(run, "patrol_additions"), names, language=language),
-        *move_lines(facts, _rows(run, "patrol_moves"), names, language=language),
-        *reach_lines(facts, language=language),
-        *beat_lines(facts, _rows(run, "patrol_beats"), language=language),
+        *level_lines(run, names, language=language),
+        *worst_lines(run, names, language=language),
+        *group_lines(
+            facts, [row for row in table_rows(run, "patrol_groups") if row["level"] == "plan"], language=language
+        ),
+        *addition_lines(facts, table_rows(run, "patrol_additions"), names, language=language),
+        *move_lines(facts, table_rows(run, "patrol_moves"), names, language=language),
+        *next_line(facts, language=language),
+        *reach_lines(facts, _reached(run), names, language=language),
+        *beat_lines(facts, table_rows(run, "patrol_beats"), language=language),
         *_cautions(facts, language),
         "",
         *assumption_lines(run.facts, plan.circles, language=language),
     ]
 
 
-def _rows(run: PatrolRun, table: str) -> list[Row]:
-    return frame_rows(run.tables[table]) if table in run.tables else []
+def _reached(run: PatrolRun) -> list[Row]:
+    """The rows of `patrol_reach` in which everybody is once."""
+    return finest_rows(run, "patrol_reach") + [
+        row for row in table_rows(run, "patrol_reach") if row["level"] == "outside"
+    ]
 
 
 def bases_line(facts: Mapping[str, Any], *, language: Language) -> str:
-    """Say the ratio on the plan's own population basis and on the others, to the nearest whole person."""
-    count = whole_or_dash(facts["patrollers"])
+    """Say the ratio on the plan's own population basis and on the others, to the nearest whole person.
+
+    Where that would hide that the target is missed, it has a decimal.
+    """
+    count, noun = whole_or_dash(facts["patrollers"]), "patroller" if facts["patrollers"] == 1 else "patrollers"
     parts = []
     for base in facts["bases"]:
         name = base["basis"] or pick(language, "口径未说明", "basis not stated")
         each = base["residents_per_patroller"]
         ratio = "—" if each is None else f"1:{int(each + 0.5):,}"
+        if each is not None and each > facts["ratio"] >= int(each + 0.5):
+            ratio = one_to(each)
         zh, en = f"{name} {whole(base['residents'])} 人 {ratio}", f"{name} {whole(base['residents'])} {ratio}"
         parts.append(pick(language, zh, en))
     text = pick(language, "；", "; ").join(parts)
     zh, en = (
         f"同样 {count} 名平安员，按不同人口口径：{text}",
-        f"The same {count} patrollers by population basis: {text}",
+        f"The same {count} {noun} by population basis: {text}",
     )
     return pick(language, zh, en)
 
@@ -93,20 +108,27 @@ def _title(run: PatrolRun, language: Language) -> list[str]:
     return lines
 
 
-def _headline(facts: Mapping[str, Any], language: Language) -> list[str]:
+def _headline(facts: Mapping[str, Any], rows: list[Row], language: Language) -> list[str]:
     ratio = one_to(facts["residents_per_patroller"])
     if facts["patrollers"] is None:
         return [pick(language, "平安员人数少，不公开", "The number of patrollers is small and masked")]
     count, needed = whole(facts["patrollers"]), whole(facts["required"])
     short, over = whole(facts["shortage"]), whole(facts["surplus"])
     zh = f"平安员 {count} 名，{ratio}（目标 1:{facts['ratio']}）；需要 {needed} 名，缺 {short} 名，余 {over} 名"
-    told = things(count, "patroller", "patrollers")
-    en = f"{told}, {ratio} (target 1:{facts['ratio']}); {needed} required, {short} short, {over} surplus"
+    people = counted(facts["patrollers"], "patroller")
+    en = f"{people}, {ratio} (target 1:{facts['ratio']}); {needed} required, {short} short, {over} surplus"
     lines = [pick(language, zh, en)]
     if facts["communities_shortage"] is not None:
         total = whole(facts["communities_shortage"])
-        zh = f"逐个社区计算，共缺 {total} 名：余缺不能自动相抵"
-        en = f"Community by community {total} are short: a surplus elsewhere makes up for none of them"
+        others = [row for row in rows if row["code"] is None and row["level"] in ("community", "outside")]
+        beside = any(row["shortage"] for row in others if row["name"] in UNIT_WORDS)
+        if not facts["communities_shortage"]:
+            return [*lines, pick(language, "逐个社区计算，也都不缺", "Community by community none is short")]
+        zh = f"逐个社区{'（连同其他、区外）' if beside else ''}计算，共缺 {total} 名：余缺不能自动相抵"
+        en = (
+            f"Community by community{' (with other and outside)' if beside else ''} {total} are short: "
+            "a surplus elsewhere makes up for none of them"
+        )
         lines.append(pick(language, zh, en))
     elif len(facts["finest_levels"]) > 1:
         total = whole(facts["areas_shortage"])
@@ -133,7 +155,10 @@ def _level_counts(facts: Mapping[str, Any], language: Language) -> str:
     return pick(language, "、", ", ").join(parts)
 
 
-def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
+def range_lines(facts: Mapping[str, Any], *, language: Language) -> list[str]:
+    """Say between which numbers the patrollers are, where groups are added up without ids or small counts masked."""
+    if facts["patrollers_between"] is not None and facts["patrollers"] is not None:
+        return [_shared_range(facts, language)]
     least, count = facts["patrollers_least"], facts["patrollers"]
     if least is None or count is None or least == count or not facts["residents"]:
         return []
@@ -148,6 +173,17 @@ def _range(facts: Mapping[str, Any], language: Language) -> list[str]:
         f"{whole(least)} (the largest group of each area) and {whole(count)}, {spread}"
     )
     return [pick(language, zh, en)]
+
+
+def _shared_range(facts: Mapping[str, Any], language: Language) -> str:
+    """What rounding and masking leave open, which is much where most counts are small."""
+    least, most = facts["patrollers_between"]
+    zh = f"取整和隐去小数之后，实际合计在 {whole(least)} 至 {whole(most)} 名之间"
+    en = f"As far as rounding and masking tell, there are between {whole(least)} and {whole(most)} of them"
+    if facts["residents"]:
+        spread = f"{one_to(facts['residents'] / most)} … {one_to(facts['residents'] / least)}"
+        zh, en = f"{zh}，{spread}", f"{en}, {spread}"
+    return pick(language, zh, en)
 
 
 def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
@@ -168,83 +204,14 @@ def _classes(facts: Mapping[str, Any], language: Language) -> list[str]:
         zh = f"人数已知的最细区域共 {facts['finest_areas']} 个（{levels}）：{'，'.join(told)}"
         en = f"Finest areas with a known number: {facts['finest_areas']} ({levels}); {', '.join(told)}"
     lines = [pick(language, zh, en)]
-    for status in ("none", "no_residents"):
+    for status, (zh, en) in BESIDE_CLASSES.items():
         count = facts["statuses"].get(status, 0)
         if count:
-            name = word(STATUS_NAMES, status, language)
-            lines.append("  " + pick(language, f"{name}：{count} 个", f"{name}: {count}"))
+            lines.append("  " + pick(language, f"{zh}：{count} 个", f"{en}: {count}"))
     if facts["masked_areas"]:
         masked = facts["masked_areas"]
         lines.append("  " + pick(language, f"人数少、不公开：{masked} 个", f"masked: {masked}"))
     return [*lines, ""]
-
-
-def _levels(run: PatrolRun, names: AreaNames, language: Language) -> list[str]:
-    """The coarsest level with several areas, as a table."""
-    rows = frame_rows(run.tables["patrol"])
-    for level in run.answer["levels"]:
-        ours = [row for row in rows if row["level"] == level]
-        if len(ours) > 1:
-            ours += [row for row in rows if row["level"] == "outside"]
-            return [word(LEVEL_WORDS, level, language), *_table(ours, names, language), ""]
-    return []
-
-
-def _worst(run: PatrolRun, names: AreaNames, language: Language) -> list[str]:
-    """The finest areas with a known number that are missing most, without patrollers first; `other` beside them."""
-    level, units = run.answer["finest_level"], shown_units(run.study)
-    kinds = [run.study.units.units[unit].kind for unit in units]
-    finest = np.isin(units, run.study.areas)
-    rows = [
-        row
-        for row, kind, is_finest in zip(frame_rows(run.tables["patrol"]), kinds, finest, strict=True)
-        if row["shortage"] and (is_finest or (kind == "other" and row["level"] == level))
-    ]
-    if level == "plan" or not rows:
-        return []
-    rows.sort(key=_badness)
-    level = next(iter(run.answer["finest_levels"]), level)
-    title = pick(language, f"比例最差的{word(LEVEL_WORDS, level, language)}", f"Worst ratios, level {level}")
-    if len(run.answer["finest_levels"]) > 1:
-        title = pick(language, "比例最差的区域", "Worst ratios")
-    rest = len(rows) - WORST_SHOWN
-    more = [pick(language, f"  另有 {rest} 个见 patrol.csv", f"  {rest} more in patrol.csv")] if rest > 0 else []
-    return [title, *_table(rows[:WORST_SHOWN], names, language), *more, ""]
-
-
-def _badness(row: Row) -> tuple[bool, float, int]:
-    return (row["status"] != "none", -(row["residents_per_patroller"] or 0.0), -row["residents"])
-
-
-def _table(rows: list[Row], names: AreaNames, language: Language) -> list[str]:
-    headings = [
-        pick(language, "名称", "name"),
-        pick(language, "居民", "residents"),
-        pick(language, "平安员", "patrollers"),
-        pick(language, "比例", "ratio"),
-        pick(language, "需要", "required"),
-        pick(language, "缺", "short"),
-        pick(language, "余", "surplus"),
-        "",
-    ]
-    cells = [
-        [
-            names.get(row["code"] or "") or word(UNIT_WORDS, row["name"], language),
-            whole(row["residents"]),
-            *(whole_or_dash(row["patrollers"]), one_to(row["residents_per_patroller"]), whole(row["required"])),
-            whole_or_dash(row["shortage"]),
-            whole_or_dash(row["surplus"]),
-            _remark(row, language),
-        ]
-        for row in rows
-    ]
-    return text_table(headings, cells)
-
-
-def _remark(row: Row, language: Language) -> str:
-    if row["status"] != "counted":
-        return word(STATUS_NAMES, row["status"], language)
-    return "" if row["class"] is None else word(CLASS_NAMES, row["class"], language)
 
 
 def _cautions(facts: Mapping[str, Any], language: Language) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ..patrol.ratios import ratio_tenths
+
 Kind = Literal["text", "count", "rate", "mean_m", "exact_m", "ratio", "degrees", "decimal", "sheet"]
 
 
@@ -81,7 +83,7 @@ def shown_value(value: Any, kind: Kind) -> Any:
     if kind == "rate":
         return math.floor(value * 1000 + 1e-6) / 1000
     if kind == "ratio":
-        return math.ceil(value * 10 - 1e-6) / 10
+        return int(ratio_tenths(np.array(value))) / 10
     return int(value) if kind == "count" else float(value)
 
 

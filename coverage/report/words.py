@@ -83,6 +83,11 @@ def whole_range(least: int, most: int | None) -> str:
     return f"{whole(least)}–{'?' if most is None else whole(most)}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in English: 1 patroller, 2 patrollers."""
+    return things(whole(number), noun, f"{noun}s")
+
+
 def whole_or_dash(number: float | None) -> str:
     """Return a number with thousands separators; a dash where there is none."""
     return "—" if number is None else whole(number)

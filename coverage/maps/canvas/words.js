@@ -96,16 +96,21 @@ function layerSwitch(layer, canvasLayer) {
   const tick = element("input", undefined, { margin: "0 6px 0 0", verticalAlign: "middle" });
   tick.type = "checkbox";
   tick.checked = layer.shown;
-  tick.addEventListener("change", () => {
-    layer.shown = tick.checked;
-    canvasLayer.redraw();
-  });
   label.append(tick, layer.name);
   group.append(label);
+  const lines = element("div");
   layer.swatches.filter((swatch) => swatch && swatch.label).forEach((swatch) => {
     const line = element("div", undefined, { paddingLeft: "20px" });
     line.append(swatchCanvas(layer.kind, swatch), swatch.label);
-    group.append(line);
+    lines.append(line);
+  });
+  group.append(lines);
+  // What a colour means is told of what is shown.
+  lines.hidden = !layer.shown;
+  tick.addEventListener("change", () => {
+    layer.shown = tick.checked;
+    lines.hidden = !layer.shown;
+    canvasLayer.redraw();
   });
   return group;
 }
