@@ -81,7 +81,11 @@
         else SC.mapView.fit(page, view, SC.mapView.wholePlan(page), true);
       },
 
-      moved: () => show.link(),
+      moved() {
+        SC.legend.tick(page);
+        show.link();
+      },
+
       redraw: () => show.picture(),
 
       add() {

@@ -13,7 +13,7 @@
     const { plan } = page;
     const list = [];
     page.what.stations.forEach((station) => list.push({ kind: station.kind === 'today' ? 'kind_station' : station.kind === 'added' ? 'kind_added' : 'kind_proposed', text: station.name || station.id, also: station.id, target: { station: station.key } }));
-    plan.sites.forEach((site) => list.push({ kind: 'kind_proposed', text: site.name || site.host || site.id, also: site.id, target: { station: site.key } }));
+    plan.sites.forEach((site) => list.push({ kind: 'kind_proposed', text: SC.figures.siteName(site), also: site.id, target: { station: site.key } }));
     plan.areas.forEach((area, number) => list.push({ kind: 'kind_area', text: area.name, also: SC.figures.levelWord(area.level, false), target: { area: number } }));
     plan.parks.forEach((park, number) => list.push({ kind: 'kind_park', text: park.name, also: '', target: { park: number } }));
     return list;
@@ -83,7 +83,7 @@
   function writeOut(input, list, choose) {
     const items = found.map((entry, number) =>
       make('li', { role: 'option', id: `found-${number}`, 'aria-selected': 'false', on: { mousedown: (event) => { event.preventDefault(); choose(number); } } },
-        entry.text, make('small', { text: [say(entry.kind), entry.also === entry.text ? '' : entry.also].filter(Boolean).join(' · ') })));
+        make('bdi', { text: entry.text }), make('small', { text: [say(entry.kind), entry.also === entry.text ? '' : entry.also].filter(Boolean).join(' · ') })));
     const none = make('li', { class: 'none', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say('search_none', { text: input.value.trim() }) });
     fill(list, ...(items.length ? items : [none]));
     show(list, true);

@@ -126,7 +126,7 @@
   function listen(page, view, show, act) {
     byId('language').addEventListener('click', () => {
       page.state = Object.assign({}, page.state, { language: page.state.language === 'zh' ? 'en' : 'zh' });
-      show.language();
+      SC.mapView.keepWhole(page, view, show.language);
     });
     byId('projector').addEventListener('click', () => project(page, view, show, !page.state.projector));
     byId('print').addEventListener('click', () => window.print());
@@ -226,9 +226,11 @@
       SC.words.speak(page.state.language);
       const view = SC.mapView.start(page), show = makeShow(page, view), act = SC.actions.make(page, view, show);
       show.act = act;
+      page.metresPerPixel = () => SC.mapView.metresPerPixel(view);
       listen(page, view, show, act);
       settle(page, view, show);
       SC.mapView.open(page, view, placeOf(link));
+      SC.legend.tick(page);
       SC.mapView.relabel(view);
       SC.mapInput.start(page, view, act);
       SC.printMap.start(page, view);
