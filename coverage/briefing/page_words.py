@@ -43,6 +43,10 @@ FRAME: Mapping[str, Pair] = {
     "print": ("打印", "Print"),
     "copy_link": ("复制链接", "Copy link"),
     "copied": ("已复制：链接里带着当前视图和推演", "Copied: the link holds this view and what was tried"),
+    "link_refused": (
+        "这个链接属于另一份报告，或不完整：没有恢复其中的视图和推演。",
+        "This link is of another report, or not complete: its view and what was tried are not brought back.",
+    ),
     "copy_here": ("请从地址栏复制链接", "Copy the link from the address bar"),
     "other_language": ("English", "中文"),
     "search": ("按名称查找", "Search by name"),
@@ -138,6 +142,7 @@ FIGURES: Mapping[str, Pair] = {
     "stations_all": ("服务站 · 任一服务", "Stations · any service"),
     "now_and_new": ("现有 {now} · 新增 {new}", "existing {now} · new {new}"),
     "only_now": ("全部为现有站", "all existing"),
+    "only_new": ("新增 {new}", "new {new}"),
     "staffed_of": ("配齐 {n} / {of}", "staffed {n} / {of}"),
     "patrol_gap": ("平安员缺口（1:{ratio}）", "Patroller gap (1:{ratio})"),
     "patrol_gap_by": ("平安员缺口（1:{ratio}，{level}合计）", "Patroller gap (1:{ratio}), by {level}"),

@@ -101,7 +101,8 @@
   const nameOf = SC.figures.siteName;
 
   function hours(told) {
-    return ['weekday', 'evening', 'weekend'].filter((window) => told[window]).map((window) => `${say(`window_${window}`)} ${told[window]}`).join(SC.words.pick('，', ', '));
+    const spans = (text) => String(text).split(/[;；]/).map((span) => span.trim()).filter(Boolean).join(SC.words.pick('、', ', '));
+    return ['weekday', 'evening', 'weekend'].filter((window) => told[window]).map((window) => `${say(`window_${window}`)} ${spans(told[window])}`).join(SC.words.pick('；', '; '));
   }
 
   function staffNote(plan, station, c) {

@@ -77,8 +77,9 @@
     const ready = counted.filter((station) => SC.posts.counts(station, state.circle, mode)).length;
     const added = counted.filter((station) => station.kind !== 'today').length;
     const name = state.circle === SC.ALL ? say('stations_all') : say('stations_of', { circle: SC.figures.circleName(plan, state.circle) });
-    const notes = [!counted.length ? '' : added ? say('now_and_new', { now: format.whole(counted.length - added), new: format.whole(added) }) : say('only_now')];
-    if (mode === 'effective' && counted.length) notes.unshift(say('staffed_of', { n: format.whole(ready), of: format.whole(counted.length) }));
+    const isStaffed = mode === 'effective' && counted.length > 0;
+    const notes = [!counted.length ? '' : isStaffed && added ? say('only_new', { new: format.whole(added) }) : added ? say('now_and_new', { now: format.whole(counted.length - added), new: format.whole(added) }) : say('only_now')];
+    if (isStaffed) notes.unshift(say('staffed_of', { n: format.whole(ready), of: format.whole(counted.length) }));
     put('f4', name, format.whole(counted.length), '', notes.join(' · '), false);
   }
 

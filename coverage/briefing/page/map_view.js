@@ -44,6 +44,15 @@
     view.state.addTo(map);
   }
 
+  /** Follow the window; a page that opened where it was not shown has had no place to be fitted to. */
+  function resize(page, view) {
+    const unseen = !hasSize(view.map);
+    view.map.invalidateSize({ animate: false });
+    if (unseen && hasSize(view.map)) fit(page, view, wholePlan(page), false);
+  }
+
+  const hasSize = (map) => map.getSize().x > 0 && map.getSize().y > 0;
+
   function controls(map) {
     map.zoomButtons = L.control.zoom({ position: 'topright', zoomInTitle: say('zoom_in'), zoomOutTitle: say('zoom_out') }).addTo(map);
     L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 150 }).addTo(map);
@@ -184,5 +193,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -8,6 +8,9 @@
 
   let entries = null, found = [], active = -1;
 
+  /** Letters as they are compared: full-width ones of Chinese keyboards and capitals are the same. */
+  const plain = (text) => text.normalize('NFKC').toLowerCase();
+
   /** All that has a name; residences are looked at only when nothing else fills the list. */
   function namesOf(page) {
     const { plan } = page;
@@ -20,7 +23,7 @@
   }
 
   function look(page, text) {
-    const wanted = text.trim().toLowerCase();
+    const wanted = plain(text.trim());
     if (!wanted) return [];
     entries = namesOf(page);
     const scored = entries.map((entry) => ({ entry, score: score(entry, wanted) })).filter((one) => one.score > 0);
@@ -30,7 +33,7 @@
   }
 
   function score(entry, wanted) {
-    const text = entry.text.toLowerCase(), also = String(entry.also).toLowerCase();
+    const text = plain(entry.text), also = plain(String(entry.also));
     if (text === wanted || also === wanted) return 4;
     if (text.startsWith(wanted) || also.startsWith(wanted)) return 3;
     return text.includes(wanted) ? 2 : also.includes(wanted) ? 1 : 0;
@@ -40,7 +43,7 @@
     const { residences } = page.plan, list = [], starts = [];
     if (room <= 0 || !residences.count || !residences.id(0)) return list;
     for (let i = 0; i < residences.count && list.length < room; i++) {
-      const id = residences.id(i).toLowerCase();
+      const id = plain(residences.id(i));
       if (id === wanted) list.push(i);
       else if (starts.length < room && id.startsWith(wanted)) starts.push(i);
     }
@@ -65,12 +68,13 @@
     };
     input.addEventListener('input', () => {
       found = look(page, input.value);
-      writeOut(input, list, choose);
-      if (!input.value.trim()) close();
+      if (input.value.trim()) writeOut(input, list, choose);
+      else close();
     });
     input.addEventListener('keydown', (event) => {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         event.preventDefault();
+        if (list.hidden && found.length) writeOut(input, list, choose);
         step(input, list, event.key === 'ArrowDown' ? 1 : -1);
       } else if (event.key === 'Enter') {
         event.preventDefault();
