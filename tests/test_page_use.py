@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from page_shown import Shown, shown
 from page_town import bare_whole, hostile_whole
+
+from servicecircle.coverage.opened_plan import open_plan
+from servicecircle.coverage.whole_study import study_whole
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +119,40 @@ def test_hours_read_as_spans_of_days(browser: Any, tmp_path_factory: pytest.Temp
     assert "weekdays 09:00-12:00, 14:00-18:00; weekends 09:00-17:00" in town.text("#card")
     assert town.faults == []
     town.page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_of_a_scenario_prints_on_one_page_with_all_notes(
+    browser: Any, tmp_path_factory: pytest.TempPathFactory, language: str
+) -> None:
+    """A long line about the scenario makes no second page on A4 and pushes no note out of it."""
+    folder = tmp_path_factory.mktemp("scenario")
+    changed = '{"schema": "servicecircle.scenario/1", "name": "%s", "removed": ["S2"]}' % ("A long name " * 6)
+    hostile_whole(folder)
+    (folder / "s.json").write_text(changed, encoding="utf-8")
+    town = shown(browser, study_whole(open_plan(folder, scenario=folder / "s.json")), folder, "zh")
+    if language == "en":
+        town.page.click("#language")
+    pdf = town.page.pdf(format="A4", landscape=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    town.page.set_viewport_size({"width": 1062, "height": 733})
+    town.page.emulate_media(media="print")
+    notes = """() => { const box = document.getElementById('print-notes');
+      const end = box.lastElementChild.getBoundingClientRect();
+      return [box.scrollWidth - box.clientWidth, box.getBoundingClientRect().bottom - end.bottom]; }"""
+    over, room = town.page.evaluate(notes)
+    assert over <= 1
+    assert room >= -1
+    town.page.context.close()
+
+
+def test_the_export_button_can_be_read_under_the_pointer(bare: Shown) -> None:
+    """A strong button keeps its colours where others turn pale."""
+    bare.view("what_if")
+    bare.page.evaluate("ServiceCircle.act.change({selected: {kind: 'station', key: 't0'}}); ServiceCircle.act.remove()")
+    bare.page.hover("#w-export")
+    colours = """() => { const style = getComputedStyle(document.getElementById('w-export'));
+      return [style.color, style.backgroundColor]; }"""
+    assert bare.page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(11, 46, 79)"]
+    bare.page.evaluate("ServiceCircle.page.what.reset()")
+    bare.view("today")

@@ -18,10 +18,11 @@
     frame(plan);
   }
 
-  /** The same as running text for print; of the sources the files alone, in one line. */
+  /** The same as running text for print; of the sources the files alone, in one line, of a scenario what it changes. */
   function printed(rows, plan) {
     const files = (plan.doc.sources || []).map((source) => source.file).filter((file, i, all) => all.indexOf(file) === i);
-    const shown = rows.map(([term, texts]) => [term, term === say('about_source') && texts.length ? [files.join(pick('、', ', '))] : texts]);
+    const inPrint = { [say('about_source')]: () => [files.join(pick('、', ', '))], [say('about_scenario')]: (texts) => texts.slice(0, 1) };
+    const shown = rows.map(([term, texts]) => [term, texts.length && inPrint[term] ? inPrint[term](texts) : texts]);
     return shown.filter(([, texts]) => texts.length).map(([term, texts]) => make('p', {}, make('b', { text: `${term}${pick('：', ': ')}` }), texts.map((text) => text.replace(/[。.]$/, '')).join(pick('；', '; '))));
   }
 
