@@ -18,10 +18,11 @@
     frame(plan);
   }
 
-  /** The same as running text for print; of the sources the files alone, in one line. */
+  /** The same as running text for print; of the sources the files alone, in one line, of a scenario what it changes. */
   function printed(rows, plan) {
     const files = (plan.doc.sources || []).map((source) => source.file).filter((file, i, all) => all.indexOf(file) === i);
-    const shown = rows.map(([term, texts]) => [term, term === say('about_source') && texts.length ? [files.join(pick('、', ', '))] : texts]);
+    const inPrint = { [say('about_source')]: () => [files.join(pick('、', ', '))], [say('about_scenario')]: (texts) => texts.slice(0, 1) };
+    const shown = rows.map(([term, texts]) => [term, texts.length && inPrint[term] ? inPrint[term](texts) : texts]);
     return shown.filter(([, texts]) => texts.length).map(([term, texts]) => make('p', {}, make('b', { text: `${term}${pick('：', ': ')}` }), texts.map((text) => text.replace(/[。.]$/, '')).join(pick('；', '; '))));
   }
 
@@ -35,7 +36,7 @@
       [say('about_date'), [about.date || about.population_date || say('date_untold')]],
       [say('about_source'), (doc.sources || []).map((source) => sourceLine(source))],
       [say('about_rule'), [say('about_rule_text')].concat(plan.circles.map((circle, c) => circleLine(plan, circle, c)))],
-      [say('about_network'), [joined([network.data_date, pick(`${format.whole(network.edges)} 段街道，${format.whole(network.junctions)} 个路口`, `${format.whole(network.edges)} streets, ${format.whole(network.junctions)} junctions`), network.hash && `#${String(network.hash).slice(0, 12)}`])]],
+      [say('about_network'), [joined([network.data_date, say('about_streets', { edges: format.whole(network.edges), junctions: format.whole(network.junctions) }), network.hash && `#${String(network.hash).slice(0, 12)}`])]],
       [say('about_datum'), [datumLine(facts)].filter(Boolean)],
       [say('about_limits'), (doc.limits || []).map((limit) => pick(limit.zh, limit.en)).concat(['limit_streets', 'limit_areas', 'limit_what_if'].map((key) => say(key)))],
       [say('about_approval'), [about.map_approval || say('about_approval_none')]],
@@ -73,7 +74,8 @@
     byId('title').title = title;
     document.title = title;
     const level = doc.levels.includes('community') ? 'community' : doc.levels[doc.levels.length - 1];
-    const areas = level ? `${format.whole(SC.figures.unitsOf(plan, level).filter(({ unit }) => unit.kind === 'area').length)} ${SC.words.language() === 'zh' ? '个' : ''}${SC.figures.levelWord(level, true)}` : '';
+    const count = level ? SC.figures.unitsOf(plan, level).filter(({ unit }) => unit.kind === 'area').length : 0;
+    const areas = level ? `${format.whole(count)} ${SC.words.language() === 'zh' ? '个' : ''}${SC.figures.levelWord(level, count !== 1)}` : '';
     const homes = doc.made_of && doc.made_of.residences ? doc.made_of.residences : doc.units[0].residences;
     write(byId('subtitle'), [say('subtitle'), areas, say('homes_of', { n: format.whole(homes) }), basisLine(plan)].filter(Boolean).join(' · '));
     show(byId('made-up'), Boolean(doc.plan.made_up));

@@ -15,6 +15,7 @@
       change(parts) {
         const was = page.state;
         page.state = Object.assign({}, was, parts);
+        page.linkRefused = false;
         if (parts.view && parts.view !== 'what_if') page.adding = false;
         const chosen = page.state.selected;
         if (chosen && chosen.kind === 'hexagon' && !SC.figures.showsHexagons(page)) page.state = Object.assign({}, page.state, { selected: null });
@@ -81,7 +82,11 @@
         else SC.mapView.fit(page, view, SC.mapView.wholePlan(page), true);
       },
 
-      moved: () => show.link(),
+      moved() {
+        SC.legend.tick(page);
+        show.link();
+      },
+
       redraw: () => show.picture(),
 
       add() {

@@ -1,4 +1,4 @@
-/* The bar of a share: what is kept of today, what is gained or lost, the target line. */
+/* The bar of a share: what is kept of today, what is gained or lost, the target line; nothing where nobody lives. */
 (function (SC) {
   'use strict';
 
@@ -8,6 +8,7 @@
     bar.style.setProperty('--kept', part(Math.min(before, after)));
     bar.style.setProperty('--reached', part(Math.max(before, after)));
     bar.style.setProperty('--target', target === null ? '101%' : `${(100 * target).toFixed(2)}%`);
+    bar.classList.toggle('nobody', !total);
     bar.classList.toggle('lost', after < before);
     bar.classList.toggle('no-target', target === null);
   }

@@ -88,7 +88,7 @@
 
       /** @param {?object[]} [parts] what alone is drawn anew, in whole device pixels; all of it where not given */
       redraw: function (parts) {
-        if (!this._map || !this._bounds) return;
+        if (!this._map || !this._bounds || !this._container.width || !this._container.height) return;
         const started = performance.now(), context = this._context, view = this.view();
         if (!parts) this.stale = false;
         const drawn = parts || [{ left: 0, top: 0, right: view.W, bottom: view.H }];

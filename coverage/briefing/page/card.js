@@ -44,7 +44,7 @@
     const beyond = walk && walk.distance > radius ? walk.distance - radius : null;
     const list = pairs([
       walk && [say('card_distance'), inMetres(walk.distance)],
-      station && [say('card_station'), make('button', { type: 'button', class: 'link', text: station.name || station.id, on: { click: () => act.station(station.key) } })],
+      station && [say('card_station'), make('button', { type: 'button', class: 'link', dir: 'auto', text: nameOf(station), on: { click: () => act.station(station.key) } })],
       beyond !== null && [say('card_shortfall'), inMetres(beyond)],
       straight !== null && [say('card_straight'), inMetres(straight)],
     ]);
@@ -69,7 +69,7 @@
     const told = station.told || {};
     const moved = station.from ? Math.hypot(station.x - station.from.x, station.y - station.from.y) : null;
     return [
-      make('h3', { text: station.name || station.id }),
+      make('h3', { dir: 'auto', text: nameOf(station) }),
       make('p', { class: 'place', text: [say(kind), station.id !== station.name ? station.id : '', station.area || told.community || ''].filter(Boolean).join(' · ') }),
       pairs([
         [say('card_services'), services.join(SC.words.pick('、', ', ')) || format.DASH],
@@ -98,8 +98,11 @@
     return [say(station.kind === 'site' && host === told.street ? 'card_street' : 'card_host'), host];
   }
 
+  const nameOf = SC.figures.siteName;
+
   function hours(told) {
-    return ['weekday', 'evening', 'weekend'].filter((window) => told[window]).map((window) => `${say(`window_${window}`)} ${told[window]}`).join(SC.words.pick('，', ', '));
+    const spans = (text) => String(text).split(/[;；]/).map((span) => span.trim()).filter(Boolean).join(SC.words.pick('、', ', '));
+    return ['weekday', 'evening', 'weekend'].filter((window) => told[window]).map((window) => `${say(`window_${window}`)} ${spans(told[window])}`).join(SC.words.pick('；', '; '));
   }
 
   function staffNote(plan, station, c) {

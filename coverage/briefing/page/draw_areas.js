@@ -4,6 +4,7 @@
 
   const { trace, touches } = SC.ground;
   const MOST_WIDTHS = 5000;
+  const WIDEST_EM = 11, WIDEST_PART = 0.4; // a longer name is cut: letters' sizes, and of the map's width
 
   /** Borders of the level that is listed, and those of coarser levels, heavier. */
   function drawBorders(context, view, scene, paint, level) {
@@ -70,7 +71,7 @@
       const x = area.labelX * view.k + view.tx, y = area.labelY * view.k + view.ty;
       if (x < 0 || y < 0 || x > view.W || y > view.H) return;
       const told = tell(area, x);
-      if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font));
+      if (told) boxes.push(measure(context, Object.assign({ x, y }, told), size, font, Math.min(WIDEST_EM * size, WIDEST_PART * (view.seen.x1 - view.seen.x0))));
     });
     boxes.sort((a, b) => b.weight - a.weight);
     return SC.labels.place(boxes, view.seen, 2.5 * view.m, divider, view.taken);
@@ -106,7 +107,21 @@
     return widths.get(key);
   }
 
-  function measure(context, box, size, font) {
+  /** A name that is cut to a width, with an ellipsis; one written from right to left does not turn the figure beside it. */
+  function fitted(context, name, font, most) {
+    if (widthOf(context, name, font) <= most) return SC.words.isolate(name);
+    const letters = Array.from(name);
+    let fits = 0, above = letters.length;
+    while (above - fits > 1) {
+      const middle = (fits + above) >> 1;
+      if (widthOf(context, `${letters.slice(0, middle).join('')}…`, font) <= most) fits = middle;
+      else above = middle;
+    }
+    return SC.words.isolate(`${letters.slice(0, fits).join('')}…`);
+  }
+
+  function measure(context, told, size, font, most) {
+    const box = Object.assign(told, { name: fitted(context, told.name, `600 ${size}px ${font}`, most) });
     const nameWidth = widthOf(context, box.name, `600 ${size}px ${font}`);
     const figureWidth = box.figure ? widthOf(context, box.figure, `700 ${size}px ${font}`) + size * 0.35 : 0;
     return Object.assign(box, { nameWidth, w: nameWidth + figureWidth + size * 0.9, h: size * 1.5 });

@@ -31,9 +31,10 @@
   }
 
   function drawGround(context, view, scene, paint) {
-    context.fillStyle = paint.outside;
-    context.fillRect(0, 0, view.W, view.H);
     const land = coarsest(scene.areas);
+    // Where no area says what is inside, all of it is.
+    context.fillStyle = land.length ? paint.outside : paint.land;
+    context.fillRect(0, 0, view.W, view.H);
     if (land.length) {
       context.save();
       context.beginPath();

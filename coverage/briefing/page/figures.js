@@ -63,6 +63,13 @@
     return rounded ? tenths !== null && tenths >= Math.ceil(goal * 1000 - 1e-6) : SC.format.meets(people, plan.doc.units[unit].residents, goal);
   }
 
+  /** How many more people must be covered until a target is met. */
+  function missing(covered, total, goal) {
+    let more = Math.max(0, Math.floor(goal * total) - covered);
+    while (covered + more < total && !SC.format.meets(covered + more, total, goal)) more += 1;
+    return more;
+  }
+
   /** Covered residents and their rates by unit, today and in the view. */
   function shown(page) {
     const { before, after } = coverages(page), mode = modeOf(page), { circle } = page.state;
@@ -119,6 +126,12 @@
 
   const isMasked = (row) => row.status === 'masked';
 
+  /** Residents a patroller as text; a dash where nobody lives or nothing is told, a word where nobody patrols. */
+  function ratioText(row) {
+    if (!isTold(row) || !row.residents) return SC.format.DASH;
+    return row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : SC.words.say('patrol_nobody');
+  }
+
   function unitName(plan, number) {
     const unit = plan.doc.units[number];
     if (unit.kind !== 'other' && unit.kind !== 'outside') return unit.name;
@@ -128,13 +141,23 @@
 
   function placeOf(plan, number) {
     const unit = plan.doc.units[number];
-    return unit.parent ? `${unit.parent} · ${unitName(plan, number)}` : unitName(plan, number);
+    const name = SC.words.isolate(unitName(plan, number));
+    return unit.parent ? `${SC.words.isolate(unit.parent)} · ${name}` : name;
   }
 
   /** The areas that a residence lies in, coarse to fine, as text. */
   function placeOfHome(plan, home) {
-    const names = plan.doc.levels.map((level, place) => (plan.unitOf[level] || plan.unitOf[place])[home]).filter((number) => number > 0).map((number) => unitName(plan, number));
+    const names = plan.doc.levels.map((level, place) => (plan.unitOf[level] || plan.unitOf[place])[home]).filter((number) => number > 0).map((number) => SC.words.isolate(unitName(plan, number)));
     return names.filter((name, i) => names.indexOf(name) === i).join(' · ');
+  }
+
+  /** A proposed site in a table: the park or street that it stands in, else what it is called. */
+  const shortSiteName = (site) => site.host || siteName(site);
+
+  /** What a station or a proposed site is called: its number in the proposal where it has no name, never the id of a spot on a street. */
+  function siteName(site) {
+    if (site.kind !== 'site') return site.name || site.id;
+    return site.name !== site.id && site.name ? site.name : site.host || [site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · ');
   }
 
   /** The word for areas of a level, in a count or a heading. */
@@ -178,5 +201,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, shown, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, shown, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
 })(ServiceCircle);

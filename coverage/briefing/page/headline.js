@@ -33,22 +33,42 @@
     const mode = plan.circles.some((circle) => circle.staffed) ? ` · ${say(SC.figures.modeOf(page))}` : '';
     const aim = goal === null ? say('no_target') : say('target_is', { target: format.rate(goal) });
     const rate = format.ofTenths(rates.after[0]);
-    const note = same ? `${say('is_today')} · ${aim}` : [say('from_today', { rate: format.ofTenths(rates.before[0]) }), say('points', { n: format.points(rates.before[0], rates.after[0], is - was) || '0.0' }), aim].join(' · ');
+    const changed = format.points(rates.before[0], rates.after[0], is - was), moved = is === was ? say('as_today') : `${say('from_today', { rate: format.ofTenths(rates.before[0]) })} · ${say('points', { n: changed })}`;
+    const note = `${same ? say('is_today') : moved} · ${aim}`;
     put('f1', name + mode, rate.replace('%', ''), total ? '%' : '', total ? note : say('no_residents'), false);
     SC.bar.set(byId('f1-bar'), same ? is : was, is, total, goal);
-    put('f2', say('not_covered'), format.whole(total - is), '', same || !total ? say('of_people', { n: format.whole(total) }) : say('fewer', { n: format.change(was - is) }), total > is);
-    unitsFigure(page, goal);
+    put('f2', say('not_covered'), format.whole(total - is), '', same || is === was ? say('of_people', { n: format.whole(total) }) : say('fewer', { n: format.change(was - is) }), total > is);
+    if (plan.doc.levels.length || (goal === null && plan.doc.made_of.kind === 'shared')) unitsFigure(page, goal);
+    else wholeFigure(page, goal, is);
     stationsFigure(page);
     patrolGap(page);
   }
+
+  /** Of a plan without areas: how many people are missing to its target; where there is none, the residences not covered. */
+  function wholeFigure(page, goal, is) {
+    const { plan } = page, total = plan.doc.units[0].residents;
+    if (goal === null) return put('f3', say('homes_lacking'), format.whole(plan.doc.units[0].residences - homesCovered(page)), '', say('homes_of', { n: format.whole(plan.doc.units[0].residences) }), false);
+    const missing = SC.figures.missing(is, total, goal);
+    return put('f3', say('to_target', { target: format.rate(goal) }), format.whole(missing), '', say(missing ? 'to_target_note' : 'at_target'), missing > 0);
+  }
+
+  const homesCovered = (page) => SC.figures.layers(page).after.tally.coveredHomes[0];
 
   function unitsFigure(page, goal) {
     const { state, plan } = page, rows = SC.figures.namedRows(page).filter((row) => row.total > 0);
     const level = SC.figures.levelWord(plan.doc.levels.length ? state.level : 'plan', true);
     const met = rows.filter((row) => row.met).length;
-    const lowest = rows.reduce((low, row) => (low && low.after / low.total <= row.after / row.total ? low : row), null);
     const name = goal === null ? say('units_full', { level }) : say('units_met', { level, target: format.rate(goal) });
-    put('f3', name, format.whole(met), ` / ${format.whole(rows.length)}`, lowest ? say('lowest', { name: lowest.name, rate: format.ofTenths(lowest.rate) }) : '', false);
+    put('f3', name, format.whole(met), ` / ${format.whole(rows.length)}`, lowestOf(rows, state.level), false);
+  }
+
+  /** The area that is worst off, or how many are alike at the end of the table. */
+  function lowestOf(rows, level) {
+    const share = Math.min(...rows.map((row) => row.after / row.total)), lowest = rows.filter((row) => row.after / row.total === share);
+    if (!rows.length) return '';
+    const rate = format.ofTenths(lowest[0].rate);
+    if (lowest.length === 1) return say('lowest', { name: lowest[0].name, rate });
+    return lowest.length === rows.length ? say('all_alike', { rate }) : say('lowest_many', { rate, n: format.whole(lowest.length), level: SC.figures.levelWord(level, true) });
   }
 
   function stationsFigure(page) {
@@ -57,19 +77,25 @@
     const ready = counted.filter((station) => SC.posts.counts(station, state.circle, mode)).length;
     const added = counted.filter((station) => station.kind !== 'today').length;
     const name = state.circle === SC.ALL ? say('stations_all') : say('stations_of', { circle: SC.figures.circleName(plan, state.circle) });
-    const notes = [added ? say('now_and_new', { now: format.whole(counted.length - added), new: format.whole(added) }) : say('only_now')];
-    if (mode === 'effective') notes.unshift(say('staffed_of', { n: format.whole(ready), of: format.whole(counted.length) }));
+    const isStaffed = mode === 'effective' && counted.length > 0;
+    const notes = [!counted.length ? '' : isStaffed && added ? say('only_new', { new: format.whole(added) }) : added ? say('now_and_new', { now: format.whole(counted.length - added), new: format.whole(added) }) : say('only_now')];
+    if (isStaffed) notes.unshift(say('staffed_of', { n: format.whole(ready), of: format.whole(counted.length) }));
     put('f4', name, format.whole(counted.length), '', notes.join(' · '), false);
+  }
+
+  /** Where nothing is told of patrollers: the share of residences; on a page for sharing, whose homes are put together, their number. */
+  function homesFigure(page) {
+    const { plan } = page, { residences } = plan.doc.units[0];
+    if (plan.doc.made_of.kind === 'shared' || page.state.view === 'patrol') return put('f5', say('residences'), format.whole(residences), '', say('patrol_untold'), false);
+    const covered = homesCovered(page);
+    return put('f5', say('rate_of_homes'), format.percent(covered, residences), '', say('residences_note', { n: format.whole(covered), of: format.whole(residences) }), false);
   }
 
   /** What the areas of the level miss together: a surplus elsewhere helps none of them. */
   function patrolGap(page) {
     const { plan, state } = page;
     const patrol = SC.figures.patrolByUnit(plan), whole = patrol && patrol.get(0);
-    if (!whole) {
-      const covered = plan.doc.units[0].residences;
-      return put('f5', say('residences'), format.whole(covered), '', plan.doc.patrol ? '' : say('patrol_untold'), false);
-    }
+    if (!whole) return homesFigure(page);
     const ratio = plan.doc.patrol.ratio;
     const areas = SC.figures.unitsOf(plan, state.level).map(({ number }) => patrol.get(number)).filter(Boolean);
     const told = areas.filter(SC.figures.isTold), masked = areas.filter(SC.figures.isMasked).length, level = plan.doc.levels.length ? state.level : 'plan';
@@ -99,5 +125,5 @@
     put('f4', say('patrol_surplus'), format.whole(rows.reduce((sum, row) => sum + row.patrol.surplus, 0)), '', say('patrol_surplus_note', { level }), false);
   }
 
-  SC.headline = { update };
+  SC.headline = { update, lowestOf };
 })(ServiceCircle);

@@ -22,7 +22,8 @@
       if (!centre) break;
       spots.push(grid.take(centre, radius_m));
     }
-    return spots.filter((spot) => spot.residents > 0);
+    // Sums of cells choose the discs, their residences count them: the fullest first.
+    return spots.filter((spot) => spot.residents > 0).sort((a, b) => b.residents - a.residents);
   }
 
   class Grid {

@@ -43,7 +43,7 @@
     nameColumn,
     { key: 'people', word: 'c_people', css: '', value: (row) => row.total, fill: text(null, (row) => format.whole(row.total)) },
     { key: 'patrollers', word: 'c_patrollers', css: '', value: (row) => (isTold(row) ? row.patrol.patrollers : -1), fill: text(null, (row) => (isTold(row) ? format.whole(row.patrol.patrollers) : untold(row))) },
-    { key: 'ratio', word: 'c_ratio', css: 'share', value: patrolLoad, fill: text(null, (row) => (isTold(row) ? format.ratio(row.total, row.patrol.patrollers) : format.DASH)) },
+    { key: 'ratio', word: 'c_ratio', css: 'share', value: patrolLoad, fill: text(null, (row) => (row.patrol ? SC.figures.ratioText(row.patrol) : format.DASH)) },
     { key: 'need', word: 'c_need', css: 'optional', value: (row) => (row.patrol ? row.patrol.required : -1), fill: text(null, (row) => (row.patrol ? format.whole(row.patrol.required) : format.DASH)) },
     {
       key: 'gap', word: 'c_gap', css: 'short', value: (row) => (isTold(row) ? row.patrol.shortage : -1),
@@ -158,7 +158,7 @@
   function makeLine(row, place) {
     const cells = columns.map((column) => {
       if (column.key === 'area') {
-        const open = make('button', { type: 'button', text: row.name, title: row.place, on: { click: () => onOpen(row.index) } });
+        const open = make('button', { type: 'button', dir: 'auto', text: row.name, title: row.place, on: { click: () => onOpen(row.index) } });
         return make('th', { scope: 'row' }, open);
       }
       return make('td', { class: column.css, text: column.key === 'rank' ? String(place) : '' });

@@ -2,7 +2,7 @@
 (function (SC) {
   'use strict';
 
-  const { byId, make, svg, fill } = SC.dom;
+  const { byId, all, make, svg, fill } = SC.dom;
   const { say, begin } = SC.words;
 
   const line = (colour, width) => svg('path', { d: 'M1 7h28', stroke: colour, 'stroke-width': width });
@@ -32,10 +32,13 @@
     byId('legend-open').setAttribute('aria-expanded', String(!rows.hidden));
   }
 
-  /** The legend's rectangle in the window, where it lies over the map. */
+  const OVER_MAP = '#legend, #what-if, #notice, #views, .rule .segments, #north, .leaflet-control-zoom, .leaflet-control-scale';
+
+  /** The rectangles in the window of what lies over the map, the open card aside: labels keep off them. */
   function overMap() {
-    const rectangle = window.innerWidth > 1080 ? byId('legend').getBoundingClientRect() : { height: 0 };
-    return rectangle.height ? [rectangle] : [];
+    const map = byId('map').getBoundingClientRect();
+    const covers = (box) => box.height > 0 && box.top < map.bottom && box.bottom > map.top && box.left < map.right && box.right > map.left;
+    return all(OVER_MAP).map((element) => element.getBoundingClientRect()).filter(covers);
   }
 
   function fold(page, redraw) {
@@ -49,8 +52,18 @@
 
   function switchOf(page, row, toggle) {
     const box = make('input', { type: 'checkbox', 'data-layer': row.layer, on: { change: (event) => toggle(row.layer, event.target.checked) } });
-    box.checked = page.state.layers[row.layer];
-    return make('label', { class: page.state.layers[row.layer] ? null : 'off' }, box, row.picture, make('span', { text: begin(row.text) }));
+    box.checked = shows(page, row.layer);
+    return make('label', { class: box.checked ? null : 'off' }, box, row.picture, make('span', { text: begin(row.text) }));
+  }
+
+  const shows = (page, layer) => SC.pageState.showsLayer(page.state, layer, page.metresPerPixel());
+
+  /** Tick the layers that the map shows: one of them follows its scale. */
+  function tick(page) {
+    all('input[data-layer]', byId('legend')).forEach((box) => {
+      box.checked = shows(page, box.dataset.layer);
+      box.parentNode.classList.toggle('off', !box.checked);
+    });
   }
 
   function coverageRows(page) {
@@ -101,5 +114,5 @@
     return say('l_population', { basis: SC.words.basis(basis), date: date || say('date_untold') });
   }
 
-  SC.legend = { build, giveWay, overMap, populationLine };
+  SC.legend = { build, tick, giveWay, overMap, populationLine };
 })(ServiceCircle);

@@ -19,6 +19,15 @@
     return text && text !== written ? SC.decodeState(plan, text) : null;
   }
 
+  /** Whether the address holds a state that this plan cannot take. */
+  function isRefused(plan) {
+    const text = fragment();
+    return /^v\d+\./.test(text) && text !== written && SC.decodeState(plan, text) === null;
+  }
+
+  /** Whether the page has an address that can be handed on: inside a notebook it has none. */
+  const hasAddress = () => /^(file|https?):$/.test(window.location.protocol);
+
   /** The text for the address of this moment. */
   function textOf(page, place) {
     return SC.encodeState(page.what, Object.assign(SC.pageState.toLink(page.state), { place }));
@@ -58,5 +67,5 @@
     return done;
   }
 
-  SC.link = { read, writeSoon, copy };
+  SC.link = { read, isRefused, hasAddress, writeSoon, copy };
 })(ServiceCircle);

@@ -36,13 +36,22 @@
   function open(page, view, place) {
     const { map } = view;
     controls(map);
-    map.setMaxBounds(boundsOf(page.scene.extent).pad(1.2));
+    map.setMaxBounds(boundsOf(withRoom(page.scene.extent)));
     map.invalidateSize({ animate: false });
     if (place) map.setView(toMap(place.x, place.y), place.zoom, { animate: false });
     else fit(page, view, wholePlan(page), false);
     view.ground.addTo(map);
     view.state.addTo(map);
   }
+
+  /** Follow the window; a page that opened where it was not shown has had no place to be fitted to. */
+  function resize(page, view) {
+    const unseen = !hasSize(view.map);
+    view.map.invalidateSize({ animate: false });
+    if (unseen && hasSize(view.map)) fit(page, view, wholePlan(page), false);
+  }
+
+  const hasSize = (map) => map.getSize().x > 0 && map.getSize().y > 0;
 
   function controls(map) {
     map.zoomButtons = L.control.zoom({ position: 'topright', zoomInTitle: say('zoom_in'), zoomOutTitle: say('zoom_out') }).addTo(map);
@@ -61,6 +70,12 @@
 
   const boundsOf = (extent) => L.latLngBounds([[extent[1], extent[0]], [extent[3], extent[2]]]);
 
+  /** As far as the map may be moved: by the longer side of the place, for one along a valley leaves room above or below it. */
+  function withRoom([west, south, east, north]) {
+    const room = 1.2 * Math.max(east - west, north - south);
+    return [west - room, south - room, east + room, north + room];
+  }
+
   /** The areas' extent where there are areas, else that of everything drawn. [west, south, east, north] in metres. */
   function wholePlan(page) {
     const boxes = page.scene.areas.map((area) => area.box);
@@ -74,7 +89,7 @@
     return view.map.getBounds().contains(boundsOf(wholePlan(page)));
   }
 
-  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700, SEEN_PX = 120;
+  const EDGE_PX = 14, BUTTONS_PX = 60, NARROW_PX = 700, SEEN_PX = 120, SMALLEST = 0.75;
 
   /**
    * Move the map so that an extent lies where nothing covers it, as far as its shape leaves room.
@@ -97,11 +112,18 @@
     const panel = Math.min(panelWidth(), size.x / 2);
     const wide = Math.max(1, size.x - panel - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
     const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
-    const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio);
+    const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio), legend = byId('legend');
     const tools = document.querySelector('.map-tools'), views = (panel ? byId('views') : tools).offsetHeight + EDGE_PX, isBeside = !panel && spareX >= tools.offsetWidth;
     // Where the shape leaves room neither above nor beside the views, the place is shown smaller, below them.
-    const top = panel || isBeside ? Math.min(spareY, views) : views, legend = byId('legend'), beside = isBeside && top < views ? tools.offsetWidth : 0;
-    return { left: EDGE_PX + panel + Math.max(beside, Math.min(spareX, Math.max(0, legend.offsetWidth - panel))), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + Math.max(0, Math.min(spareY - top, legend.offsetHeight)) };
+    const top = panel || isBeside ? Math.min(spareY, views) : views, beside = isBeside && top < views ? tools.offsetWidth : 0;
+    const bottom = Math.max(0, Math.min(spareY - top, legend.offsetHeight)), spare = Math.max(spareX, wide - (high - top) * ratio);
+    const besideLegend = roomBeside(Math.max(0, legend.offsetWidth - panel), wide, spare, bottom >= legend.offsetHeight);
+    return { left: EDGE_PX + panel + Math.max(beside, besideLegend), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + bottom };
+  }
+
+  /** How much is left free beside the legend: all of it where that makes the place smaller by no more than a quarter. */
+  function roomBeside(legend, wide, spare, isAbove) {
+    return isAbove || wide - legend < SMALLEST * (wide - spare) ? Math.min(spare, legend) : legend;
   }
 
   /** How much of the map's width, from the left, the panel of the what-if view covers. */
@@ -123,11 +145,19 @@
     return from.x >= EDGE_PX && from.y >= EDGE_PX && to.y <= size.y - EDGE_PX && to.x <= size.x - Math.max(EDGE_PX, cardWidth());
   }
 
-  /** Do what may open or close that panel; where the whole plan is on the map, it moves to where nothing covers it. */
+  /** Do what may open or close that panel, or make the legend longer; where the whole plan is on the map, it moves to where nothing covers it. */
   function keepWhole(page, view, change) {
-    const whole = showsWhole(page, view), before = panelWidth();
+    const whole = showsWhole(page, view), before = panelWidth(), covered = whole && legendCovers(page, view);
     change();
-    if (whole && panelWidth() !== before) fit(page, view, wholePlan(page), false);
+    if (whole && (panelWidth() !== before || (!covered && legendCovers(page, view)))) fit(page, view, wholePlan(page), false);
+  }
+
+  /** Whether the legend lies over the rectangle of the plan. */
+  function legendCovers(page, view) {
+    const extent = wholePlan(page), map = byId('map').getBoundingClientRect(), legend = byId('legend').getBoundingClientRect();
+    const from = view.map.latLngToContainerPoint([extent[3], extent[0]]), to = view.map.latLngToContainerPoint([extent[1], extent[2]]);
+    const [x, y] = [legend.right - map.left, legend.top - map.top];
+    return legend.top < map.bottom && from.x < x - 1 && to.x > 0 && to.y > y + 1 && from.y < map.height;
   }
 
   /** The station under the pointer, or null. */
@@ -163,5 +193,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -38,14 +38,14 @@
       picture.appendChild(svg('path', { d: `M${LEFT} ${y(rate)}H${WIDTH - RIGHT}`, stroke: '#e1e7eb' }));
       picture.appendChild(svg('text', { x: LEFT - 6, y: y(rate) + 4, 'text-anchor': 'end', class: 'axis', text: format.rate(Number(rate.toFixed(4))) }));
     });
-    [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(part * last)).filter((n, i, list) => list.indexOf(n) === i).forEach((n) => {
+    countsUpTo(last).forEach((n) => {
       picture.appendChild(svg('text', { x: x(n), y: HEIGHT - BOTTOM + 16, 'text-anchor': 'middle', class: 'axis', text: String(n) }));
     });
     picture.appendChild(svg('text', { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 3, 'text-anchor': 'middle', class: 'axis', text: say('next_axis_x') }));
     if (goal >= low && goal <= high) {
       picture.appendChild(svg('path', { d: `M${LEFT} ${y(goal)}H${WIDTH - RIGHT}`, stroke: '#15222e', 'stroke-width': 1.5, 'stroke-dasharray': '5 4' }));
       picture.appendChild(svg('text', { x: LEFT + 5, y: y(goal) - 5, class: 'axis', text: say('target_is', { target: format.rate(goal) }) }));
-    } else picture.appendChild(svg('text', { x: WIDTH - RIGHT, y: TOP + 4, 'text-anchor': 'end', class: 'axis', text: say('next_beyond', { target: format.rate(goal) }) }));
+    } else picture.appendChild(svg('text', { x: LEFT + 5, y: TOP + 12, class: 'axis', text: say('next_beyond', { target: format.rate(goal) }) }));
     picture.appendChild(svg('path', { d: path((row) => row.best_residents), fill: 'none', stroke: '#2b7bba', 'stroke-width': 4, 'stroke-opacity': 0.35 }));
     picture.appendChild(svg('path', { d: path((row) => row.nested_residents), fill: 'none', stroke: '#00704f', 'stroke-width': 2.4 }));
     const gained = gainedBy(plan, k);
@@ -62,6 +62,12 @@
     const out = [];
     for (let i = 0; low + i * step <= high + 1e-9; i++) out.push(low + i * step);
     return out;
+  }
+
+  /** Whole numbers from 0 at one round distance, six at most. @param {number} last @returns {number[]} */
+  function countsUpTo(last) {
+    const step = [1, 2, 5].map((n) => n * Math.pow(10, Math.max(0, Math.floor(Math.log10(last / 5))))).find((n) => last / n <= 5) || Math.pow(10, Math.ceil(Math.log10(last / 5)));
+    return ticks(0, last, step);
   }
 
   /** Residents gained by the first k sites of the proposal. */
@@ -82,12 +88,12 @@
     const head = ['c_rank', 'c_site', 'c_gain', 'c_together', 'c_rate'].map((word, i) => make('th', { scope: 'col', class: i === 0 ? 'rank' : i === 1 ? 'name' : '', text: say(word) }));
     const rows = plan.sites.map((site) => make('tr', { class: site.rank <= (page.state.tryFirst || plan.sites.length) ? '' : 'later' },
       make('td', { class: 'rank', text: String(site.rank) }),
-      make('th', { scope: 'row' }, make('button', { type: 'button', text: site.host || site.area || site.id, title: [site.id, site.host, site.area].filter(Boolean).join(' · '), on: { click: () => act.open(site.key) } })),
+      make('th', { scope: 'row' }, make('button', { type: 'button', dir: 'auto', text: SC.figures.shortSiteName(site), title: [site.id, site.host, site.area].filter(Boolean).join(' · '), on: { click: () => act.open(site.key) } })),
       make('td', { text: format.change(site.gained_residents) }),
       make('td', { text: format.whole(site.cumulative_residents) }),
       make('td', { text: format.percent(site.rate, 1) })));
     return make('table', { class: 'steps' }, make('thead', {}, make('tr', {}, ...head)), make('tbody', {}, ...rows));
   }
 
-  SC.nextPanel = { update };
+  SC.nextPanel = { update, countsUpTo };
 })(ServiceCircle);

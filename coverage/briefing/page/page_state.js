@@ -17,11 +17,19 @@
       projector: false,
       split: 0.5,
       shapes: 'areas', // of patroller density; or 'hexagons'
-      layers: { reach: true, lacking: true, covered: false, stations: true, areas: true, parks: true, spots: false },
+      layers: { reach: true, lacking: true, covered: null, stations: true, areas: true, parks: true, spots: false },
       legendOpen: true,
       selected: null, // {kind: 'station', key} | {kind: 'home', index} | {kind: 'hexagon', index} | null
       tryFirst: 0,
     };
+  }
+
+  const COVERED_FROM = 3.2; // metres a pixel from which covered residences are shown without being asked for
+
+  /** Whether a layer is shown; that of covered residences follows the map's scale until the reader chooses. */
+  function showsLayer(state, name, metresPerPixel) {
+    const chosen = state.layers[name];
+    return chosen === null ? state.layers.reach && metresPerPixel < COVERED_FROM : chosen;
   }
 
   /** Communities where there are any, else the finest level that is not too long to read, else the coarsest. */
@@ -68,5 +76,5 @@
     return Number.isInteger(index) && index >= 0 && index < (counts[kind] || 0) ? { kind, index } : null;
   }
 
-  SC.pageState = { VIEWS, first: firstState, toLink, fromLink };
+  SC.pageState = { VIEWS, showsLayer, first: firstState, toLink, fromLink };
 })(ServiceCircle);

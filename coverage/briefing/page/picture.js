@@ -2,8 +2,6 @@
 (function (SC) {
   'use strict';
 
-  const COVERED_FROM = 3.2; // metres a pixel from which covered residences are drawn without being asked for
-
   function paintOf(page) {
     return page.state.projector ? SC.palette.PROJECTOR : SC.palette.SCREEN;
   }
@@ -55,9 +53,8 @@
       const base = page.reach.of(page.today, state.circle, mode);
       SC.reach.draw(context, view, scene, paint, base, coverage === page.today ? base : page.reach.of(coverage, state.circle, mode));
     }
-    const wantsCovered = shown.covered || (shown.reach && view.metresPerPixel < COVERED_FROM);
     const afterStatus = coverage === page.today ? before.status : after.status;
-    SC.homes.draw(context, view, scene, paint, before.status, afterStatus, { lacking: shown.lacking, covered: wantsCovered });
+    SC.homes.draw(context, view, scene, paint, before.status, afterStatus, { lacking: shown.lacking, covered: SC.pageState.showsLayer(state, 'covered', view.screenScale || view.metresPerPixel) });
     if (shown.areas) SC.areas.drawBorders(context, view, scene, paint, state.level);
     drawMarks(context, view, page, coverage, paint);
   }
@@ -84,8 +81,7 @@
 
   /** On the map "社区" and "街道" after a name tell nothing new. */
   function shortName(name) {
-    const short = name.length > 3 ? name.replace(/(社区|街道)$/, '') : name;
-    return short.length > 18 ? short.slice(0, 17) + '…' : short;
+    return name.length > 3 ? name.replace(/(社区|街道)$/, '') : name;
   }
 
   function drawPatrol(context, view, page) {
@@ -102,8 +98,7 @@
     if (area.unit === null) return null;
     const patrol = SC.figures.patrolByUnit(plan), row = patrol && patrol.get(area.unit), unit = plan.doc.units[area.unit];
     if (!row) return { name: shortName(area.name), figure: '', low: false, weight: unit.residents };
-    const untold = SC.figures.isMasked(row) ? SC.words.say('patrol_masked') : SC.format.DASH;
-    const figure = !SC.figures.isTold(row) ? untold : row.patrollers ? SC.format.ratio(row.residents, row.patrollers) : row.residents ? '1:∞' : SC.format.DASH;
+    const figure = SC.figures.isMasked(row) ? SC.words.say('patrol_masked') : SC.figures.ratioText(row);
     return { name: shortName(area.name), figure, low: row.shortage > 0, weight: unit.residents };
   }
 

@@ -2,8 +2,9 @@
 (function (SC) {
   'use strict';
 
-  const { byId } = SC.dom;
+  const { byId, all } = SC.dom;
   const WIDTH = 1080, HEIGHT = 810; // CSS pixels, in the shape of the room that the print style gives the map
+  const REM = 15.2, LEGEND_ROW = 1.5, LEGEND_WIDTH = 18; // of the print style: CSS pixels of that room a rem; the legend's rows and width in rem
   const RATIO = 2.75; // about 300 dots an inch on A3, 400 on A4
 
   /** @param {object} page @param {object} view */
@@ -35,7 +36,17 @@
       y = centre.lat;
     }
     const k = RATIO / Math.max(perPixel, 1e-6), W = WIDTH * RATIO, H = HEIGHT * RATIO;
-    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split, seen: { x0: 0, y0: 0, x1: W, y1: H } };
+    return { W, H, m: RATIO, zoom: 0, k, tx: W / 2 - x * k, ty: H / 2 + y * k, splitX: W * page.state.split, seen: { x0: 0, y0: 0, x1: W, y1: H }, taken: overlaid(), screenScale: SC.mapView.metresPerPixel(view) };
+  }
+
+  /** What the print style lays over the picture, in its pixels, for labels to keep off: legend, north arrow, scale bar. */
+  function overlaid() {
+    const rem = REM * RATIO, W = WIDTH * RATIO, H = HEIGHT * RATIO, rows = all('#legend-rows > :not(.off)').length + 1;
+    return [
+      { x0: 0, y0: H - (LEGEND_ROW * rows + 2) * rem, x1: (LEGEND_WIDTH + 0.6) * rem, y1: H },
+      { x0: W - 3.6 * rem, y0: 0, x1: W, y1: 4.4 * rem },
+      { x0: W * 5 / 6 - 40 * RATIO, y0: H - 56 * RATIO, x1: W, y1: H },
+    ];
   }
 
   function divider(context, at, font) {

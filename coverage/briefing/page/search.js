@@ -8,19 +8,22 @@
 
   let entries = null, found = [], active = -1;
 
+  /** Letters as they are compared: full-width ones of Chinese keyboards and capitals are the same. */
+  const plain = (text) => text.normalize('NFKC').toLowerCase();
+
   /** All that has a name; residences are looked at only when nothing else fills the list. */
   function namesOf(page) {
     const { plan } = page;
     const list = [];
     page.what.stations.forEach((station) => list.push({ kind: station.kind === 'today' ? 'kind_station' : station.kind === 'added' ? 'kind_added' : 'kind_proposed', text: station.name || station.id, also: station.id, target: { station: station.key } }));
-    plan.sites.forEach((site) => list.push({ kind: 'kind_proposed', text: site.name || site.host || site.id, also: site.id, target: { station: site.key } }));
+    plan.sites.forEach((site) => list.push({ kind: 'kind_proposed', text: SC.figures.siteName(site), also: site.id, target: { station: site.key } }));
     plan.areas.forEach((area, number) => list.push({ kind: 'kind_area', text: area.name, also: SC.figures.levelWord(area.level, false), target: { area: number } }));
     plan.parks.forEach((park, number) => list.push({ kind: 'kind_park', text: park.name, also: '', target: { park: number } }));
     return list;
   }
 
   function look(page, text) {
-    const wanted = text.trim().toLowerCase();
+    const wanted = plain(text.trim());
     if (!wanted) return [];
     entries = namesOf(page);
     const scored = entries.map((entry) => ({ entry, score: score(entry, wanted) })).filter((one) => one.score > 0);
@@ -30,7 +33,7 @@
   }
 
   function score(entry, wanted) {
-    const text = entry.text.toLowerCase(), also = String(entry.also).toLowerCase();
+    const text = plain(entry.text), also = plain(String(entry.also));
     if (text === wanted || also === wanted) return 4;
     if (text.startsWith(wanted) || also.startsWith(wanted)) return 3;
     return text.includes(wanted) ? 2 : also.includes(wanted) ? 1 : 0;
@@ -40,7 +43,7 @@
     const { residences } = page.plan, list = [], starts = [];
     if (room <= 0 || !residences.count || !residences.id(0)) return list;
     for (let i = 0; i < residences.count && list.length < room; i++) {
-      const id = residences.id(i).toLowerCase();
+      const id = plain(residences.id(i));
       if (id === wanted) list.push(i);
       else if (starts.length < room && id.startsWith(wanted)) starts.push(i);
     }
@@ -65,12 +68,13 @@
     };
     input.addEventListener('input', () => {
       found = look(page, input.value);
-      writeOut(input, list, choose);
-      if (!input.value.trim()) close();
+      if (input.value.trim()) writeOut(input, list, choose);
+      else close();
     });
     input.addEventListener('keydown', (event) => {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
         event.preventDefault();
+        if (list.hidden && found.length) writeOut(input, list, choose);
         step(input, list, event.key === 'ArrowDown' ? 1 : -1);
       } else if (event.key === 'Enter') {
         event.preventDefault();
@@ -83,7 +87,7 @@
   function writeOut(input, list, choose) {
     const items = found.map((entry, number) =>
       make('li', { role: 'option', id: `found-${number}`, 'aria-selected': 'false', on: { mousedown: (event) => { event.preventDefault(); choose(number); } } },
-        entry.text, make('small', { text: [say(entry.kind), entry.also === entry.text ? '' : entry.also].filter(Boolean).join(' · ') })));
+        make('bdi', { text: entry.text }), make('small', { text: [say(entry.kind), entry.also === entry.text ? '' : entry.also].filter(Boolean).join(' · ') })));
     const none = make('li', { class: 'none', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false', text: say('search_none', { text: input.value.trim() }) });
     fill(list, ...(items.length ? items : [none]));
     show(list, true);

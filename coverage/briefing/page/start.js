@@ -16,7 +16,7 @@
       today: SC.makeCoverage(plan, plan.stations),
       then: SC.makeCoverage(plan, plan.stations.concat(plan.sites)),
       what: SC.makeWhatIf(plan, { stations: plan.stations.slice() }),
-      adding: false, dragging: false, legendAsked: false, walk: null, walkCircle: undefined, edition: 0, timings: [],
+      adding: false, dragging: false, legendAsked: false, walk: null, walkCircle: undefined, linkRefused: false, edition: 0, timings: [],
     };
     page.scene.plan = plan;
     if (link && link.edits && link.edits.length) page.what.apply(link.edits);
@@ -126,7 +126,7 @@
   function listen(page, view, show, act) {
     byId('language').addEventListener('click', () => {
       page.state = Object.assign({}, page.state, { language: page.state.language === 'zh' ? 'en' : 'zh' });
-      show.language();
+      SC.mapView.keepWhole(page, view, show.language);
     });
     byId('projector').addEventListener('click', () => project(page, view, show, !page.state.projector));
     byId('print').addEventListener('click', () => window.print());
@@ -150,7 +150,8 @@
       });
     });
     window.addEventListener('hashchange', () => follow(page, view, show));
-    window.addEventListener('resize', () => view.map.invalidateSize({ animate: false }));
+    window.addEventListener('resize', () => SC.mapView.resize(page, view));
+    document.addEventListener('keydown', (event) => event.key === 'Escape' && page.adding && act.add());
     SC.league.start({ open: act.openRow, sorted: (key, down) => { page.state = Object.assign({}, page.state, { sort: { key, down } }); show.table(); show.link(); } });
     SC.search.start(page, act.open);
   }
@@ -195,14 +196,15 @@
   /** Somebody put another link of this plan into the address. */
   function follow(page, view, show) {
     const link = SC.link.read(page.plan);
-    if (!link) return;
+    page.linkRefused = SC.link.isRefused(page.plan);
+    if (!link) return SC.choices.notice(page);
     page.what.reset();
     if (link.edits && link.edits.length) page.what.apply(link.edits);
     page.state = SC.pageState.fromLink(SC.pageState.first(page.plan), link.extra, page.plan);
     settle(page, view, show);
     const place = placeOf(link);
     if (place) view.map.setView(SC.mapView.toMap(place.x, place.y), place.zoom, { animate: false });
-    if (view.ground.stale) view.ground.redraw();
+    return view.ground.stale && view.ground.redraw();
   }
 
   function placeOf(link) {
@@ -223,12 +225,16 @@
   async function start() {
     try {
       const plan = await SC.readPlan(document), link = SC.link.read(plan), page = makePage(plan, link);
+      page.linkRefused = !link && SC.link.isRefused(plan);
       SC.words.speak(page.state.language);
+      reveal(byId('copy-link'), SC.link.hasAddress());
       const view = SC.mapView.start(page), show = makeShow(page, view), act = SC.actions.make(page, view, show);
       show.act = act;
+      page.metresPerPixel = () => SC.mapView.metresPerPixel(view);
       listen(page, view, show, act);
       settle(page, view, show);
       SC.mapView.open(page, view, placeOf(link));
+      SC.legend.tick(page);
       SC.mapView.relabel(view);
       SC.mapInput.start(page, view, act);
       SC.printMap.start(page, view);

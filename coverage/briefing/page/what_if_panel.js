@@ -80,13 +80,13 @@
     if (!list.length) return make('p', { class: 'help', text: say('w_none') });
     const words = { add: 'w_added', move: 'w_moved', remove: 'w_removed', services: 'w_changed' };
     const items = list.map((edit) => make('li', {}, make('span', { text: say(words[edit.action]) }),
-      make('button', { type: 'button', class: 'link', text: nameOf(page, edit), on: { click: () => act.open(edit.key) } })));
+      make('button', { type: 'button', class: 'link', dir: 'auto', text: nameOf(page, edit), on: { click: () => act.open(edit.key) } })));
     return make('div', { class: 'edits' }, make('p', { text: say('w_changes', { n: list.length }) }), make('ul', {}, ...items));
   }
 
   function nameOf(page, edit) {
     const station = page.what.stations.concat(page.plan.stations, page.plan.sites).find((one) => one.key === edit.key);
-    return (station && (station.name || station.id)) || edit.name || edit.key;
+    return (station && SC.figures.siteName(station)) || edit.name || edit.key;
   }
 
   /** While a station is dragged only the figures follow. */

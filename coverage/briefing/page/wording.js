@@ -11,14 +11,24 @@
     return table;
   }
 
+  const TURNING = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/; // letters and marks that turn a line about
+  const MARKS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+  /** A name that stands among other text: where it is written from right to left it turns nothing but itself. */
+  function isolate(text) {
+    return TURNING.test(text) ? `\u2068${text.replace(MARKS, '')}\u2069` : text;
+  }
+
   /**
-   * Say `key` in the page's language, with `{name}` filled in from `values`.
+   * Say `key` in the page's language, with `{name}` filled in from `values`, and of `{name:one|many}` the form that goes with it.
    * @param {string} key @param {Object<string, (string|number)>=} values
    */
   function say(key, values) {
     const text = read()[language][key];
     if (text === undefined) return key;
-    return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+    const isGiven = (name) => values && name in values;
+    const counted = text.replace(/\{(\w+):([^|{}]*)\|([^{}]*)\}/g, (whole, name, one, many) => (isGiven(name) && String(values[name]) === '1' ? one : many));
+    return counted.replace(/\{(\w+)\}/g, (whole, name) => (isGiven(name) ? isolate(String(values[name])) : whole));
   }
 
   /** A sentence or heading begins with a capital letter, where the language has them. */
@@ -48,5 +58,5 @@
     all('[data-placeholder]').forEach((element) => element.setAttribute('placeholder', say(element.dataset.placeholder)));
   }
 
-  SC.words = { say, begin, basis, pick, speak, language: () => language };
+  SC.words = { say, isolate, begin, basis, pick, speak, language: () => language };
 })(ServiceCircle);
