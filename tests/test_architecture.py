@@ -87,7 +87,7 @@ candidates
 CHOOSING = """
 question interrupting
 cover_problem
-reduction greedy swap multipliers solver joining
+reduction greedy gains swap multipliers solver joining
 relaxation
 branch
 exact flow capacity_problem
@@ -153,7 +153,8 @@ pool_search pool_recheck
 pool_plan
 team_problem
 team_recheck team_weeks team_program
-team_nested team_more
+team_chain team_more
+team_nested
 team_plan
 team_schedule
 pool_schedule

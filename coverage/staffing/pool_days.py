@@ -39,6 +39,7 @@ class Days:
         self._out, self._back = problem.out.tolist(), problem.back.tolist()
         self._rules, self._sessions = problem.rules, problem.rules.sessions_a_day
         self._known: dict[Stations, Day | None] = {frozenset(): Day((), 0)}
+        self._more: dict[Stations, dict[int, int | None]] = {}
 
     def day(self, stations: Stations) -> Day | None:
         """Return the shortest day that visits `stations`, or None where none fits."""
@@ -48,7 +49,13 @@ class Days:
 
     def more(self, stations: Stations, station: int) -> int | None:
         """Return the minutes that a day of `stations` takes more with one besides; None where that does not fit."""
-        if station in stations:
+        known = self._more.setdefault(stations, {})
+        if station not in known:
+            known[station] = self._longer_by(stations, station)
+        return known[station]
+
+    def _longer_by(self, stations: Stations, station: int) -> int | None:
+        if station in stations or len(stations) >= self._sessions:
             return None
         before, after = self.day(stations), self.day(stations | {station})
         return None if before is None or after is None else after.minutes - before.minutes

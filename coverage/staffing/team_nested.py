@@ -8,92 +8,96 @@ role makes chains longer and adds new ones, and the best end of all chains count
 People of different hours: for each number of hours that somebody of a role has, whoever has at least as many works so
 many. One person more, whatever their hours, leaves none of these groups smaller. What the longer hours of some would
 hold besides is given up for that.
+
+A chain that cannot end above the best so far is not followed, which changes no answer.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from ..choosing.cover_problem import CoverProblem
 from .pool_days import Days
-from .pool_improve import ORDERS, Improver
+from .pool_improve import ORDERS
 from .pool_weeks import Order
+from .team_chain import Chain, Counts
 from .team_problem import ROLES, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
 
-def best_nested(problem: TeamProblem, days: Days, better: Improver, people: Sequence[Sequence[int]]) -> TeamWeeks:
-    """Return the weeks of the best chain of these people, or of some of them.
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of like hours: counts of both roles, minutes a week of each, and sessions that each holds at the most."""
+
+    counts: Counts
+    minutes: Counts
+    sessions: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Couples from which one role goes on alone: so many more, with so many sessions in the end; the most it gains."""
+
+    couples: Chain
+    role: int
+    more: int
+    sessions: Counts
+    most: int
+
+
+class NestedTeams:
+    """Chains of one problem.
 
     Args:
         problem: the stations that wait.
         days: the days of its stations.
-        better: what weeks are worth.
-        people: minutes a week of each person of both roles.
+        cover: what counts.
     """
-    best = TeamWeeks(problem, days, ((), ()))
-    for first, second in itertools.product(*(sorted(set(role), reverse=True) for role in people)):
-        counts = (sum(own >= first for own in people[0]), sum(own >= second for own in people[1]))
-        for order in ORDERS:
-            chains = Chains(problem, days, better, (first, second), order)
-            best = max([best, *chains.ends(counts)], key=better.worth)
-    return best
 
-
-class Chains:
-    """Chains of people of so many minutes a week in each role."""
-
-    def __init__(
-        self, problem: TeamProblem, days: Days, better: Improver, minutes: tuple[int, int], order: Order
-    ) -> None:
-        self.problem, self.days, self.better, self.minutes, self.order = problem, days, better, minutes, order
-        self.ceiling = better.cover.value(range(problem.pool.stations))
+    def __init__(self, problem: TeamProblem, days: Days, cover: CoverProblem) -> None:
+        self.problem, self.days, self.cover = problem, days, cover
+        self.ceiling = cover.value(range(problem.pool.stations))
         # So many who have nothing to do could each hold a session of whatever station: nobody more would help.
         self.idle = int(problem.pool.sessions.max())
 
-    def ends(self, counts: tuple[int, int]) -> Iterator[TeamWeeks]:
-        """Yield where each chain ends, of as many people of each role as `counts`."""
-        weeks, value, idle = TeamWeeks(self.problem, self.days, ((), ())), 0, 0
-        for couples in range(min(counts) + 1):
+    def best(self, groups: Sequence[Group], *, bound: int) -> TeamWeeks:
+        """Return the weeks of the best end of all chains.
+
+        Args:
+            groups: people of like hours, each of them part of those who are there.
+            bound: nothing is better.
+        """
+        best = Chain(self.problem, self.days, self.cover, ORDERS[0])
+        for group in groups:
+            for order in ORDERS:
+                for branch in sorted(self._branches(group, order, best.value), key=lambda branch: -branch.most):
+                    if best.value >= min(branch.most, bound):
+                        break
+                    best = max(best, self._end(group, branch, best.value), key=lambda chain: chain.value)
+        return best.weeks
+
+    def _branches(self, group: Group, order: Order, beaten: int) -> Iterator[Branch]:
+        """Yield where one role can go on alone, and where the couples end."""
+        chain, fewer = Chain(self.problem, self.days, self.cover, order), min(group.counts)
+        for couples in range(fewer + 1):
             for role in range(ROLES):
-                yield self._alone(weeks, role, counts[role] - couples)
-            if couples < min(counts):
-                weeks = weeks.copy()
-                weeks.join(self.minutes)
-                self._fill(weeks)
-                before, value = value, self.better.value(weeks)
-                idle = idle + 1 if value == before else 0
-                if value == self.ceiling or idle > self.idle:
-                    yield weeks
-                    return
+                counts = (group.counts[0], couples) if role == 0 else (couples, group.counts[1])
+                sessions = (counts[0] * group.sessions[0], counts[1] * group.sessions[1])
+                yield Branch(chain, role, group.counts[role] - couples, sessions, chain.at_most(sessions))
+            everybody = (group.counts[0] * group.sessions[0], group.counts[1] * group.sessions[1])
+            if chain.idle > self.idle or chain.at_most(everybody) <= max(beaten, chain.value):
+                return
+            if couples < fewer:
+                chain = chain.copy()
+                chain.join(group.minutes)
 
-    def _alone(self, weeks: TeamWeeks, role: int, count: int) -> TeamWeeks:
-        """Let so many of one role join."""
-        weeks, value, idle = weeks.copy(), self.better.value(weeks), 0
-        for _ in range(count):
-            if value == self.ceiling or idle > self.idle:
+    def _end(self, group: Group, branch: Branch, beaten: int) -> Chain:
+        """Let one role join alone, as long as that may end above `beaten`."""
+        chain = branch.couples.copy()
+        chain.idle = 0
+        for _ in range(branch.more):
+            if chain.idle > self.idle or chain.at_most(branch.sessions) <= max(beaten, chain.value):
                 break
-            weeks.join(alone(role, self.minutes[role]))
-            self._fill(weeks)
-            before, value = value, self.better.value(weeks)
-            idle = idle + 1 if value == before else 0
-        return weeks
-
-    def _fill(self, weeks: TeamWeeks) -> None:
-        """Serve what still fits, each time the station that makes most more effective."""
-        cover, served = self.better.cover, weeks.served()
-        value = cover.value(served)
-        left = set(range(self.problem.pool.stations)) - set(served)
-        gain = {j: cover.value([*served, j]) - value for j in left}
-        while gain:
-            station = max(gain, key=lambda j: (gain[j], -j))
-            now = cover.value([*served, station]) - value
-            if now == 0:
-                del gain[station]
-            elif now < gain[station]:
-                gain[station] = now
-            else:
-                del gain[station]
-                if weeks.serve(station, order=self.order):
-                    served.append(station)
-                    value += now
+            chain.join(alone(branch.role, group.minutes[branch.role]))
+        return chain

@@ -7,6 +7,7 @@ stations it is so by construction (`team_nested`).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,12 +20,12 @@ from ..choosing.cover_problem import part_of
 from ..choosing.reduction import merged
 from ..choosing.site_rules import SiteRules
 from .pool_answer import effect_of, owners
-from .pool_capacity import capacity, least_minutes
+from .pool_capacity import capacity, least_minutes, most_sessions
 from .pool_days import Day, Days
-from .pool_improve import ORDERS, Improver, PoolEffort, without
+from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
-from .team_nested import best_nested
+from .team_nested import Group, NestedTeams
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
 from .team_recheck import recheck_teams
@@ -185,9 +186,19 @@ class TeamSearch:
     def nested(self, people: Sequence[Sequence[int]]) -> TeamsFound:
         """Return the best of chains of people, monotone in both pools by how it is made (`team_nested`)."""
         key = _longest_first(people)
-        weeks = best_nested(self.problem, self.days, self.better, key)
+        bound = self._by_sessions(key)[1]
+        chains = NestedTeams(self.problem, self.days, self.cover)
+        weeks = shorter(chains.best([*self.groups(key)], bound=bound))
         value = self.better.value(weeks)
-        return TeamsFound(_sizes(weeks), weeks.worked(), value, max(self._by_sessions(key)[1], value))
+        return TeamsFound(_sizes(weeks), weeks.worked(), value, max(bound, value))
+
+    def groups(self, people: People) -> Iterator[Group]:
+        """Yield people of like hours: of each role all who have at least as many as one; those of most hours first."""
+        days = self.problem.pool.rules.days
+        for pair in itertools.product(*(sorted(set(role), reverse=True) for role in people)):
+            counts = [sum(own >= minutes for own in role) for role, minutes in zip(people, pair, strict=True)]
+            held = [most_sessions(self._least[role], minutes=pair[role], days=days) for role in range(ROLES)]
+            yield Group((counts[0], counts[1]), (pair[0], pair[1]), (held[0], held[1]))
 
     def at_most(self, people: Sequence[Sequence[int]]) -> int:
         """Return what no rounds of these people make more than, by their numbers of sessions alone."""
