@@ -184,6 +184,8 @@ spread neighbours
 moving
 adding
 patrol_study
+patrol_columns
+patrol_proposal_tables
 patrol_tables
 patrol_layers patrol_facts
 patrol_run
