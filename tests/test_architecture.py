@@ -243,6 +243,7 @@ league_table
 briefing_content
 documents
 map_words headline_card
+patrol_figures
 study_cards
 """
 OFFLINE = """

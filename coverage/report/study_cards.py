@@ -29,7 +29,8 @@ from .class_words import CLASS_NAMES, class_bounds
 from .findings_words import summary_line
 from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
-from .patrol_proposals import one_to
+from .patrol_figures import patrol_figures
+from .patrol_words import bases_line
 from .quality_words import quality_line
 from .words import LAYER_WORDS, exact_metres, metres, percent, pick, whole, whole_or_dash, word
 
@@ -173,16 +174,14 @@ def _site_row(row: Row) -> tuple[str, ...]:
 def _patrol_card(study: PatrolStudy, language: Language) -> Card:
     plan, facts = study.opened.plan, patrol_facts(study, patrol_tables(study))
     bounds = class_bounds(study.ratio, language=language)
-    figures = (
-        Figure(pick(language, "平安员", "patrollers"), whole_or_dash(facts["patrollers"])),
-        Figure(pick(language, "密度", "ratio"), one_to(facts["residents_per_patroller"])),
-        Figure(pick(language, "应配", "required"), whole(facts["required"])),
-        Figure(pick(language, "缺口", "short"), whole_or_dash(facts["shortage"]), bool(facts["shortage"])),
-    )
     return Card(
         pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
-        (pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"), *plan_lines(plan, language)),
-        figures,
+        (
+            pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"),
+            *plan_lines(plan, language),
+            *([bases_line(facts, language=language)] if plan.patrol.other_bases else []),
+        ),
+        patrol_figures(facts, language=language),
         (pick(language, "等级", "class"), pick(language, "比例", "ratio"), pick(language, "区域数", "areas")),
         tuple(
             (word(CLASS_NAMES, name, language), bounds[name], whole(facts["classes"][name])) for name in PATROL_COLOURS
