@@ -65,6 +65,10 @@ posts pools
 readiness
 pool_promise
 """
+WHO_PATROLS = """
+headcount_words
+headcount
+"""
 STUDY = """
 crosscheck
 check kept_plan
@@ -170,8 +174,8 @@ staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
-ratios patrol_request headcount_words home_entries
-headcount additions moves
+ratios patrol_request home_entries
+additions moves
 masking patrol_units hexagons foot_reach
 beat_graph beat_homes
 beat_area beat_sweep beat_islands
@@ -303,6 +307,7 @@ BLOCKS = (
     ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
     ("coverage/staffing", WHO_IS_WHERE),
+    ("coverage/patrol", WHO_PATROLS),
     ("coverage", STUDY),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),

@@ -7,6 +7,7 @@ are a range: from the largest group of each area to the sum.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -90,6 +91,14 @@ def count_heads(plan: Plan, layers: PlanLayers) -> tuple[Headcount, list[Finding
         )
     hidden = np.zeros(len(counts), dtype=np.bool_)
     return Headcount(groups, group, place, xy, total, in_group, "person" in table, hidden), findings
+
+
+def head_findings(plan: Plan, layers: PlanLayers, found: Iterable[Finding]) -> list[Finding]:
+    """Return what `count_heads` tells of a plan; nothing where `found` holds an error of the layer of patrollers."""
+    spec = plan.layers.get("patrollers")
+    if spec is None or any(one.severity == "error" and one.file == spec.relative for one in found):
+        return []
+    return count_heads(plan, layers)[1]
 
 
 def outside_finding(plan: Plan, layers: PlanLayers, outside: Flags) -> list[Finding]:
