@@ -118,6 +118,13 @@ def test_a_row_that_is_listed_twice_is_told(tmp_path: Path) -> None:
     assert "平安员 11 名" in run.stdout
 
 
+def test_check_tells_of_patrollers_outside_all_areas(tmp_path: Path) -> None:
+    """One of two points: told by `check` as by `patrol`."""
+    folder = write_points(tmp_path / "plan", [(210.0, 0.0, 2), (5000.0, 0.0, 1)])
+    (found,) = [one for one in check_plan(folder).findings if one.file == "patrollers.csv"]
+    assert (found.code, found.severity, found.count) == ("outside_areas", "warning", 1)
+
+
 def test_check_finds_in_the_rows_of_patrollers_what_patrol_refuses(tmp_path: Path) -> None:
     """A blank count, an id of three people, a row listed twice: told by `check` alike, once, and only there."""
     for name, rows, code, severity in (
