@@ -15,6 +15,7 @@ from ..geo.roads import read_streets
 from .crosscheck import check_together
 from .layer_files import InputFile
 from .layers import PlanLayers, read_layers
+from .patrol.headcount import head_findings
 from .plan import Plan, read_plan
 from .plan_network import street_options
 from .staffing.pool_promise import pool_promise_findings
@@ -50,7 +51,8 @@ def check_plan(path: Path) -> CheckResult:
     lines, roads, inputs = _read_lines(plan, layers)
     together = check_together(plan, layers, lines)
     found = (*layers.findings, *roads, *together)
-    return CheckResult((*found, *pool_promise_findings(plan, layers, found)), (*inputs, *layers.inputs))
+    found = (*found, *head_findings(plan, layers, found), *pool_promise_findings(plan, layers, found))
+    return CheckResult(found, (*inputs, *layers.inputs))
 
 
 def _read_lines(plan: Plan, layers: PlanLayers) -> tuple[npt.NDArray[np.object_], list[Finding], tuple[InputFile, ...]]:

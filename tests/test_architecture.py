@@ -65,6 +65,10 @@ posts pools
 readiness
 pool_promise
 """
+WHO_PATROLS = """
+headcount_words
+headcount
+"""
 STUDY = """
 crosscheck
 check kept_plan
@@ -173,8 +177,8 @@ staffing_facts staffing_layers
 staffing_run
 """
 PATROL = """
-ratios patrol_request headcount_words home_entries
-headcount additions moves
+ratios patrol_request home_entries
+additions moves
 masking patrol_units hexagons foot_reach
 beat_graph beat_homes
 beat_area beat_sweep beat_islands
@@ -187,6 +191,8 @@ spread neighbours
 moving
 adding
 patrol_study
+patrol_columns
+patrol_proposal_tables
 patrol_tables
 patrol_layers patrol_facts
 patrol_run
@@ -245,6 +251,7 @@ league_table
 briefing_content
 documents
 map_words headline_card
+patrol_figures
 study_cards
 """
 OFFLINE = """
@@ -304,6 +311,7 @@ BLOCKS = (
     ("coverage/report", FIRST_WORDS),
     ("coverage", COVERAGE),
     ("coverage/staffing", WHO_IS_WHERE),
+    ("coverage/patrol", WHO_PATROLS),
     ("coverage", STUDY),
     ("coverage/candidates", CANDIDATES),
     ("coverage/choosing", CHOOSING),

@@ -48,6 +48,7 @@ def test_beats_reach_the_tables_the_layers_and_the_answer(town: Path, tmp_path: 
     assert found["patrollers_needed"] == 9
     assert [row["beat"] for row in document["patrol_beats"]] == [1, 2]
     streets = pyogrio.read_dataframe(run / "layers.gpkg", layer="beat_streets")
+    assert (set(streets["population_basis"]), set(streets["population_date"])) == ({"实际管理人口"}, {"2020-11-09"})
     assert streets.groupby("beat")["residents"].sum().tolist() == table["residents"].tolist()
     assert (
         pyogrio.read_dataframe(run / "layers.gpkg", layer="beats")["residents"].tolist() == table["residents"].tolist()

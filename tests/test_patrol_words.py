@@ -8,6 +8,8 @@ from pathlib import Path
 from plans import EAST, NORTH
 from test_patrol import patrol, write_points, write_town
 
+from servicecircle.coverage.check import check_plan
+
 
 def both(folder: Path, out: Path, *arguments: object) -> tuple[str, str]:
     """The report in Chinese and in English."""
@@ -114,3 +116,25 @@ def test_a_row_that_is_listed_twice_is_told(tmp_path: Path) -> None:
     run = patrol(write_town(tmp_path / "plan", rows), "--out", tmp_path / "run")
     assert "有 1 行的区域（首个是 11）和类别此前已列过，人数相加" in run.stderr
     assert "平安员 11 名" in run.stdout
+
+
+def test_check_tells_of_patrollers_outside_all_areas(tmp_path: Path) -> None:
+    """One of two points: told by `check` as by `patrol`."""
+    folder = write_points(tmp_path / "plan", [(210.0, 0.0, 2), (5000.0, 0.0, 1)])
+    (found,) = [one for one in check_plan(folder).findings if one.file == "patrollers.csv"]
+    assert (found.code, found.severity, found.count) == ("outside_areas", "warning", 1)
+
+
+def test_check_finds_in_the_rows_of_patrollers_what_patrol_refuses(tmp_path: Path) -> None:
+    """A blank count, an id of three people, a row listed twice: told by `check` alike, once, and only there."""
+    for name, rows, code, severity in (
+        ("blank", "area,patrollers\n11,3\n12,\n", "missing_value", "error"),
+        ("ids", "area,工号,patrollers\n11,a,3\n", "id_of_several", "error"),
+        ("twice", "area,group,patrollers\n11,保安,3\n11,保安,3\n", "repeated_count", "warning"),
+        ("text", "area,patrollers\n11,三\n", "not_a_number", "error"),
+    ):
+        folder = write_town(tmp_path / name, rows)
+        findings = [one for one in check_plan(folder).findings if one.file == "patrollers.csv"]
+        assert [(one.code, one.severity) for one in findings] == [(code, severity)], name
+        run = patrol(folder, "--out", tmp_path / f"{name}-run")
+        assert run.exit_code == (2 if severity == "error" else 0), name

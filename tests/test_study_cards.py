@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def test_the_card_tells_the_figures_of_the_study(results: dict[str, object], ope
     assert "Assumptions" in card
     assert "access limit 100 m" in card
     assert "1:51" in result_html(results["patrol"], language="en")
+
+
+def test_the_card_of_patrols_hides_no_shortage_behind_a_surplus(opened: Opened, results: dict[str, object]) -> None:
+    """1 short as a whole, 2 area by area; the other population bases only where the plan states some."""
+    card = re.sub("<[^>]*>", " ", result_html(results["patrol"], language="en"))
+    assert re.search(r"1\s+short as a whole|short as a whole\s+1\s", card)
+    assert re.search(r"2\s+short, area by area|short, area by area\s+2\s", card)
+    assert "by population basis" not in card
+    patrol = opened.plan.patrol.model_copy(update={"other_bases": {"户籍人口": 124}})
+    told = study_patrol(replace(opened, plan=opened.plan.model_copy(update={"patrol": patrol})))
+    assert "户籍人口 124 1:41" in result_html(told, language="en")
 
 
 def test_there_is_no_card_of_anything_else() -> None:

@@ -11,7 +11,8 @@ from ...geo.errors import Finding
 from ..areas import Unit
 from ..assumptions import assumptions, network_facts
 from ..frame_rows import frame_rows
-from ..patrol.patrol_tables import patrol_table, shown_units
+from ..patrol.patrol_columns import shown_units
+from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
 from ..sharing import INPUTS_UNTOLD, SMALL, public_assumptions, public_count, public_facts, public_findings
 from ..sites.site_facts import site_facts

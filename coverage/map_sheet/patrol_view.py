@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -15,7 +13,7 @@ from ..patrol.patrol_facts import patrol_facts
 from ..patrol.patrol_layers import area_shapes, finest_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
-from ..report.headline_card import Figure
+from ..report.patrol_figures import patrol_figures
 from ..report.patrol_proposals import one_to
 from ..report.words import LEVEL_WORDS, pick, whole, word
 from .base_layers import area_labels, border_layers, can_be_named, land_layers, map_bounds, names_left_out
@@ -43,7 +41,7 @@ def patrol_view(study: PatrolStudy, *, language: Language) -> SheetView:
         ),
         labels=_labels(shown) if areas is not None else None,
         numbered=None,
-        figures=_figures(facts, language),
+        figures=patrol_figures(facts, language=language),
         table=_table(shown, language) if areas is not None else None,
         notes=(
             *names_left_out(len(shown) if areas is not None else 0, language=language),
@@ -69,23 +67,6 @@ def _labels(frame: gpd.GeoDataFrame) -> AreaLabels | None:
         return None
     alarms = tuple(bool(name in ("far_short", "short")) for name in frame["class"])
     return area_labels(frame.geometry.to_numpy(), tuple(frame["name"]), tuple(_ratios(frame)), alarms)
-
-
-def _figures(facts: dict[str, Any], language: Language) -> tuple[Figure, ...]:
-    def count(name: str) -> str:
-        return "—" if facts[name] is None else whole(facts[name])
-
-    # As a whole an area's surplus hides another's shortage.
-    apart = Figure(
-        pick(language, "各区域缺口合计", "short, area by area"), count("areas_shortage"), bool(facts["areas_shortage"])
-    )
-    return (
-        Figure(pick(language, "平安员", "patrollers"), count("patrollers")),
-        Figure(pick(language, "每名平安员的居民", "residents a patroller"), one_to(facts["residents_per_patroller"])),
-        Figure(pick(language, "应配", "required"), count("required")),
-        Figure(pick(language, "全区缺口", "short as a whole"), count("shortage"), bool(facts["shortage"])),
-        *([apart] if facts["finest_areas"] > 1 else []),
-    )
 
 
 def _table(frame: gpd.GeoDataFrame, language: Language) -> SheetTable:

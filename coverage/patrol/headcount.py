@@ -7,6 +7,7 @@ are a range: from the largest group of each area to the sum.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -18,6 +19,7 @@ import shapely
 from ...geo.errors import Finding
 from ...geo.faults import LayerRows
 from ...geo.network import Float64, Int32, Int64
+from ..areas import NONE, finest_area, levels_of
 from ..layers import PlanLayers
 from ..plan import Plan
 from .headcount_words import ABOVE_ONE, NO_COUNT, NO_PERSON, OUTSIDE_AREAS, REPEATED, TWO_AREAS
@@ -90,6 +92,28 @@ def count_heads(plan: Plan, layers: PlanLayers) -> tuple[Headcount, list[Finding
         )
     hidden = np.zeros(len(counts), dtype=np.bool_)
     return Headcount(groups, group, place, xy, total, in_group, "person" in table, hidden), findings
+
+
+def head_findings(plan: Plan, layers: PlanLayers, found: Sequence[Finding]) -> list[Finding]:
+    """Return what is wrong with the patrollers of a plan as such, and whose points lie outside all areas.
+
+    Nothing where `found` holds an error of their layer.
+    """
+    spec = plan.layers.get("patrollers")
+    if spec is None or any(one.severity == "error" and one.file == spec.relative for one in found):
+        return []
+    heads, told = count_heads(plan, layers)
+    if layers.areas is not None and len(layers.areas) and not any(one.severity == "error" for one in (*found, *told)):
+        outside = heads.is_point
+        outside[outside] = point_areas(heads, layers.areas) == NONE
+        told += outside_finding(plan, layers, outside)
+    return told
+
+
+def point_areas(heads: Headcount, areas: gpd.GeoDataFrame) -> Int64:
+    """Return the row of the finest of `areas` in which each point of `heads` lies; −1 outside all."""
+    where = gpd.GeoSeries(shapely.points(heads.xy[heads.is_point]), crs=areas.crs)
+    return np.asarray(finest_area(where, areas, levels_of(areas)), dtype=np.int64)
 
 
 def outside_finding(plan: Plan, layers: PlanLayers, outside: Flags) -> list[Finding]:

@@ -15,8 +15,8 @@ from .beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
 from .masking import range_of_heads
 from .moving import Moves
+from .patrol_columns import masked_units
 from .patrol_study import PatrolStudy
-from .patrol_tables import masked_units
 from .ratios import CLASSES, class_numbers, shortage_of, status_of
 
 

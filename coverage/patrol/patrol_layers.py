@@ -8,8 +8,8 @@ import pandas as pd
 
 from ..table_shapes import shaped
 from .beat_layers import beat_lines, beat_outlines
+from .patrol_columns import basis_columns, shown_units
 from .patrol_study import PatrolStudy
-from .patrol_tables import shown_units
 
 
 def patrol_layers(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd.GeoDataFrame]:
@@ -24,7 +24,7 @@ def _beats(study: PatrolStudy, tables: dict[str, pd.DataFrame]) -> dict[str, gpd
     if study.beats is None:
         return {}
     beats, homes = study.beats
-    streets = beat_lines(beats, homes)
+    streets = beat_lines(beats, homes).assign(**basis_columns(study))
     if study.request.share:
         streets = streets.drop(columns="residents")
     return {"beats": beat_outlines(beats, tables["patrol_beats"]), "beat_streets": streets}

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..areas import Unit
 from ..statistics import rates, sum_by_group
-from .adding import Additions
 from .beat_table import shared_beat_table
 from .beats import Beats
 from .headcount import Flags
-from .masking import is_masked
-from .moving import Moves, in_group
+from .moving import in_group
+from .patrol_columns import basis_columns, masked_units, named_units, shown_units, whole_where
+from .patrol_proposal_tables import additions_table, moves_table
 from .patrol_study import PatrolStudy, area_codes
 from .ratios import (
     MASKED,
@@ -60,20 +57,6 @@ def patrol_tables(study: PatrolStudy) -> dict[str, pd.DataFrame]:
     if study.beats is not None:
         tables["patrol_beats"] = beats_table(study, study.beats[0])
     return tables
-
-
-def shown_units(study: PatrolStudy) -> Int64:
-    """Return the units that are rows of `patrol.csv`, in its order."""
-    return np.flatnonzero(study.units.is_shown())
-
-
-def masked_units(study: PatrolStudy, *, group: str | None = None) -> Flags:
-    """(u,) which units hide a small count, of all patrollers or of a group."""
-    row, unit = study.units.rows_in_units()
-    if group is not None:
-        ours = in_group(study.heads, group)[row]
-        row, unit = row[ours], unit[ours]
-    return is_masked(study.heads.total[row], study.heads.hidden[row], unit, len(study.units.units))
 
 
 def patrol_table(study: PatrolStudy) -> pd.DataFrame:
@@ -165,38 +148,6 @@ def hexagons_table(study: PatrolStudy) -> pd.DataFrame:
     return frame[(people > 0) | (patrollers > 0)].reset_index(drop=True)
 
 
-def additions_table(study: PatrolStudy, added: Additions) -> pd.DataFrame:
-    """Return `patrol_additions.csv`: the areas (and groups) that get new patrollers, in the order of `patrol.csv`."""
-    gets = np.flatnonzero(added.added > 0)
-    unit, new, before, quota = (part[gets] for part in (added.units, added.added, added.before, added.quota))
-    groups = [added.groups[row] for row in gets]
-    hidden = {group: masked_units(study, group=group) for group in set(groups)}
-    masked = np.array([hidden[group][number] for group, number in zip(groups, unit, strict=True)], dtype=np.bool_)
-    people, after = study.people[unit], before + new
-    by_group = np.array([group is not None for group in groups], dtype=np.bool_)
-    return pd.DataFrame(
-        {
-            **_named(study, unit),
-            "group": pd.Series(groups, dtype=object),
-            "quota": whole_where(quota, by_group),
-            "residents": people,
-            "patrollers": whole_where(before, ~masked),
-            "added": new,
-            "patrollers_after": whole_where(after, ~masked),
-            "residents_per_patroller": np.where(masked, np.nan, residents_per_patroller(people, before)),
-            "residents_per_patroller_after": np.where(masked, np.nan, residents_per_patroller(people, after)),
-            "required": required_patrollers(people, quota),
-            "shortage_after": whole_where(shortage_of(people, after, quota), ~masked),
-            **basis_columns(study),
-        }
-    )
-
-
-def moves_table(study: PatrolStudy) -> pd.DataFrame:
-    """Return `patrol_moves.csv`: who moves from which area to which neighbour."""
-    return pd.concat([_moves_of(study, moves) for moves in study.moves], ignore_index=True)
-
-
 def reach_table(study: PatrolStudy) -> pd.DataFrame:
     """Return `patrol_reach.csv`: residents with a patroller within reach on foot, and accessible patrollers."""
     reach, units = study.reach, study.units
@@ -212,7 +163,7 @@ def reach_table(study: PatrolStudy) -> pd.DataFrame:
     thousand = np.where(people > 0, accessible * 1000.0 / np.maximum(people, 1), np.nan)
     return pd.DataFrame(
         {
-            **_named(study, rows),
+            **named_units(study, rows),
             "residents": people[rows],
             "reach_m": float(study.opened.plan.patrol.reach_m),
             "within_reach_residents": within[rows],
@@ -229,18 +180,6 @@ def beats_table(study: PatrolStudy, beats: Beats) -> pd.DataFrame:
     table = shared_beat_table(beats.table) if study.request.share else beats.table
     area = pd.DataFrame({"level": beats.area.level, "name": beats.area.name}, index=table.index)
     return pd.concat([area, table], axis=1).assign(**basis_columns(study))
-
-
-def basis_columns(study: PatrolStudy) -> dict[str, Any]:
-    """Return the columns that say what the residents are: the basis and its date."""
-    plan = study.opened.plan
-    date = None if plan.population_date is None else plan.population_date.isoformat()
-    return {"population_basis": plan.population_basis or None, "population_date": date}
-
-
-def whole_where(numbers: Int64, known: npt.NDArray[np.bool_]) -> pd.arrays.IntegerArray:
-    """Return a column of whole numbers that is empty where they are not known."""
-    return pd.arrays.IntegerArray(np.asarray(numbers, dtype=np.int64), ~np.asarray(known, dtype=np.bool_))
 
 
 def _communities_shortage(study: PatrolStudy, people: Int64, count: Int64) -> pd.arrays.IntegerArray:
@@ -261,7 +200,7 @@ def _group_rows(study: PatrolStudy, group: str, kept: Int64, total: Int64, known
     names = [*study.heads.groups, *study.opened.plan.patrol.quotas]
     return pd.DataFrame(
         {
-            **_named(study, kept),
+            **named_units(study, kept),
             "group": group,
             "residents": people,
             "patrollers": whole_where(total, known),
@@ -275,33 +214,3 @@ def _group_rows(study: PatrolStudy, group: str, kept: Int64, total: Int64, known
             "_unit": kept,
         }
     )
-
-
-def _moves_of(study: PatrolStudy, moves: Moves) -> pd.DataFrame:
-    giving, taking = _named(study, moves.pairs[:, 0]), _named(study, moves.pairs[:, 1])
-    return pd.DataFrame(
-        {
-            "group": pd.Series([moves.need.group] * len(moves.people), dtype=object),
-            "level": giving["level"],
-            "from_name": giving["name"],
-            "from_code": giving["code"],
-            "to_name": taking["name"],
-            "to_code": taking["code"],
-            "patrollers": moves.people,
-            "distance_m": moves.distance_mm / 1000.0,
-            "distance_by": np.where(moves.by_network, "network", "straight_line").astype(object),
-            **basis_columns(study),
-        }
-    )
-
-
-def _named(study: PatrolStudy, rows: Int64) -> dict[str, Any]:
-    """The columns that say which unit a row is."""
-    units: list[Unit] = [study.units.units[row] for row in rows]
-    codes = area_codes(study.opened.layers, study.units)
-    return {
-        "level": pd.Series([unit.level for unit in units], dtype=object),
-        "name": pd.Series([unit.name for unit in units], dtype=object),
-        "code": pd.Series([codes[row] if study.units.units[row].area >= 0 else None for row in rows], dtype=object),
-        "parent": pd.Series([unit.parent for unit in units], dtype=object),
-    }

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ...geo.network import Int32, Int64
 from ..area_checks import areas_by_word
@@ -32,7 +31,7 @@ from ..listed_areas import KnownAreas, known_areas
 from ..plan import Plan
 from ..statistics import sum_by_group
 from ..study import area_index
-from .headcount import Flags, Headcount
+from .headcount import Flags, Headcount, point_areas
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +181,7 @@ def _with_nobody_knows_where(index: AreaIndex, count: int) -> AreaIndex:
 
 def _in_layer(plan: Plan, areas: gpd.GeoDataFrame, homes: gpd.GeoSeries, heads: Headcount) -> PatrolUnits:
     levels, count = levels_of(areas), len(homes)
-    area = _area_rows(areas, heads, levels)
+    area = _area_rows(areas, heads)
     finest = np.concatenate([finest_area(homes, areas, levels), area])
     index = index_finest(finest, areas, plan_name=plan.name)
     depth = areas["level"].map({level: i for i, level in enumerate(levels)}).to_numpy(dtype=np.int64)
@@ -230,14 +229,12 @@ def unlisted_areas(units: PatrolUnits) -> Int64:
     return np.array(found, dtype=np.int64)
 
 
-def _area_rows(areas: gpd.GeoDataFrame, heads: Headcount, levels: tuple[str, ...]) -> Int64:
+def _area_rows(areas: gpd.GeoDataFrame, heads: Headcount) -> Int64:
     """Row of the finest area of each row of patrollers: where its point lies, else what it names; −1 outside."""
     known = areas_by_word(areas)
     number, words = pd.factorize(heads.place)
     # That each word names one area, the checks of the layers have made sure.
     row = np.array([known[word].row if word in known else NONE for word in words], dtype=np.int64)
     area = row[number] if len(heads) else np.empty(0, dtype=np.int64)
-    points = heads.is_point
-    where = gpd.GeoSeries(shapely.points(heads.xy[points]), crs=areas.crs)
-    area[points] = finest_area(where, areas, levels)
+    area[heads.is_point] = point_areas(heads, areas)
     return area

@@ -32,7 +32,9 @@ from .explain_words import way_line
 from .findings_words import summary_line
 from .headline_card import Card, Figure, card_html
 from .map_words import circle_title, plan_lines
+from .patrol_figures import patrol_figures
 from .patrol_proposals import addition_lines, one_to
+from .patrol_words import bases_line
 from .quality_words import quality_line
 from .words import LAYER_WORDS, STATUS_WORDS, exact_metres, metres, percent, pick, things, whole, whole_or_dash, word
 
@@ -181,12 +183,6 @@ def _patrol_card(study: PatrolStudy, language: Language) -> Card:
     names = area_names(frame_rows(tables["patrol"]), language=language)
     placed = addition_lines(facts, [], names, language=language)[:1]
     bounds = class_bounds(study.ratio, language=language)
-    figures = (
-        Figure(pick(language, "平安员", "patrollers"), whole_or_dash(facts["patrollers"])),
-        Figure(pick(language, "密度", "ratio"), one_to(facts["residents_per_patroller"])),
-        Figure(pick(language, "应配", "required"), whole(facts["required"])),
-        Figure(pick(language, "缺口", "short"), whole_or_dash(facts["shortage"]), bool(facts["shortage"])),
-    )
     classes = (
         (pick(language, "等级", "class"), pick(language, "比例", "ratio"), pick(language, "区域数", "areas")),
         tuple(
@@ -195,8 +191,13 @@ def _patrol_card(study: PatrolStudy, language: Language) -> Card:
     )
     return Card(
         pick(language, f"平安员密度 · {plan.name}", f"Patroller density · {plan.name}"),
-        (pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"), *plan_lines(plan, language), *placed),
-        figures,
+        (
+            pick(language, f"目标 1:{study.ratio}", f"target 1:{study.ratio}"),
+            *plan_lines(plan, language),
+            *([bases_line(facts, language=language)] if plan.patrol.other_bases else []),
+            *placed,
+        ),
+        patrol_figures(facts, language=language),
         *(_new_patrollers(frame_rows(tables["patrol_additions"]), names, language) if placed else classes),
         tuple(assumption_lines(assumptions(study.opened), plan.circles, language=language)),
     )
