@@ -175,6 +175,17 @@ def test_axe_finds_no_violation_in_the_comparison(opened: Opened, width: int) ->
             assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
+@pytest.mark.parametrize("width", [390, 800, 1080])
+def test_figures_have_room_on_a_phone(opened: Opened, width: int) -> None:
+    """Nothing stands beyond the right edge, and no figure is wider than its box."""
+    opened.page.set_viewport_size({"width": width, "height": 844})
+    for language in ("zh", "en"):
+        opened.choose(language)
+        assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        wide = ".filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert opened.page.evaluate(f"[...document.querySelectorAll('.figure .value')]{wide}") == 0
+
+
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
 def test_the_page_needs_no_scrolling(opened: Opened, width: int, height: int) -> None:
     """The whole page stands on the screen; only its lists may scroll."""
