@@ -399,4 +399,4 @@ def test_titles_of_tables_hold_for_slides_and_document(
     said = make_briefing(town.whole, town.tables, language=language)
     assert said.sites is not None
     count = len(town.tables.sites["sites"])
-    assert f"共 {count} 个，全部见工作簿" in said.sites.title or f"{count} in all, all of them" in said.sites.title
+    assert f"共 {count} 个，全部见工作簿" in said.sites.title or f"{count} in all; see the workbook" in said.sites.title

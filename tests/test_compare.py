@@ -6,6 +6,7 @@ import datetime
 import json
 import random
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 from plans import EAST, NORTH, write_small_plan
 from typer.testing import CliRunner
@@ -267,6 +269,24 @@ def test_real_runs_have_layers_in_the_plan_crs(real: tuple[Path, Path], tmp_path
     assert lost.crs.to_epsg() == 4547
     row = found.tables["compare_circles"].set_index("circle").loc["appeals"]
     assert (row["lost_residents"], row["left_covered_residents"], row["residents_after"]) == (10, 0, 158)
+
+
+def test_the_layers_of_changes_open_with_a_style(real: tuple[Path, Path], tmp_path: Path) -> None:
+    """One default a layer, of all circles together; where several changed, one for each besides."""
+    run_compare(*real, out=tmp_path / "out", now=NOW)
+    with sqlite3.connect(tmp_path / "out" / "layers.gpkg") as file:
+        rows = file.execute("SELECT f_table_name, styleName, styleQML, useAsDefault FROM layer_styles").fetchall()
+        circles = {
+            name: file.execute(f'SELECT count(DISTINCT circle) FROM "{name}"').fetchone()[0] for name, *_ in rows
+        }
+    file.close()
+    layers = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "out" / "layers.gpkg")} - {"layer_styles"}
+    assert set(circles) == layers and "lost" in layers
+    for layer, count in circles.items():
+        ours = [(style, qml, is_default) for name, style, qml, is_default in rows if name == layer]
+        assert [is_default for *_, is_default in ours] == [1, *[0] * (len(ours) - 1)]
+        assert len(ours) == 1 + (count if count > 1 else 0)
+        assert "filter" not in ours[0][1]
 
 
 def test_two_comparisons_are_the_same_bytes(real: tuple[Path, Path], tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def ours(*words: object) -> int:
 
 
 def test_the_workbook_has_the_tables_numbers(compared: Path) -> None:
-    """What differs comes first; gains and losses of every area and circle are those of compare_areas.csv."""
+    """What differs comes first; who gains, loses and stays in every area and circle is that of compare_areas.csv."""
     book = openpyxl.load_workbook(compared / "compare.xlsx")
     assert book.sheetnames == ["对比的口径", "前后对比"]
     rows = [list(row) for row in book["前后对比"].iter_rows(values_only=True)]
@@ -53,6 +53,8 @@ def test_the_workbook_has_the_tables_numbers(compared: Path) -> None:
     table = pd.read_csv(compared / "compare_areas.csv", encoding="utf-8-sig")
     assert told["新覆盖"].tolist() == table["gained_residents"].tolist()
     assert told["失去"].tolist() == table["lost_residents"].tolist()
+    assert told["未变：覆盖"].tolist() == table["unchanged_covered_residents"].tolist()
+    assert told["未变：未覆盖"].tolist() == table["unchanged_not_covered_residents"].tolist()
     assert told["新覆盖"].sum() > 0
     assert FORMULA_AREA in told["名称"].tolist()
     kinds = {cell.data_type for row in book["前后对比"].iter_rows() for cell in row if cell.value == FORMULA_AREA}
@@ -171,6 +173,17 @@ def test_axe_finds_no_violation_in_the_comparison(opened: Opened, width: int) ->
             opened.choose(f"circle-{number}")
             found = axe.run(opened.page).response["violations"]
             assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [390, 800, 1080])
+def test_figures_have_room_on_a_phone(opened: Opened, width: int) -> None:
+    """Nothing stands beyond the right edge, and no figure is wider than its box."""
+    opened.page.set_viewport_size({"width": width, "height": 844})
+    for language in ("zh", "en"):
+        opened.choose(language)
+        assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        wide = ".filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert opened.page.evaluate(f"[...document.querySelectorAll('.figure .value')]{wide}") == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])

@@ -372,3 +372,16 @@ def test_a_name_stands_in_the_middle_of_a_long_area() -> None:
     found = base_layers.area_labels(np.array([strip, bent]), names, names, (False, False)).xy
     assert found[0] == pytest.approx((250, 1500), abs=1)
     assert bent.contains(shapely.Point(found[1]))
+
+
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+def test_the_scale_is_round_on_the_paper_that_is_printed(town: WholeStudy, paper: Paper) -> None:
+    """In whole hundreds, on the smaller sheet too, whose map shows the same plan."""
+    view = sheet_views(town, only=("today",))[0]
+    words = words_of(draw_sheet(view, town.opened.layers.crs, paper=paper))
+    told = next(word for word in words if word.startswith("比例尺 1:")).removeprefix("比例尺 1:")
+    assert int(told.replace(",", "")) % 100 == 0
+    scale = 0.5**0.5
+    small = map_window(view.bounds, MAP.width, MAP.height, printed=scale)
+    assert round_scale(small.one_to / scale) == pytest.approx(small.one_to / scale)
+    assert small.west <= view.bounds[0] and small.east >= view.bounds[2]

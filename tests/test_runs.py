@@ -114,7 +114,7 @@ def test_text_that_a_spreadsheet_would_run_is_made_inert(tmp_path: Path, text: s
     assert written(frame, tmp_path, ids=("id",))[1] == [text, f"'{text}", "-5"]
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), min_size=1, max_size=5))
 def test_any_text_survives(tmp_path: Path, cells: list[str]) -> None:
     """Quotes, commas, line breaks, any script: what is read back is what was written."""

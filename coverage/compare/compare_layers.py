@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import geopandas as gpd
 import pandas as pd
 import shapely
 
-from ...geo.errors import Finding, InputError
+from ...geo.errors import Finding, InputError, Language
 from ...geo.result_files import read_result_layer
+from ..map_style import CANDIDATE, GAINED, LEFT_OUT, NO_VALUE, TODAY, UNSTAFFED
+from ..qgis_style import LayerStyle, Rule, Symbol, column, text
+from ..report.words import pick
 from .compare_findings import no_places
 from .compare_tables import CHANGES
 from .run_folder import RunFolder
 
 LAYERS = "layers.gpkg"
+DOT_MM = 1.2
+_LOOKS = {
+    "gained": (("新覆盖的住宅", "residences gained"), GAINED),
+    "lost": (("失去覆盖的住宅", "residences lost"), LEFT_OUT),
+    "new": (("新增的住宅", "new residences"), TODAY),
+    "gone": (("消失的住宅", "residences that are gone"), NO_VALUE),
+    "status": (("未覆盖的原因变了", "not covered for another reason"), UNSTAFFED),
+    "residents": (("人数变了", "another number of residents"), CANDIDATE),
+}
 
 
 def compare_layers(
@@ -33,6 +47,33 @@ def compare_layers(
     frame = gpd.GeoDataFrame(residences.reset_index(drop=True), geometry=shapes)
     layers = {change: frame[(frame["change"] == change).to_numpy(dtype=bool)] for change in CHANGES}
     return {name: layer.reset_index(drop=True) for name, layer in layers.items() if len(layer)}, ()
+
+
+def change_styles(
+    layers: Mapping[str, gpd.GeoDataFrame], run: RunFolder, *, language: Language
+) -> dict[str, tuple[LayerStyle, ...]]:
+    """Return how QGIS draws each kind of change: every circle together, and each of several alone.
+
+    Args:
+        layers: those of `compare_layers`.
+        run: the second run, which has a name for every circle.
+        language: of the words.
+    """
+    key = pick(language, "name_zh", "name_en")
+    found = {}
+    for change, layer in layers.items():
+        words, colour = _LOOKS[change]
+        label, symbol = pick(language, *words), Symbol("marker", fill=colour, size_mm=DOT_MM)
+        circles = list(dict.fromkeys(layer["circle"]))
+        alone = [
+            LayerStyle(
+                f"{label} · {run.measured[circle][key]}",
+                (Rule(label, symbol, f"{column('circle')} = {text(circle)}"),),
+            )
+            for circle in (circles if len(circles) > 1 else [])
+        ]
+        found[change] = (LayerStyle(label, (Rule(label, symbol),)), *alone)
+    return found
 
 
 class _NoPlacesError(Exception):

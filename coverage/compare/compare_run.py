@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...geo.errors import Finding, InputError
+from ...geo.errors import Finding, InputError, Language
 from ...geo.guards import file_sha256
 from ..csv_tables import write_csv_table
 from ..frame_rows import frame_rows
@@ -27,7 +27,7 @@ from ..runs import (
 )
 from ..study import Progress, no_progress
 from .compare_findings import few_common_residences, no_common_circle, no_common_residence
-from .compare_layers import LAYERS, compare_layers
+from .compare_layers import LAYERS, change_styles, compare_layers
 from .compare_tables import COMPARE_IDS, Comparison, compare_tables
 from .differences import find_differences
 from .matching import Matched, match_runs
@@ -93,7 +93,9 @@ def run_compare(
     with new_run(folder) as draft:
         for name, table in tables.items():
             write_csv_table(table, draft / f"{name}.csv", ids=COMPARE_IDS.get(name, ()))
-        write_layers(layers, draft / LAYERS, date=_date(found.after))
+        language: Language = "en" if found.after.plan.get("language") == "en" else "zh"
+        styles = change_styles(layers, found.after, language=language)
+        write_layers(layers, draft / LAYERS, date=_date(found.after), styles=styles)
         run = CompareRun(found, tables, answer, findings, folder)
         if hand_out is not None:
             hand_out(run, draft, _date(found.after))

@@ -27,17 +27,20 @@ class MapWindow:
     north: float
 
 
-def map_window(bounds: tuple[float, float, float, float], width_mm: float, height_mm: float) -> MapWindow:
+def map_window(
+    bounds: tuple[float, float, float, float], width_mm: float, height_mm: float, *, printed: float = 1.0
+) -> MapWindow:
     """Return the window of the roundest scale at which `bounds` fit into a map of that size.
 
     Args:
         bounds: west, south, east, north in metres.
-        width_mm: of the map on paper.
-        height_mm: of the map on paper.
+        width_mm: of the map as it is drawn.
+        height_mm: of the map as it is drawn.
+        printed: size of the paper over that of the drawing: the scale is round on paper.
     """
     west, south, east, north = bounds
     needed = max((east - west) / width_mm, (north - south) / height_mm) * 1000 * MARGIN
-    one_to = round_scale(max(needed, LEAST))
+    one_to = round_scale(max(needed, LEAST) / printed) * printed
     half_x, half_y = width_mm * one_to / 2000, height_mm * one_to / 2000
     x, y = (west + east) / 2, (south + north) / 2
     return MapWindow(one_to, x - half_x, y - half_y, x + half_x, y + half_y)

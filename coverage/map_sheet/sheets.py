@@ -127,7 +127,7 @@ def draw_sheet(view: SheetView, crs: pyproj.CRS, *, paper: Paper, approval: str 
         InputError: there is no font with Chinese characters on this computer.
     """
     sheet = new_sheet(find_fonts(), paper)
-    window = map_window(view.bounds, MAP.width, MAP.height)
+    window = map_window(view.bounds, MAP.width, MAP.height, printed=sheet.scale)
     draw_map(sheet, view, window, MAP)
     draw_graticule(sheet, window, crs)
     furnish(sheet, view, window, approval=approval)

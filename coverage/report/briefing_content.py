@@ -237,7 +237,7 @@ def _sites(whole: WholeStudy, tables: WholeTables, language: Language) -> People
     sites, cards = (tables.sites[name].head(SITES_SHOWN) for name in ("sites", "site_cards"))
     count = len(tables.sites["sites"])
     # How many more is not said: the document shows fewer of these rows than the slides.
-    more = pick(language, "，全部见工作簿", ", all of them in the workbook") if count > len(sites) else ""
+    more = pick(language, "，全部见工作簿", "; see the workbook") if count > len(sites) else ""
     return PeopleTable(
         (
             Column(pick(language, "次序", "Rank"), plain(sites["rank"]), "count"),

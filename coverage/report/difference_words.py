@@ -77,7 +77,8 @@ def difference_line(difference: Difference, names: Mapping[str, str], *, languag
     key = difference_name(difference, names, language=language)
     if difference.kind == "input" and difference.before and difference.after:
         return pick(language, f"[{kind}] {key}：内容不同", f"[{kind}] {key}: content differs")
-    before, after = (_value(difference, text, language) for text in (difference.before, difference.after))
+    texts = (difference.before, difference.after)
+    before, after = (difference_value(difference, text, language=language) for text in texts)
     return pick(language, f"[{kind}] {key}：{before} → {after}", f"[{kind}] {key}: {before} → {after}")
 
 
@@ -101,7 +102,8 @@ def difference_name(difference: Difference, names: Mapping[str, str], *, languag
     return rest if head == "versions" else word(_RULE_WORDS, key, language)
 
 
-def _value(difference: Difference, text: str | None, language: Language) -> str:
+def difference_value(difference: Difference, text: str | None, *, language: Language) -> str:
+    """Return what one run says, in words."""
     if text is None or difference.kind == "input":
         return pick(language, "无", "none") if text is None else pick(language, "有", "there")
     if difference.key.startswith("staffing.needs."):

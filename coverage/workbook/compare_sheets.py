@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
+from ..compare.differences import Difference
 from ..report.compare_words import STATE_WORDS, circle_names, compare_lines
-from ..report.difference_words import KIND_WORDS, difference_name
+from ..report.difference_words import KIND_WORDS, difference_name, difference_value
 from ..report.people_table import Column, Kind, PeopleTable, plain
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, word
 from .sheet import Sheet
@@ -16,6 +17,8 @@ _PEOPLE = {
     "covered_before_residents": ("之前覆盖", "Covered before"),
     "gained_residents": ("新覆盖", "Gained"),
     "lost_residents": ("失去", "Lost"),
+    "unchanged_covered_residents": ("未变：覆盖", "Unchanged, covered"),
+    "unchanged_not_covered_residents": ("未变：未覆盖", "Unchanged, not covered"),
     "come_covered_residents": ("增加的居民", "Have come"),
     "left_covered_residents": ("减少的居民", "Have left"),
     "redrawn_covered_residents": ("区域重划", "Redrawn"),
@@ -68,11 +71,16 @@ def _differences(run: CompareRun, names: dict[str, str], language: Language) -> 
         (
             Column(pick(language, "类别", "Kind"), [word(KIND_WORDS, d.kind, language) for d in found]),
             Column(pick(language, "项目", "What"), [difference_name(d, names, language=language) for d in found]),
-            Column(pick(language, "之前", "Before"), [d.before for d in found]),
-            Column(pick(language, "之后", "After"), [d.after for d in found]),
+            Column(pick(language, "之前", "Before"), [_told(d, d.before, language) for d in found]),
+            Column(pick(language, "之后", "After"), [_told(d, d.after, language) for d in found]),
         ),
         pick(language, "两次运行的不同之处", "What the runs do not agree about"),
     )
+
+
+def _told(difference: Difference, text: str | None, language: Language) -> str | None:
+    """In words; a file by the start of its hash, which tells its versions apart."""
+    return text if difference.kind == "input" else difference_value(difference, text, language=language)
 
 
 def _transitions(run: CompareRun, names: dict[str, str], language: Language) -> PeopleTable:
