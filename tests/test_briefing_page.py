@@ -258,6 +258,7 @@ def test_axe_finds_no_violation_in_any_view(town: Shown, width: int) -> None:
         lambda: page.locator("#map").press("n"),
         *(lambda tab=tab: page.click(f"#tab-{tab}") for tab in ("spots", "next", "about", "league")),
     ]
+    steps += [lambda: page.click("#league-rows tr:first-child button"), lambda: town.view("today")]
     steps += [lambda: page.fill("#search", "00"), lambda: page.keyboard.press("Enter")]
     steps += [lambda: page.click("#projector"), lambda: page.click("#language"), lambda: page.click("#projector")]
     for step in steps:

@@ -43,7 +43,7 @@ def test_what_is_no_link_of_a_page_is_passed_over(bare: Shown, fragment: str) ->
     bare.page.goto("about:blank")
     bare.page.goto(bare.path.as_uri() + fragment)
     bare.page.wait_for_selector("html[data-ready]")
-    assert bare.page.evaluate("ServiceCircle.page.linkRefused") is False
+    assert bare.page.evaluate("ServiceCircle.page.refusal") == ""
 
 
 def test_escape_ends_adding_from_anywhere(bare: Shown) -> None:

@@ -7,7 +7,7 @@
   const format = SC.format;
   const STATUS_CODES = ['covered', 'marginal', 'uncovered', 'cut_off', 'off_network'];
 
-  /** @param {object} page @param {{close: function(): void, walk: function(number): void, station: function(string): void}} act */
+  /** @param {object} page @param {{close: function(): void, walk: function(number): void, station: function(string): void, home: function(number): void}} act */
   function update(page, act) {
     const { selected } = page.state, box = byId('card');
     const content = selected && contentOf(page, selected, act);
@@ -18,6 +18,7 @@
 
   function contentOf(page, selected, act) {
     if (selected.kind === 'hexagon') return SC.figures.showsHexagons(page) ? SC.hexagonCard.content(page, selected.index) : null;
+    if (selected.kind === 'area') return SC.areaCard.content(page, selected.index, act.home);
     return selected.kind === 'home' ? homeCard(page, selected.index, act) : stationCard(page, selected.key);
   }
 

@@ -160,6 +160,20 @@
     return site.name !== site.id && site.name ? site.name : site.host || [site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · ');
   }
 
+  /** The level of a unit, in words; none of the plan as a whole and of what lies outside all areas. */
+  function levelOfUnit(plan, number) {
+    const { kind, level } = plan.doc.units[number];
+    return kind === 'area' ? levelWord(level, false) : '';
+  }
+
+  /** Whether a home lies in a unit. @returns {function(number): boolean} */
+  function isInUnit(plan, number) {
+    const { kind, level } = plan.doc.units[number];
+    if (kind === 'plan') return () => true;
+    const unitOf = plan.unitOf[kind === 'outside' ? 0 : plan.doc.levels.indexOf(level)];
+    return (home) => unitOf[home] === number;
+  }
+
   /** The word for areas of a level, in a count or a heading. */
   function levelWord(level, many) {
     const plural = { district: 'districts', subdistrict: 'subdistricts', community: 'communities', grid: 'grids', plan: 'plans' };
@@ -201,5 +215,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, shown, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, shown, target, rows, namedRows, unitsOf, unitName, levelOfUnit, isInUnit, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
 })(ServiceCircle);
