@@ -146,6 +146,24 @@ def test_a_page_of_a_scenario_prints_on_one_page_with_all_notes(
     town.page.context.close()
 
 
+@pytest.mark.parametrize("width", [390, 683, 1366])
+def test_the_divider_lies_on_the_map_alone(bare: Shown, width: int) -> None:
+    """On a phone as on a screen: its line, its two words and its handle, not over buttons above or the legend below."""
+    page = bare.page
+    page.set_viewport_size({"width": width, "height": 768})
+    bare.view("compare")
+    boxes = """['#map', '.divider', '.divider .left', '.divider .right', '#split'].map(
+      (one) => { const {top, bottom} = document.querySelector(one).getBoundingClientRect(); return [top, bottom]; })"""
+    (top, bottom), *parts = page.evaluate(boxes)
+    assert bottom - top > 300
+    for high, low in parts:
+        assert high >= top - 1
+        assert low <= bottom + 1
+        assert low > high
+    bare.view("today")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+
+
 def test_the_export_button_can_be_read_under_the_pointer(bare: Shown) -> None:
     """A strong button keeps its colours where others turn pale."""
     bare.view("what_if")
