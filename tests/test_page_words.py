@@ -105,7 +105,7 @@ def test_a_proposed_site_without_a_name_has_a_number(bare: Shown) -> None:
     """The id of a spot on a street is no name."""
     spot = "{kind: 'site', rank: 3, id: 'e7:1_2+5', name: 'e7:1_2+5'}"
     tell = f"site => ServiceCircle.figures.siteName(Object.assign({spot}, site))"
-    assert bare.page.evaluate(tell, {}) == "proposed site 3"
+    assert bare.page.evaluate(tell, {}) == "Proposed site 3"
     assert bare.page.evaluate(tell, {"area": "West"}) == "West · proposed site 3"
     assert bare.page.evaluate(tell, {"host": "Park"}) == "Park"
     assert bare.page.evaluate(tell, {"name": "Own"}) == "Own"

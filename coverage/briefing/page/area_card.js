@@ -45,22 +45,32 @@
   function homesRow(page, unit, open) {
     const { plan } = page;
     if (plan.doc.made_of.kind === 'shared') return null;
-    const { status } = SC.figures.layers(page).after, lacking = notCovered(plan, unit, status);
-    if (!lacking.length) return null;
-    const items = lacking.slice(0, MOST_HOMES).map((home) => make('li', {}, make('button', { type: 'button', class: 'link', text: nameOf(plan, home), on: { click: () => open(home) } }), make('span', { text: say('people', { n: format.whole(plan.residences.residents[home]) }) })));
-    const homes = lacking.reduce((sum, home) => sum + plan.residences.homes[home], 0);
+    const { count, first } = notCovered(plan, unit, SC.figures.layers(page).after.status);
+    if (!count) return null;
+    const items = first.map((home) => make('li', {}, make('button', { type: 'button', class: 'link', text: nameOf(plan, home), on: { click: () => open(home) } }), make('span', { text: say('people', { n: format.whole(plan.residences.residents[home]) }) })));
     return make('div', { class: 'circle-row' }, make('h4', { text: say('area_homes', { circle: SC.figures.circleName(plan, page.state.circle) }) }), make('ol', { class: 'homes' }, ...items),
-      lacking.length > MOST_HOMES ? make('p', { class: 'reason', text: say('area_homes_of', { n: format.whole(MOST_HOMES), of: format.whole(homes) }) }) : null);
+      count > MOST_HOMES ? make('p', { class: 'reason', text: say('area_homes_of', { n: format.whole(MOST_HOMES), of: format.whole(count) }) }) : null);
   }
 
-  /** @returns {number[]} homes of a unit where people live and are not covered, the most people first */
+  /**
+   * Homes of a unit where people live and are not covered. One pass: a large plan has a hundred thousand of them.
+   * @returns {{count: number, first: number[]}} how many, and those of most people, eight at most
+   */
   function notCovered(plan, unit, status) {
-    const { residences } = plan, isIn = SC.figures.isInUnit(plan, unit), found = [];
-    for (let i = 0; i < residences.count; i++) if (status[i] !== SC.COVERED && residences.residents[i] > 0 && isIn(i)) found.push(i);
-    return found.sort((a, b) => residences.residents[b] - residences.residents[a] || a - b);
+    const { count: homes, residents } = plan.residences, isIn = SC.figures.isInUnit(plan, unit), first = [];
+    let count = 0;
+    for (let i = 0; i < homes; i++) {
+      if (status[i] === SC.COVERED || !residents[i] || !isIn(i)) continue;
+      count += 1;
+      if (first.length === MOST_HOMES && residents[i] <= residents[first[MOST_HOMES - 1]]) continue;
+      const place = first.findIndex((home) => residents[home] < residents[i]);
+      first.splice(place < 0 ? first.length : place, 0, i);
+      first.length = Math.min(first.length, MOST_HOMES);
+    }
+    return { count, first };
   }
 
   const nameOf = (plan, home) => plan.residences.id(home) || say('aggregated', { n: format.whole(plan.residences.homes[home]) });
 
-  SC.areaCard = { content, notCovered };
+  SC.areaCard = { content };
 })(ServiceCircle);

@@ -157,7 +157,7 @@
   /** What a station or a proposed site is called: its number in the proposal where it has no name, never the id of a spot on a street. */
   function siteName(site) {
     if (site.kind !== 'site') return site.name || site.id;
-    return site.name !== site.id && site.name ? site.name : site.host || [site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · ');
+    return site.name !== site.id && site.name ? site.name : site.host || SC.words.begin([site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · '));
   }
 
   /** The level of a unit, in words; none of the plan as a whole and of what lies outside all areas. */
