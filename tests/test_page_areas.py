@@ -43,8 +43,11 @@ def test_the_card_of_an_area_tells_pythons_reasons(town: Shown) -> None:
             status = verdicts.status[row]
             sums = [int(people[(unit == number) & (status == code)].sum()) for code in range(1, 5)]
             shown = {term: int(text.replace(",", "")) for term, text in told}
-            assert shown["Residents not covered"] == sum(sums)
+            assert shown["not covered"] == sum(sums)
             assert [shown.get(f"· {word}", 0) for word in CODES] == sums
+        said = town.page.locator("#live").text_content()
+        assert said.startswith(town.text("#card h3").strip())
+        assert said.count("; ") == len(town.whole.opened.measured.verdicts)
     town.page.keyboard.press("Escape")
     assert town.faults == []
 
@@ -62,6 +65,27 @@ def test_the_card_lists_the_homes_not_covered(town: Shown) -> None:
     assert town.page.evaluate(NAMES) == expected[:8]
     town.page.click("#card .homes .link")
     assert expected[0] in town.text("#card h3")
+
+
+@pytest.mark.parametrize(("width", "projector"), [(1366, False), (1366, True), (1920, True)])
+def test_the_card_lies_over_no_choice(town: Shown, width: int, projector: bool) -> None:
+    """Circles and bases beside it break into lines where their row would reach under the card."""
+    page = town.page
+    page.set_viewport_size({"width": width, "height": 800})
+    if projector:
+        page.click("#projector")
+    page.evaluate("ServiceCircle.act.openRow(0)")
+    many = """() => { const circles = document.getElementById('circles');
+      while (circles.children.length < 7) circles.appendChild(circles.lastElementChild.cloneNode(true)); }"""
+    page.evaluate(many)
+    edges = """[document.getElementById('card').getBoundingClientRect().left,
+      ...[...document.querySelectorAll('#views, .rule .segments')].map(e => e.getBoundingClientRect().right)]"""
+    card, *rights = page.evaluate(edges)
+    assert max(rights) <= card
+    if projector:
+        page.click("#projector")
+    page.evaluate("ServiceCircle.act.chooseNothing()")
+    page.set_viewport_size({"width": 1920, "height": 1080})
 
 
 def test_an_area_is_found_by_its_name_and_kept_in_the_link(browser: Any, town: Shown) -> None:

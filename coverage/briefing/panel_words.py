@@ -143,6 +143,7 @@ CARD: Mapping[str, Pair] = {
         "接入存疑：另一条街道几乎同样近，会改变结论。",
         "Entry in doubt: another street is as near and would change the verdict.",
     ),
+    "area_lacking": ("未覆盖居民", "not covered"),
     "area_missing": ("距目标 {target}", "short of {target}"),
     "area_patrol": ("{n}（应配 {need}）", "{n} ({need} needed)"),
     "area_homes": ("{circle}：未覆盖人数最多的住宅", "{circle}: residences not covered, most people first"),

@@ -33,12 +33,12 @@
         page.walkCircle = Math.max(0, page.state.circle);
         act.change({ selected: { kind: 'home', index: home } });
         showWalk(page, view);
-        announce(byId('card').textContent);
+        announce(SC.card.spoken(page));
       },
 
       chooseHexagon(index) {
         act.change({ selected: { kind: 'hexagon', index } });
-        announce(byId('card').textContent);
+        announce(SC.card.spoken(page));
       },
 
       chooseNothing() {
@@ -235,7 +235,7 @@
     function openArea(unit, area) {
       if (unit !== null && unit !== undefined) {
         act.change({ selected: { kind: 'area', index: unit } });
-        announce(byId('card').textContent);
+        announce(SC.card.spoken(page));
       }
       if (area) fitBox(area.box);
     }

@@ -29,9 +29,9 @@
   function circleRow(page, unit, c) {
     const { plan } = page, { after } = SC.figures.coverages(page), mode = page.state.mode === 'effective' && plan.circles[c].staffed ? 'effective' : 'nominal';
     const total = plan.doc.units[unit].residents, goal = plan.circles[c].target, covered = SC.figures.covered(page, after, c, mode)[unit], rate = SC.figures.rates(page, after, c, mode)[unit];
-    const met = !total || SC.figures.meets(plan, covered, rate, unit, goal), missing = met ? 0 : SC.figures.missing(covered, total, goal);
-    const head = make('h4', { text: SC.figures.circleName(plan, c) }, make('span', { class: `status ${met ? 'covered' : 'uncovered'}`, text: format.ofTenths(rate) }));
-    const list = pairs([[say('not_covered'), format.whole(total - covered)], ...reasons(plan, after.layer(c, mode).tally, unit), missing > 0 && [say('area_missing', { target: format.rate(goal) }), format.whole(missing)]]);
+    const met = !total || SC.figures.meets(plan, covered, rate, unit, goal), missing = met ? 0 : SC.figures.missing(covered, total, goal, SC.figures.countStep(plan));
+    const head = make('h4', { class: 'rate', text: SC.figures.circleName(plan, c) }, make('span', { class: `status ${met ? 'covered' : 'uncovered'}`, text: format.ofTenths(rate) }));
+    const list = pairs([[say('area_lacking'), format.whole(total - covered)], ...reasons(plan, after.layer(c, mode).tally, unit), missing > 0 && [say('area_missing', { target: format.rate(goal) }), format.whole(missing)]]);
     return make('div', { class: 'circle-row' }, head, list);
   }
 

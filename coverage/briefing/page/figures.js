@@ -63,12 +63,15 @@
     return rounded ? tenths !== null && tenths >= Math.ceil(goal * 1000 - 1e-6) : SC.format.meets(people, plan.doc.units[unit].residents, goal);
   }
 
-  /** How many more people must be covered until a target is met. */
-  function missing(covered, total, goal) {
+  /** How many more people must be covered until a target is met; of counts in fives, in fives. @param {number} step that counts have */
+  function missing(covered, total, goal, step) {
     let more = Math.max(0, Math.floor(goal * total) - covered);
     while (covered + more < total && !SC.format.meets(covered + more, total, goal)) more += 1;
-    return more;
+    return Math.ceil(more / step) * step;
   }
+
+  /** Counts of a page for sharing are in fives. */
+  const countStep = (plan) => (plan.doc.made_of.kind === 'shared' ? 5 : 1);
 
   /** Covered residents and their rates by unit, today and in the view. */
   function shown(page) {
@@ -215,5 +218,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, shown, target, rows, namedRows, unitsOf, unitName, levelOfUnit, isInUnit, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, countStep, shown, target, rows, namedRows, unitsOf, unitName, levelOfUnit, isInUnit, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
 })(ServiceCircle);
