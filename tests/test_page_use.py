@@ -46,6 +46,19 @@ def test_what_is_no_link_of_a_page_is_passed_over(bare: Shown, fragment: str) ->
     assert bare.page.evaluate("ServiceCircle.page.refusal") == ""
 
 
+def test_a_link_to_nowhere_shows_the_plan(bare: Shown) -> None:
+    """A place far from the plan is passed over: the map shows the whole of it, never an empty ground."""
+    page = bare.page
+    far = "place => '#' + ServiceCircle.encodeState(ServiceCircle.page.what, {place})"
+    for place in ({"x": 1e300, "y": -1e300, "zoom": 0}, {"x": 1e9, "y": 0, "zoom": -1}):
+        fragment = page.evaluate(far, place)
+        page.goto("about:blank")
+        page.goto(bare.path.as_uri() + fragment)
+        page.wait_for_selector("html[data-ready]")
+        assert page.evaluate("ServiceCircle.mapView.showsWhole(ServiceCircle.page, ServiceCircle.view)")
+    assert bare.faults == []
+
+
 def test_escape_ends_adding_from_anywhere(bare: Shown) -> None:
     """Also where a button has the focus: the cross in the middle of the map goes."""
     bare.view("what_if")

@@ -76,6 +76,12 @@
     return [west - room, south - room, east + room, north + room];
   }
 
+  /** Whether a place (millimetres) is one that the map may be moved to. */
+  function holds(page, place) {
+    const [west, south, east, north] = withRoom(page.scene.extent), x = place.x / 1000, y = place.y / 1000;
+    return x >= west && x <= east && y >= south && y <= north;
+  }
+
   /** The areas' extent where there are areas, else that of everything drawn. [west, south, east, north] in metres. */
   function wholePlan(page) {
     const boxes = page.scene.areas.map((area) => area.box);
@@ -193,5 +199,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, holds, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -203,14 +203,15 @@
     if (link.edits && link.edits.length) page.what.apply(link.edits);
     page.state = SC.pageState.fromLink(SC.pageState.first(page.plan), link.extra, page.plan);
     settle(page, view, show);
-    const place = placeOf(link);
+    const place = placeOf(page, link);
     if (place) view.map.setView(SC.mapView.toMap(place.x, place.y), place.zoom, { animate: false });
     return view.ground.stale && view.ground.redraw();
   }
 
-  function placeOf(link) {
+  /** The place of the map that a link names; null where it is no place of this plan. */
+  function placeOf(page, link) {
     const place = link && link.extra && link.extra.place;
-    return place && [place.x, place.y, place.zoom].every(Number.isFinite) ? place : null;
+    return place && [place.x, place.y, place.zoom].every(Number.isFinite) && SC.mapView.holds(page, place) ? place : null;
   }
 
   /** Bring everything up to a state that came from outside. */
@@ -234,7 +235,7 @@
       page.metresPerPixel = () => SC.mapView.metresPerPixel(view);
       listen(page, view, show, act);
       settle(page, view, show);
-      SC.mapView.open(page, view, placeOf(link));
+      SC.mapView.open(page, view, placeOf(page, link));
       SC.legend.tick(page);
       SC.mapView.relabel(view);
       SC.mapInput.start(page, view, act);
