@@ -258,6 +258,7 @@ def test_axe_finds_no_violation_in_any_view(town: Shown, width: int) -> None:
         lambda: page.locator("#map").press("n"),
         *(lambda tab=tab: page.click(f"#tab-{tab}") for tab in ("spots", "next", "about", "league")),
     ]
+    steps += [lambda: page.click("#league-rows tr:first-child button"), lambda: town.view("today")]
     steps += [lambda: page.fill("#search", "00"), lambda: page.keyboard.press("Enter")]
     steps += [lambda: page.click("#projector"), lambda: page.click("#language"), lambda: page.click("#projector")]
     for step in steps:
@@ -528,6 +529,8 @@ def test_labels_stand_apart_and_near_their_place(bare: Shown) -> None:
     for i, a in enumerate(put):
         assert abs(a["x"] - 600) >= a["w"] / 2
         assert all(abs(a["x"] - b["x"]) >= 87 or abs(a["y"] - b["y"]) >= 21 for b in put[:i])
+    line = [{"x": 100 + 50 * i, "y": 300, "w": 82, "h": 27} for i in range(16)]
+    assert len(bare.page.evaluate(place, [line, None])) == 16  # a valley's: there is room above and below
     crowd = bare.page.evaluate(place, [[{"x": i * 4, "y": i * 3, "w": 90, "h": 24} for i in range(300)], None])
     assert 10 < len(crowd) < 100
     assert (crowd[0]["fromX"], crowd[0]["x"]) == (0, 45)  # the weightiest stays, moved into the picture

@@ -43,7 +43,20 @@ def test_what_is_no_link_of_a_page_is_passed_over(bare: Shown, fragment: str) ->
     bare.page.goto("about:blank")
     bare.page.goto(bare.path.as_uri() + fragment)
     bare.page.wait_for_selector("html[data-ready]")
-    assert bare.page.evaluate("ServiceCircle.page.linkRefused") is False
+    assert bare.page.evaluate("ServiceCircle.page.refusal") == ""
+
+
+def test_a_link_to_nowhere_shows_the_plan(bare: Shown) -> None:
+    """A place far from the plan is passed over: the map shows the whole of it, never an empty ground."""
+    page = bare.page
+    far = "place => '#' + ServiceCircle.encodeState(ServiceCircle.page.what, {place})"
+    for place in ({"x": 1e300, "y": -1e300, "zoom": 0}, {"x": 1e9, "y": 0, "zoom": -1}):
+        fragment = page.evaluate(far, place)
+        page.goto("about:blank")
+        page.goto(bare.path.as_uri() + fragment)
+        page.wait_for_selector("html[data-ready]")
+        assert page.evaluate("ServiceCircle.mapView.showsWhole(ServiceCircle.page, ServiceCircle.view)")
+    assert bare.faults == []
 
 
 def test_escape_ends_adding_from_anywhere(bare: Shown) -> None:
@@ -144,6 +157,24 @@ def test_a_page_of_a_scenario_prints_on_one_page_with_all_notes(
     assert over <= 1
     assert room >= -1
     town.page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 683, 1366])
+def test_the_divider_lies_on_the_map_alone(bare: Shown, width: int) -> None:
+    """On a phone as on a screen: its line, its two words and its handle, not over buttons above or the legend below."""
+    page = bare.page
+    page.set_viewport_size({"width": width, "height": 768})
+    bare.view("compare")
+    boxes = """['#map', '.divider', '.divider .left', '.divider .right', '#split'].map(
+      (one) => { const {top, bottom} = document.querySelector(one).getBoundingClientRect(); return [top, bottom]; })"""
+    (top, bottom), *parts = page.evaluate(boxes)
+    assert bottom - top > 300
+    for high, low in parts:
+        assert high >= top - 1
+        assert low <= bottom + 1
+        assert low > high
+    bare.view("today")
+    page.set_viewport_size({"width": 1920, "height": 1080})
 
 
 def test_the_export_button_can_be_read_under_the_pointer(bare: Shown) -> None:

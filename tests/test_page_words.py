@@ -57,9 +57,13 @@ def test_a_plan_without_areas_tells_what_is_missing_to_its_target(bare: Shown) -
 def test_people_short_of_a_target_are_the_fewest_that_meet_it(
     bare: Shown, covered: int, total: int, goal: float
 ) -> None:
-    """By trying every number of people."""
+    """By trying every number of people; of counts in fives the next five."""
     expected = next(more for more in range(total + 1) if (covered + more) / total >= goal)
-    assert bare.page.evaluate("(a) => ServiceCircle.figures.missing(...a)", [covered, total, goal]) == expected
+    assert bare.page.evaluate("(a) => ServiceCircle.figures.missing(...a)", [covered, total, goal, 1]) == expected
+    assert (
+        bare.page.evaluate("(a) => ServiceCircle.figures.missing(...a)", [covered, total, goal, 5])
+        == -(-expected // 5) * 5
+    )
 
 
 def test_areas_where_nobody_lives_or_patrols_have_no_ratio(bare: Shown) -> None:
@@ -105,7 +109,7 @@ def test_a_proposed_site_without_a_name_has_a_number(bare: Shown) -> None:
     """The id of a spot on a street is no name."""
     spot = "{kind: 'site', rank: 3, id: 'e7:1_2+5', name: 'e7:1_2+5'}"
     tell = f"site => ServiceCircle.figures.siteName(Object.assign({spot}, site))"
-    assert bare.page.evaluate(tell, {}) == "proposed site 3"
+    assert bare.page.evaluate(tell, {}) == "Proposed site 3"
     assert bare.page.evaluate(tell, {"area": "West"}) == "West · proposed site 3"
     assert bare.page.evaluate(tell, {"host": "Park"}) == "Park"
     assert bare.page.evaluate(tell, {"name": "Own"}) == "Own"

@@ -25,9 +25,9 @@ STYLES = ("page", "headline", "map", "what_if", "side", "print")
 VIEW = (
     "dom", "wording", "format", "palette", "bar", "labels", "parts", "canvas_layer", "scene", "lines", "draw_ground",
     "draw_reach", "draw_crowd", "draw_homes", "draw_stations", "draw_areas", "draw_marks", "hot_spots", "page_state",
-    "figures", "draw_hexagons", "hexagon_card", "picture", "changed_parts", "headline", "league", "choices", "legend",
-    "search", "card", "spots_panel", "next_panel", "about_panel", "what_if_panel", "map_view", "map_input", "print_map",
-    "page_memory", "link", "actions", "start",
+    "figures", "draw_hexagons", "hexagon_card", "area_card", "picture", "changed_parts", "headline", "league",
+    "choices", "legend", "search", "card", "spots_panel", "next_panel", "about_panel", "what_if_panel", "map_view",
+    "map_input", "print_map", "page_memory", "link", "actions", "start",
 )  # fmt: skip
 
 

@@ -143,6 +143,11 @@ CARD: Mapping[str, Pair] = {
         "接入存疑：另一条街道几乎同样近，会改变结论。",
         "Entry in doubt: another street is as near and would change the verdict.",
     ),
+    "area_lacking": ("未覆盖居民", "not covered"),
+    "area_missing": ("距目标 {target}", "short of {target}"),
+    "area_patrol": ("{n}（应配 {need}）", "{n} ({need} needed)"),
+    "area_homes": ("{circle}：未覆盖人数最多的住宅", "{circle}: residences not covered, most people first"),
+    "area_homes_of": ("列出 {n} 处，共 {of} 处未覆盖。", "The first {n} of {of} that are not covered."),
     "aggregated": ("聚合点：{n} 处住宅", "Aggregated: {n} {n:residence|residences}"),
 }
 PANELS: Mapping[str, Pair] = {
@@ -154,6 +159,8 @@ PANELS: Mapping[str, Pair] = {
     ),
     "spots_none": ("没有未覆盖的居民。", "Nobody is uncovered."),
     "spots_homes": ("{n} 处住宅", "{n} {n:residence|residences}"),
+    "spots_try": ("试建一站", "Try one here"),
+    "spots_try_at": ("在第 {n} 个热点试建一个服务站", "Try one station at hot spot {n}"),
     "spots_share": ("占全部未覆盖居民 {share}", "{share} of all uncovered residents"),
     "people": ("{n} 人", "{n} {n:person|people}"),
     "tab_next": ("下一批选址", "Next sites"),

@@ -15,7 +15,7 @@
       change(parts) {
         const was = page.state;
         page.state = Object.assign({}, was, parts);
-        page.linkRefused = false;
+        page.refusal = '';
         if (parts.view && parts.view !== 'what_if') page.adding = false;
         const chosen = page.state.selected;
         if (chosen && chosen.kind === 'hexagon' && !SC.figures.showsHexagons(page)) page.state = Object.assign({}, page.state, { selected: null });
@@ -33,12 +33,12 @@
         page.walkCircle = Math.max(0, page.state.circle);
         act.change({ selected: { kind: 'home', index: home } });
         showWalk(page, view);
-        announce(byId('card').textContent);
+        announce(SC.card.spoken(page));
       },
 
       chooseHexagon(index) {
         act.change({ selected: { kind: 'hexagon', index } });
-        announce(byId('card').textContent);
+        announce(SC.card.spoken(page));
       },
 
       chooseNothing() {
@@ -69,17 +69,17 @@
       open(target) {
         if (target.station !== undefined) openStation(target.station);
         else if (target.home !== undefined) openHome(target.home);
-        else if (target.area !== undefined) fitBox(page.scene.areas[target.area].box);
+        else if (target.area !== undefined) openArea(page.scene.areas[target.area].unit, page.scene.areas[target.area]);
         else if (target.park !== undefined) fitBox(page.scene.parks[target.park].box);
         else if (target.spot) openSpot(target.spot);
-        // On a narrow screen the map and the card below it are somewhere else on the page.
-        if (window.innerWidth <= 1080) byId('map').scrollIntoView({ block: 'start' });
+        showMap();
       },
 
       openRow(index) {
         const row = SC.figures.rows(page)[index], area = page.scene.areas.find((one) => one.unit === row.unit);
-        if (area) fitBox(area.box);
-        else SC.mapView.fit(page, view, SC.mapView.wholePlan(page), true);
+        openArea(row.unit, area);
+        showMap();
+        if (!area) SC.mapView.fit(page, view, row.kind === 'plan' ? SC.mapView.wholePlan(page) : homesExtent(row.unit), true, {});
       },
 
       moved() {
@@ -96,7 +96,7 @@
       },
 
       addAt({ x, y }) {
-        if (!SC.enter(plan, x, y).length) return announce(say('w_no_street'));
+        if (!SC.enter(plan, x, y).length) return refuse('w_no_street');
         const number = page.what.edits.filter((edit) => edit.action === 'add').length + 1;
         const key = page.what.add(x, y, { name: say('w_new_name', { n: number }) });
         page.adding = false;
@@ -106,7 +106,7 @@
 
       remove() {
         const chosen = SC.whatIfPanel.chosenStation(page);
-        if (!chosen) return announce(say('w_pick'));
+        if (!chosen) return refuse('w_pick');
         page.what.remove(chosen.key);
         page.state = Object.assign({}, page.state, { selected: null });
         return told('w_removed');
@@ -114,7 +114,7 @@
 
       moveBy(station, dx, dy) {
         const x = station.x + dx, y = station.y + dy;
-        if (!SC.enter(plan, x, y).length) return announce(say('w_no_street'));
+        if (!SC.enter(plan, x, y).length) return refuse('w_no_street');
         page.what.move(station.key, x, y);
         view.map.panInside(SC.mapView.toMap(x, y), { padding: [60, 60], animate: false });
         return told('w_moved');
@@ -153,12 +153,22 @@
 
       /** Put the first k proposed sites among the stations, and look at them. */
       attempt(k) {
-        plan.sites.slice(0, k).filter((site) => !page.what.station(site.key)).forEach((site) => {
+        const wanted = plan.sites.slice(0, k).filter((site) => !page.what.station(site.key));
+        page.what.apply(wanted.map((site) => {
           const services = plan.circles.filter((_, c) => site.offers[c]).map((one) => one.service);
-          page.what.add(site.x, site.y, { services, name: siteName(site), key: site.key, id: site.id });
-        });
+          return { action: 'add', x: site.x, y: site.y, services, name: siteName(site), key: site.key, id: site.id };
+        }));
         page.state = Object.assign({}, page.state, { view: 'what_if' });
         told('w_added');
+      },
+
+      /** Put one station where most uncovered people of a hot spot live, and look what it changes. */
+      attemptAt(spot) {
+        openSpot(spot);
+        act.change({ view: 'what_if' });
+        const to = SC.hotSpots.middle(page.scene, plan.residences.residents, SC.figures.layers(page).after.status, spot, page.spotRadius());
+        if (to) act.addAt({ x: Math.round(to.x * 1000), y: Math.round(-to.y * 1000) });
+        else refuse('w_no_street');
       },
 
       from_proposal: () => act.attempt(plan.sites.length),
@@ -174,8 +184,16 @@
       return [`${say('kind_proposed')} ${site.rank}`, site.host].filter(Boolean).join(' · ');
     }
 
+    /** What could not be done is shown and said, until something else is done. */
+    function refuse(word) {
+      page.refusal = word;
+      SC.choices.notice(page);
+      announce(say(word));
+    }
+
     /** After an edit: everything follows, and the new share is said. */
     function told(word) {
+      page.refusal = '';
       rewalk(page);
       SC.mapView.keepWhole(page, view, show.all);
       announce(said(page, say(word)));
@@ -208,12 +226,38 @@
       act.change({ selected: null, layers: Object.assign({}, page.state.layers, { spots: true }) });
     }
 
+    /** On a narrow screen the map and the card below it are somewhere else on the page. */
+    function showMap() {
+      if (window.innerWidth <= 1080) byId('map').scrollIntoView({ block: 'start' });
+    }
+
+    /** The card of an area beside its place. */
+    function openArea(unit, area) {
+      if (unit !== null && unit !== undefined) {
+        act.change({ selected: { kind: 'area', index: unit } });
+        announce(SC.card.spoken(page));
+      }
+      if (area) fitBox(area.box);
+    }
+
+    function homesExtent(unit) {
+      const isIn = SC.figures.isInUnit(plan, unit), { homeX, homeY } = page.scene, box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let i = 0; i < homeX.length; i++) {
+        if (!isIn(i)) continue;
+        box[0] = Math.min(box[0], homeX[i]);
+        box[1] = Math.min(box[1], -homeY[i]);
+        box[2] = Math.max(box[2], homeX[i]);
+        box[3] = Math.max(box[3], -homeY[i]);
+      }
+      return box[0] <= box[2] ? box : SC.mapView.wholePlan(page);
+    }
+
     function fitAround(x, y, metres, beside) {
       SC.mapView.fit(page, view, [x - metres, -y - metres, x + metres, -y + metres], true, beside);
     }
 
     function fitBox(box) {
-      SC.mapView.fit(page, view, [box[0], -box[3], box[2], -box[1]], true);
+      SC.mapView.fit(page, view, [box[0], -box[3], box[2], -box[1]], true, {});
     }
 
     return act;

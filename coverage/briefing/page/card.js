@@ -2,22 +2,24 @@
 (function (SC) {
   'use strict';
 
-  const { byId, make, fill, pairs, show } = SC.dom;
+  const { byId, all, make, fill, pairs, show } = SC.dom;
   const { say } = SC.words;
   const format = SC.format;
   const STATUS_CODES = ['covered', 'marginal', 'uncovered', 'cut_off', 'off_network'];
 
-  /** @param {object} page @param {{close: function(): void, walk: function(number): void, station: function(string): void}} act */
+  /** @param {object} page @param {{close: function(): void, walk: function(number): void, station: function(string): void, home: function(number): void}} act */
   function update(page, act) {
     const { selected } = page.state, box = byId('card');
     const content = selected && contentOf(page, selected, act);
     show(box, Boolean(content));
+    document.body.classList.toggle('with-card', Boolean(content));
     if (!content) return;
     fill(box, make('button', { type: 'button', class: 'close', 'aria-label': say('close'), text: '×', on: { click: act.close } }), ...content);
   }
 
   function contentOf(page, selected, act) {
     if (selected.kind === 'hexagon') return SC.figures.showsHexagons(page) ? SC.hexagonCard.content(page, selected.index) : null;
+    if (selected.kind === 'area') return SC.areaCard.content(page, selected.index, act.home);
     return selected.kind === 'home' ? homeCard(page, selected.index, act) : stationCard(page, selected.key);
   }
 
@@ -125,5 +127,11 @@
     return rows;
   }
 
-  SC.card = { update };
+  /** What is read out of the open card, its parts apart: of an area the rates, of anything else all of it. */
+  function spoken(page) {
+    const { selected } = page.state, parts = selected && selected.kind === 'area' ? 'h3, .rate' : 'h3, .place, dt, dd, h4, .reason';
+    return all(parts, byId('card')).map((part) => Array.from(part.childNodes, (node) => node.textContent).join(' ')).join(SC.words.pick('；', '; '));
+  }
+
+  SC.card = { update, spoken };
 })(ServiceCircle);

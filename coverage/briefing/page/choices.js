@@ -49,7 +49,7 @@
     if ((state.view === 'proposal' || state.view === 'compare') && !plan.sites.length) told.push(say('no_proposal'));
     if (state.view !== 'patrol' && state.mode === 'effective' && !SC.figures.hasEffective(page)) told.push(say('no_staff'));
     if (state.view !== 'patrol' && noStations) told.push(say('no_stations'));
-    if (page.linkRefused) told.unshift(say('link_refused'));
+    if (page.refusal) told.unshift(say(page.refusal));
     const box = byId('notice'), text = told.join(' ');
     if (box.textContent !== text) box.textContent = text;
     box.hidden = !text;

@@ -24,6 +24,17 @@
     context.setLineDash([]);
   }
 
+  /** The border of the area whose card is open. */
+  function drawChosen(context, view, scene, paint, unit) {
+    const chosen = scene.areas.filter((area) => area.unit === unit && touches(area.box, view));
+    context.beginPath();
+    chosen.forEach((area) => trace(context, area.rings, view));
+    context.lineJoin = 'round';
+    context.lineWidth = 3 * view.m;
+    context.strokeStyle = paint.walk;
+    context.stroke();
+  }
+
   /** @param {function(object): ?string} classOf the class of an area's unit, from 'far_short' to 'ample', 'none' or 'empty'. */
   function drawDensity(context, view, scene, paint, level, classOf) {
     scene.areas.forEach((area) => {
@@ -171,5 +182,5 @@
     context.closePath();
   }
 
-  SC.areas = { drawBorders, drawDensity, placeLabels, drawLabels, partOf };
+  SC.areas = { drawBorders, drawChosen, drawDensity, placeLabels, drawLabels, partOf };
 })(ServiceCircle);

@@ -63,12 +63,15 @@
     return rounded ? tenths !== null && tenths >= Math.ceil(goal * 1000 - 1e-6) : SC.format.meets(people, plan.doc.units[unit].residents, goal);
   }
 
-  /** How many more people must be covered until a target is met. */
-  function missing(covered, total, goal) {
+  /** How many more people must be covered until a target is met; of counts in fives, in fives. @param {number} step that counts have */
+  function missing(covered, total, goal, step) {
     let more = Math.max(0, Math.floor(goal * total) - covered);
     while (covered + more < total && !SC.format.meets(covered + more, total, goal)) more += 1;
-    return more;
+    return Math.ceil(more / step) * step;
   }
+
+  /** Counts of a page for sharing are in fives. */
+  const countStep = (plan) => (plan.doc.made_of.kind === 'shared' ? 5 : 1);
 
   /** Covered residents and their rates by unit, today and in the view. */
   function shown(page) {
@@ -157,7 +160,21 @@
   /** What a station or a proposed site is called: its number in the proposal where it has no name, never the id of a spot on a street. */
   function siteName(site) {
     if (site.kind !== 'site') return site.name || site.id;
-    return site.name !== site.id && site.name ? site.name : site.host || [site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · ');
+    return site.name !== site.id && site.name ? site.name : site.host || SC.words.begin([site.area, `${SC.words.say('kind_proposed')} ${site.rank}`].filter(Boolean).join(' · '));
+  }
+
+  /** The level of a unit, in words; none of the plan as a whole and of what lies outside all areas. */
+  function levelOfUnit(plan, number) {
+    const { kind, level } = plan.doc.units[number];
+    return kind === 'area' ? levelWord(level, false) : '';
+  }
+
+  /** Whether a home lies in a unit. @returns {function(number): boolean} */
+  function isInUnit(plan, number) {
+    const { kind, level } = plan.doc.units[number];
+    if (kind === 'plan') return () => true;
+    const unitOf = plan.unitOf[kind === 'outside' ? 0 : plan.doc.levels.indexOf(level)];
+    return (home) => unitOf[home] === number;
   }
 
   /** The word for areas of a level, in a count or a heading. */
@@ -201,5 +218,5 @@
 
   const radiusM = (plan, circle) => Number((plan.circles[circle].radius / 1000).toFixed(3));
 
-  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, shown, target, rows, namedRows, unitsOf, unitName, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
+  SC.figures = { coverages, stationsOf, modeOf, hasEffective, layers, covered, rates, meets, missing, countStep, shown, target, rows, namedRows, unitsOf, unitName, levelOfUnit, isInUnit, placeOfHome, levelWord, densityClass, classWord, shapes, showsHexagons, patrolByUnit, isTold, isMasked, ratioText, siteName, shortSiteName, circleName, radiusM };
 })(ServiceCircle);

@@ -48,7 +48,7 @@
   function wholeFigure(page, goal, is) {
     const { plan } = page, total = plan.doc.units[0].residents;
     if (goal === null) return put('f3', say('homes_lacking'), format.whole(plan.doc.units[0].residences - homesCovered(page)), '', say('homes_of', { n: format.whole(plan.doc.units[0].residences) }), false);
-    const missing = SC.figures.missing(is, total, goal);
+    const missing = SC.figures.missing(is, total, goal, SC.figures.countStep(plan));
     return put('f3', say('to_target', { target: format.rate(goal) }), format.whole(missing), '', say(missing ? 'to_target_note' : 'at_target'), missing > 0);
   }
 

@@ -26,6 +26,21 @@
     return spots.filter((spot) => spot.residents > 0).sort((a, b) => b.residents - a.residents);
   }
 
+  /**
+   * The home of a disc that is nearest to the mean of its uncovered people, by straight lines: where a station may be tried.
+   * Homes without a street count for nothing: no station reaches them.
+   * @returns {?{x: number, y: number}} metres east and south; null where nobody of the disc lives at a street
+   */
+  function middle({ homeX, homeY }, residents, status, spot, radius_m) {
+    const inside = [];
+    for (let i = 0; i < status.length; i++) if (status[i] !== SC.COVERED && status[i] !== SC.OFF_NETWORK && residents[i] > 0 && Math.hypot(homeX[i] - spot.x, homeY[i] - spot.y) <= radius_m) inside.push(i);
+    const people = inside.reduce((sum, i) => sum + residents[i], 0), mean = (values) => inside.reduce((sum, i) => sum + values[i] * residents[i], 0) / people;
+    if (!people) return null;
+    const x = mean(homeX), y = mean(homeY), far = (i) => Math.hypot(homeX[i] - x, homeY[i] - y);
+    const nearest = inside.reduce((best, i) => (far(i) < far(best) ? i : best));
+    return { x: homeX[nearest], y: homeY[nearest] };
+  }
+
   class Grid {
     constructor(scene, residents, homes) {
       this.scene = scene;
@@ -116,5 +131,5 @@
     }
   }
 
-  SC.hotSpots = { find };
+  SC.hotSpots = { find, middle };
 })(ServiceCircle);

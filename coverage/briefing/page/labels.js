@@ -24,12 +24,12 @@
     return thin(kept.filter((box) => Math.hypot(box.x - box.fromX, box.y - box.fromY) <= FAR_LINES * box.h + box.w / 2 && !isHidden(box)), -gap);
   }
 
-  /** How much of the ground that the labels stand on they would fill. */
+  /** How much of the ground that the labels stand on they would fill; of places in one line also what is above and below it. */
   function density(boxes) {
     if (boxes.length < 2) return 0;
     const xs = boxes.map((box) => box.x), ys = boxes.map((box) => box.y), fill = boxes.reduce((sum, box) => sum + box.w * box.h, 0);
     const wide = Math.max(...xs) - Math.min(...xs) + boxes[0].w, high = Math.max(...ys) - Math.min(...ys) + boxes[0].h;
-    return fill / (wide * high);
+    return fill / (wide * Math.max(high, (2 * FAR_LINES + 1) * boxes[0].h));
   }
 
   function pushApart(boxes, frame, gap, divider, taken) {

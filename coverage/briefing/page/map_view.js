@@ -76,6 +76,12 @@
     return [west - room, south - room, east + room, north + room];
   }
 
+  /** Whether a place (millimetres) is one that the map may be moved to. */
+  function holds(page, place) {
+    const [west, south, east, north] = withRoom(page.scene.extent), x = place.x / 1000, y = place.y / 1000;
+    return x >= west && x <= east && y >= south && y <= north;
+  }
+
   /** The areas' extent where there are areas, else that of everything drawn. [west, south, east, north] in metres. */
   function wholePlan(page) {
     const boxes = page.scene.areas.map((area) => area.box);
@@ -96,7 +102,7 @@
    * @param {{maxZoom: (number|undefined)}=} beside the open card is left free as well; the map goes no nearer than this
    */
   function fit(page, view, extent, animated, beside) {
-    const size = view.map.getSize(), room = roomAround(size, extent), card = beside ? cardWidth() : 0;
+    const size = view.map.getSize(), card = beside ? cardWidth() : 0, room = roomAround(size, extent, card);
     if (card) room.right = Math.max(room.right, Math.min(card + EDGE_PX, size.x - room.left - SEEN_PX));
     view.map.options.zoomSnap = 0;
     view.map.fitBounds(boundsOf(extent), { paddingTopLeft: [room.left, room.top], paddingBottomRight: [room.right, room.bottom], animate: Boolean(animated) && !reducedMotion(), maxZoom: beside && beside.maxZoom !== undefined ? beside.maxZoom : 1 });
@@ -107,23 +113,23 @@
    * The panel of the what-if view is always left free, as far as it leaves half of the map. The views stand at the top, the
    * legend at the left: a place that leaves room there gives way to them.
    */
-  function roomAround(size, extent) {
+  function roomAround(size, extent, card) {
     if (size.x <= NARROW_PX) return { left: 8, top: 8, right: 8, bottom: 30 };
     const panel = Math.min(panelWidth(), size.x / 2);
-    const wide = Math.max(1, size.x - panel - EDGE_PX - BUTTONS_PX), high = Math.max(1, size.y - 2 * EDGE_PX);
+    const wide = Math.max(1, size.x - panel - EDGE_PX - Math.max(BUTTONS_PX, card)), high = Math.max(1, size.y - 2 * EDGE_PX);
     const ratio = Math.max(1, extent[2] - extent[0]) / Math.max(1, extent[3] - extent[1]);
     const spareX = Math.max(0, wide - high * ratio), spareY = Math.max(0, high - wide / ratio), legend = byId('legend');
     const tools = document.querySelector('.map-tools'), views = (panel ? byId('views') : tools).offsetHeight + EDGE_PX, isBeside = !panel && spareX >= tools.offsetWidth;
     // Where the shape leaves room neither above nor beside the views, the place is shown smaller, below them.
     const top = panel || isBeside ? Math.min(spareY, views) : views, beside = isBeside && top < views ? tools.offsetWidth : 0;
     const bottom = Math.max(0, Math.min(spareY - top, legend.offsetHeight)), spare = Math.max(spareX, wide - (high - top) * ratio);
-    const besideLegend = roomBeside(Math.max(0, legend.offsetWidth - panel), wide, spare, bottom >= legend.offsetHeight);
+    const besideLegend = roomBeside(Math.max(0, legend.offsetWidth - panel), wide, spare, card > 0 || bottom >= legend.offsetHeight);
     return { left: EDGE_PX + panel + Math.max(beside, besideLegend), top: EDGE_PX + top, right: BUTTONS_PX, bottom: EDGE_PX + bottom };
   }
 
   /** How much is left free beside the legend: all of it where that makes the place smaller by no more than a quarter. */
-  function roomBeside(legend, wide, spare, isAbove) {
-    return isAbove || wide - legend < SMALLEST * (wide - spare) ? Math.min(spare, legend) : legend;
+  function roomBeside(legend, wide, spare, mayCover) {
+    return mayCover || wide - legend < SMALLEST * (wide - spare) ? Math.min(spare, legend) : legend;
   }
 
   /** How much of the map's width, from the left, the panel of the what-if view covers. */
@@ -193,5 +199,5 @@
 
   const metresPerPixel = (view) => Math.pow(2, -view.map.getZoom());
 
-  SC.mapView = { start, open, fit, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
+  SC.mapView = { start, open, fit, holds, resize, isFree, relabel, wholePlan, showsWhole, keepWhole, stationAt, homeAt, metresPerPixel, toMap, toPlan, PICK_PIXELS };
 })(ServiceCircle);

@@ -19,7 +19,7 @@
       shapes: 'areas', // of patroller density; or 'hexagons'
       layers: { reach: true, lacking: true, covered: null, stations: true, areas: true, parks: true, spots: false },
       legendOpen: true,
-      selected: null, // {kind: 'station', key} | {kind: 'home', index} | {kind: 'hexagon', index} | null
+      selected: null, // {kind: 'station', key} | {kind: 'home', index} | {kind: 'hexagon', index} | {kind: 'area', index of its unit} | null
       tryFirst: 0,
     };
   }
@@ -72,7 +72,7 @@
   function readSelected(selected, plan) {
     if (!selected || typeof selected !== 'object') return null;
     if (selected.kind === 'station' && typeof selected.key === 'string') return { kind: 'station', key: selected.key };
-    const { kind, index } = selected, counts = { home: plan.residences.count, hexagon: plan.hexagons.count };
+    const { kind, index } = selected, counts = { home: plan.residences.count, hexagon: plan.hexagons.count, area: plan.doc.units.length };
     return Number.isInteger(index) && index >= 0 && index < (counts[kind] || 0) ? { kind, index } : null;
   }
 

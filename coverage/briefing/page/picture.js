@@ -56,7 +56,12 @@
     const afterStatus = coverage === page.today ? before.status : after.status;
     SC.homes.draw(context, view, scene, paint, before.status, afterStatus, { lacking: shown.lacking, covered: SC.pageState.showsLayer(state, 'covered', view.screenScale || view.metresPerPixel) });
     if (shown.areas) SC.areas.drawBorders(context, view, scene, paint, state.level);
+    drawArea(context, view, page, paint);
     drawMarks(context, view, page, coverage, paint);
+  }
+
+  function drawArea(context, view, { state, scene }, paint) {
+    if (state.selected && state.selected.kind === 'area') SC.areas.drawChosen(context, view, scene, paint, state.selected.index);
   }
 
   function drawMarks(context, view, page, coverage, paint) {
@@ -89,6 +94,7 @@
     if (hexagons && state.layers.areas) SC.hexagons.drawDensity(context, view, hexagons, paint);
     else if (plan.doc.patrol && state.layers.areas) SC.areas.drawDensity(context, view, scene, paint, state.level, (area) => SC.figures.densityClass(plan, area.unit));
     SC.areas.drawBorders(context, view, scene, paint, state.level);
+    drawArea(context, view, page, paint);
     if (hexagons && state.selected && state.selected.kind === 'hexagon') SC.hexagons.drawChosen(context, view, hexagons, state.selected.index, paint);
     const tell = (area) => (hexagons ? nameLabel(plan, area) : ratioLabel(plan, area));
     SC.areas.drawLabels(context, view, paint, fontOf(state), SC.areas.placeLabels(context, view, scene, paint, state.level, fontOf(state), tell));

@@ -16,7 +16,8 @@
       today: SC.makeCoverage(plan, plan.stations),
       then: SC.makeCoverage(plan, plan.stations.concat(plan.sites)),
       what: SC.makeWhatIf(plan, { stations: plan.stations.slice() }),
-      adding: false, dragging: false, legendAsked: false, walk: null, walkCircle: undefined, linkRefused: false, edition: 0, timings: [],
+      adding: false, dragging: false, legendAsked: false, walk: null, walkCircle: undefined, refusal: '', // the word of what could not be done
+       edition: 0, timings: [],
     };
     page.scene.plan = plan;
     if (link && link.edits && link.edits.length) page.what.apply(link.edits);
@@ -65,7 +66,7 @@
       },
       panels() {
         const { act } = show;
-        if (page.state.tab === 'spots') SC.spotsPanel.update(page, (spot) => act.open({ spot }));
+        if (page.state.tab === 'spots') SC.spotsPanel.update(page, { open: (spot) => act.open({ spot }), attempt: act.attemptAt });
         if (page.state.tab === 'next') SC.nextPanel.update(page, { choose: (k) => chooseFirst(page, show, k), attempt: act.attempt, open: (key) => act.open({ station: key }) });
         TABS.forEach((tab) => {
           const chosen = tab === page.state.tab;
@@ -87,7 +88,7 @@
         SC.legend.build(page, (layer, on) => act.change({ layers: Object.assign({}, page.state.layers, { [layer]: on }) }), show.picture);
         SC.whatIfPanel.update(page, act);
         SC.legend.giveWay(page);
-        SC.card.update(page, { close: () => leaveCard(view, act), walk: act.drawWalk, station: (key) => act.open({ station: key }) });
+        SC.card.update(page, { close: () => leaveCard(view, act), walk: act.drawWalk, station: (key) => act.open({ station: key }), home: (home) => act.open({ home }) });
         show.picture();
         show.link();
       },
@@ -196,20 +197,21 @@
   /** Somebody put another link of this plan into the address. */
   function follow(page, view, show) {
     const link = SC.link.read(page.plan);
-    page.linkRefused = SC.link.isRefused(page.plan);
+    page.refusal = SC.link.isRefused(page.plan) ? 'link_refused' : '';
     if (!link) return SC.choices.notice(page);
     page.what.reset();
     if (link.edits && link.edits.length) page.what.apply(link.edits);
     page.state = SC.pageState.fromLink(SC.pageState.first(page.plan), link.extra, page.plan);
     settle(page, view, show);
-    const place = placeOf(link);
+    const place = placeOf(page, link);
     if (place) view.map.setView(SC.mapView.toMap(place.x, place.y), place.zoom, { animate: false });
     return view.ground.stale && view.ground.redraw();
   }
 
-  function placeOf(link) {
+  /** The place of the map that a link names; null where it is no place of this plan. */
+  function placeOf(page, link) {
     const place = link && link.extra && link.extra.place;
-    return place && [place.x, place.y, place.zoom].every(Number.isFinite) ? place : null;
+    return place && [place.x, place.y, place.zoom].every(Number.isFinite) && SC.mapView.holds(page, place) ? place : null;
   }
 
   /** Bring everything up to a state that came from outside. */
@@ -225,7 +227,7 @@
   async function start() {
     try {
       const plan = await SC.readPlan(document), link = SC.link.read(plan), page = makePage(plan, link);
-      page.linkRefused = !link && SC.link.isRefused(plan);
+      page.refusal = !link && SC.link.isRefused(plan) ? 'link_refused' : '';
       SC.words.speak(page.state.language);
       reveal(byId('copy-link'), SC.link.hasAddress());
       const view = SC.mapView.start(page), show = makeShow(page, view), act = SC.actions.make(page, view, show);
@@ -233,7 +235,7 @@
       page.metresPerPixel = () => SC.mapView.metresPerPixel(view);
       listen(page, view, show, act);
       settle(page, view, show);
-      SC.mapView.open(page, view, placeOf(link));
+      SC.mapView.open(page, view, placeOf(page, link));
       SC.legend.tick(page);
       SC.mapView.relabel(view);
       SC.mapInput.start(page, view, act);
