@@ -45,7 +45,7 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
     return [
         "",
         pick(language, zh, en),
-        _week(run.opened.plan.staffing.sessions, language),
+        week_line(run.opened.plan.staffing.sessions, language),
         *text_table(headings, cells, left=2),
         *(_every(row, names[row["circle"]], language) for row in rows),
         *_none_sent(run, language),
@@ -66,12 +66,19 @@ def _none_sent(run: StaffingRun, language: Language) -> list[str]:
         more -= len({(station, services[circle]) for station, circle in named})
     if not more:
         return []
-    zh = f"  {whole(more)} 处服务缺两种以上岗位，人员池凑不齐：这些站没有派人"
-    en = f"  {whole(more)} services of stations lack two roles or more that no two pools fill: nobody is sent there"
+    zh = (
+        f"  {whole(more)} 处服务缺两种以上岗位，人员池凑不齐：这些站没有派人"
+        "（见 station_services.csv 的 missing_roles）"
+    )
+    en = (
+        f"  {whole(more)} services of stations lack two roles or more that no two pools fill: nobody is sent there "
+        "(see missing_roles in station_services.csv)"
+    )
     return [pick(language, zh, en)]
 
 
-def _week(week: SessionsSection, language: Language) -> str:
+def week_line(week: SessionsSection, language: Language) -> str:
+    """Return when a station counts as staffed by people of pools, and how these work."""
     zh = (
         f"  每站每周 {week.sessions_a_week} 次、每次 {week.session_hours:g} 小时算配齐；"
         f"每人每周至多 {week.days_a_week} 天、每日至多 {week.day_hours:g} 小时（含路程）；"

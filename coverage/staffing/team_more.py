@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from .pool_capacity import capacity, least_minutes
 from .pool_days import Days
 from .pool_improve import ORDERS
-from .pool_weeks import Order
+from .pool_weeks import Order, filled
 from .team_problem import ROLES, TeamPlan, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
@@ -24,11 +24,13 @@ class MorePeople:
     Attributes:
         at_least: people of each role without whom the sessions cannot be held; None where no number is enough.
         enough: people of each role with whom a schedule is found, together; None where no number is enough.
+        together: people of either role, counted together, without whom it is proved impossible; None as `at_least`.
         added_minutes: a week of each added person, of each role.
     """
 
     at_least: Counts | None
     enough: Counts | None
+    together: int | None
     added_minutes: Counts
 
 
@@ -45,16 +47,45 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     """
     added = (int(most.minutes[0].max()), int(most.minutes[1].max()))
     if possible:
-        return MorePeople((0, 0), (0, 0), added)
+        return MorePeople((0, 0), (0, 0), 0, added)
     days = Days(problem.pool)
     orders = _orders(problem, days)
     found = [_added(problem, days, most, added, sequence, order) for sequence in orders for order in ORDERS]
     enough = min((counts for counts in found if counts is not None), key=sum, default=None)
     if enough is None:
-        return MorePeople(None, None, added)
+        return MorePeople(None, None, None, added)
     least = least_minutes(problem.pool, None)
     at_least = [_at_least(problem, least, most, role, added[role]) for role in range(ROLES)]
-    return MorePeople((at_least[0], at_least[1]), enough, added)
+    # What sessions alone do not tell may be proved otherwise: then it takes somebody, of whichever role.
+    together = max(sum(at_least), 0 if possible is None else 1)
+    return MorePeople((at_least[0], at_least[1]), enough, together, added)
+
+
+def weeks_for_every(problem: TeamProblem, people: Sequence[Sequence[int]]) -> TeamWeeks | None:
+    """Return weeks of these people, or of all but one, that serve every station; None where filling finds none.
+
+    Who is left out is one of each number of hours: what fewer people do is then not lost with one person more.
+    """
+    days = Days(problem.pool)
+    orders = _orders(problem, days)
+    whole = [list(role) for role in people]
+    fewer = [
+        [*whole[:role], _without(whole[role], minutes), *whole[role + 1 :]]
+        for role in range(ROLES)
+        for minutes in sorted(set(whole[role]))
+    ]
+    for some in (whole, *fewer):
+        for sequence in orders:
+            for order in ORDERS:
+                weeks = filled(TeamWeeks(problem, days, some), sequence, order=order)
+                if len(weeks.served()) == problem.pool.stations:
+                    return weeks
+    return None
+
+
+def _without(people: Sequence[int], minutes: int) -> list[int]:
+    at = people.index(minutes)
+    return [*people[:at], *people[at + 1 :]]
 
 
 def _at_least(problem: TeamProblem, least: list[int | None], most: TeamPlan, role: int, added: int) -> int:

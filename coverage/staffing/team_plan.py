@@ -25,6 +25,7 @@ from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
+from .team_more import weeks_for_every
 from .team_nested import Group, NestedTeams
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
@@ -108,6 +109,10 @@ def every_station_by_teams(
         found = search.nested(people)
     else:
         found = best_of_teams(TeamSearch(every, effort or PoolEffort()), people)
+    if found.value < problem.pool.stations <= found.bound:
+        weeks = weeks_for_every(problem, people)
+        if weeks is not None:
+            found = TeamsFound(_sizes(weeks), weeks.worked(), problem.pool.stations, found.bound)
     if found.value < problem.pool.stations:
         return (False if found.bound < problem.pool.stations else None), most
     return True, _plan(problem, most.minutes, replace(found, bound=most.bound - most.before))
