@@ -73,7 +73,8 @@ def test_few_people_go_where_most_residents_gain(tmp_path: Path, people: int) ->
     served = table(run, "pool_stations").query("served == 1")["station"]
     assert sorted(visits["station"]) == sorted(served)
     assert legal_by_hand(tuple("ABCDEF".index(station) for station in served)) == best
-    assert f"takes {3 - people} more people of 4 hours a week, proved least" in done.stdout
+    told = "1 more person" if people == 2 else f"{3 - people} more people"
+    assert f"takes {told} of 4 hours a week, proved least" in done.stdout
 
 
 def test_a_station_that_lacks_two_roles_waits_for_neither(tmp_path: Path) -> None:
@@ -140,6 +141,11 @@ def test_stations_that_lack_two_roles_are_told_where_pools_are_idle(tmp_path: Pa
         )
         assert done.exit_code == 0, done.stderr
         assert words in done.stdout
+        services = table(tmp_path / language, "station_services")
+        lacking = int((services["missing_roles"] == "grid_worker;mediator").sum())
+        assert lacking
+        name = "群众诉求" if language == "zh" else "Appeals"
+        assert f"{name} {lacking}" in next(line for line in done.stdout.splitlines() if words in line)
         assert not (tmp_path / language / "team_plans.csv").exists()
 
 
