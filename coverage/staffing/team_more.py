@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from .fewer_people import one_fewer
 from .pool_capacity import capacity, least_minutes
 from .pool_days import Days
 from .pool_improve import ORDERS
@@ -15,6 +16,7 @@ from .team_problem import ROLES, TeamPlan, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
 Counts = tuple[int, int]
+People = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,14 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     return MorePeople((at_least[0], at_least[1]), enough, together, added)
 
 
-def weeks_for_every(problem: TeamProblem, people: Sequence[Sequence[int]]) -> TeamWeeks | None:
+def weeks_for_every(problem: TeamProblem, people: People) -> TeamWeeks | None:
     """Return weeks of these people, or of all but one, that serve every station; None where filling finds none.
 
-    Who is left out is one of each number of hours: what fewer people do is then not lost with one person more.
+    What fewer people do is then not lost with one person more.
     """
     days = Days(problem.pool)
     orders = _orders(problem, days)
-    whole = [list(role) for role in people]
-    fewer = [
-        [*whole[:role], _without(whole[role], minutes), *whole[role + 1 :]]
-        for role in range(ROLES)
-        for minutes in sorted(set(whole[role]))
-    ]
-    for some in (whole, *fewer):
+    for some in (people, *one_fewer_of_either(people)):
         for sequence in orders:
             for order in ORDERS:
                 weeks = filled(TeamWeeks(problem, days, some), sequence, order=order)
@@ -83,9 +79,12 @@ def weeks_for_every(problem: TeamProblem, people: Sequence[Sequence[int]]) -> Te
     return None
 
 
-def _without(people: Sequence[int], minutes: int) -> list[int]:
-    at = people.index(minutes)
-    return [*people[:at], *people[at + 1 :]]
+def one_fewer_of_either(people: People) -> Iterator[People]:
+    """Yield people of both roles without one of them, once for each number of minutes."""
+    for fewer in one_fewer(people[0]):
+        yield fewer, people[1]
+    for fewer in one_fewer(people[1]):
+        yield people[0], fewer
 
 
 def _at_least(problem: TeamProblem, least: list[int | None], most: TeamPlan, role: int, added: int) -> int:
