@@ -267,3 +267,14 @@ def test_more_people_are_wanted_wherever_these_are_not_enough() -> None:
             assert (sum(more.enough) == 0) == bool(every), seed
         said.add(every)
     assert True in said and False in said
+
+
+def test_days_tell_how_many_more_people_it_takes_where_ways_are_long() -> None:
+    """Six stations a day's walk apart: one session a day, five days a week, so a second couple is wanted."""
+    far = np.full((6, 6), 130)
+    pool = pool_problem(far, csr_array(np.eye(6)), [1] * 6, rules=WeekRules(session_minutes=180, day_minutes=480))
+    problem = TeamProblem(pool, np.ones((6, 2), dtype=bool))
+    plan = most_residents_by_chains(problem, [40.0], [40.0])
+    every, plan = every_station_by_teams(problem, plan, by_chains=True)
+    more = more_people(problem, plan, possible=every)
+    assert (every, more.at_least, more.enough, more.together) == (False, (1, 1), (1, 1), 2)

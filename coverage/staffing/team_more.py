@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .fewer_people import one_fewer
-from .pool_capacity import capacity, least_minutes
+from .pool_capacity import capacity, least_days, least_minutes, most_days
 from .pool_days import Days
 from .pool_improve import ORDERS
 from .pool_weeks import Order, filled
@@ -56,11 +56,10 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     enough = min((counts for counts in found if counts is not None), key=sum, default=None)
     if enough is None:
         return MorePeople(None, None, None, added)
-    least = least_minutes(problem.pool, None)
-    at_least = [_at_least(problem, least, most, role, added[role]) for role in range(ROLES)]
+    at_least = least_more(problem, most)
     # What sessions alone do not tell may be proved otherwise: then it takes somebody, of whichever role.
     together = max(sum(at_least), 0 if possible is None else 1)
-    return MorePeople((at_least[0], at_least[1]), enough, together, added)
+    return MorePeople(at_least, enough, together, added)
 
 
 def weeks_for_every(problem: TeamProblem, people: People) -> TeamWeeks | None:
@@ -87,11 +86,20 @@ def one_fewer_of_either(people: People) -> Iterator[People]:
         yield people[0], fewer
 
 
-def _at_least(problem: TeamProblem, least: list[int | None], most: TeamPlan, role: int, added: int) -> int:
-    wanted = int(problem.pool.sessions[problem.lacks[:, role]].sum())
-    short = wanted - capacity(problem.pool, least, most.minutes[role].tolist())
-    each = capacity(problem.pool, least, [added])
-    return -(-short // each) if short > 0 and each else 0
+def least_more(problem: TeamProblem, most: TeamPlan) -> Counts:
+    """Return how many more people of each role the numbers of its sessions and days ask for, 0 where nobody holds any.
+
+    Rounds hold stations that lack the same, so days are counted by what stations lack.
+    """
+    pool, least, found = problem.pool, least_minutes(problem.pool, None), []
+    kinds = [(kind, least_days(pool, None, rows=rows)) for kind, rows in problem.kinds()]
+    for role in range(ROLES):
+        people, added = most.minutes[role].tolist(), [int(most.minutes[role].max())]
+        sessions = int(pool.sessions[problem.lacks[:, role]].sum()) - capacity(pool, least, people)
+        days = sum(days for kind, days in kinds if kind[role]) - most_days(pool, least, people)
+        needed = ((sessions, capacity(pool, least, added)), (days, most_days(pool, least, added)))
+        found.append(max(-(-short // each) if short > 0 and each else 0 for short, each in needed))
+    return found[0], found[1]
 
 
 def _orders(problem: TeamProblem, days: Days) -> list[list[int]]:

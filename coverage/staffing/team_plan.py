@@ -26,7 +26,7 @@ from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
-from .team_more import People, one_fewer_of_either, weeks_for_every
+from .team_more import People, least_more, one_fewer_of_either, weeks_for_every
 from .team_nested import Group, NestedTeams
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
@@ -100,6 +100,8 @@ def every_station_by_teams(
     """
     if most.served.all():
         return True, most
+    if any(least_more(problem, most)):
+        return False, most
     every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
     people = (most.minutes[0].tolist(), most.minutes[1].tolist())
     if by_chains:
