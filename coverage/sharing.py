@@ -62,6 +62,7 @@ _OF_POOL = (
     "hours", "sessions", "travel_minutes", "served_stations", "unserved_stations", "after_residents",
     "bound_residents", "status", "every_station", "more_people_at_least", "more_people_enough", "added_hours",
     "first_more_at_least", "second_more_at_least", "first_more_enough", "second_more_enough",
+    "first_added_hours", "second_added_hours",
 )  # fmt: skip
 # What is left empty of a pool, or of two together, where one of them is small.
 _BY_POOLS: Mapping[str, tuple[str, ...]] = {

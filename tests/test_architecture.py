@@ -147,7 +147,7 @@ closure_tables move_tables
 sites_run
 """
 STAFFING = """
-pool_question
+pool_question fewer_people
 pool_problem
 pool_days pool_walks
 pool_capacity pool_weeks pool_program

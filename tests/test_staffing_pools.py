@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from handout_town import full_town
 from servicecircle.cli import app
+from servicecircle.coverage.report.team_words import team_lines
 from servicecircle.coverage.workbook.pool_sheets import team_plans_table
 
 # Legal: A has a lawyer; C, D and F have none. Appeals: A and F lack the mediator alone, B and E grid worker as well.
@@ -72,7 +73,8 @@ def test_few_people_go_where_most_residents_gain(tmp_path: Path, people: int) ->
     served = table(run, "pool_stations").query("served == 1")["station"]
     assert sorted(visits["station"]) == sorted(served)
     assert legal_by_hand(tuple("ABCDEF".index(station) for station in served)) == best
-    assert f"takes {3 - people} more people of 4 hours a week, proved least" in done.stdout
+    told = "1 more person" if people == 2 else f"{3 - people} more people"
+    assert f"takes {told} of 4 hours a week, proved least" in done.stdout
 
 
 def test_a_station_that_lacks_two_roles_waits_for_neither(tmp_path: Path) -> None:
@@ -139,6 +141,11 @@ def test_stations_that_lack_two_roles_are_told_where_pools_are_idle(tmp_path: Pa
         )
         assert done.exit_code == 0, done.stderr
         assert words in done.stdout
+        services = table(tmp_path / language, "station_services")
+        lacking = int((services["missing_roles"] == "grid_worker;mediator").sum())
+        assert lacking
+        name = "群众诉求" if language == "zh" else "Appeals"
+        assert f"{name} {lacking}" in next(line for line in done.stdout.splitlines() if words in line)
         assert not (tmp_path / language / "team_plans.csv").exists()
 
 
@@ -206,3 +213,38 @@ def test_two_pools_tell_how_many_more_people_every_station_takes(tmp_path: Path)
     ends = ("first_more_at_least", "second_more_at_least", "first_more_enough", "second_more_enough")
     assert (row["every_station"], *(row[end] for end in ends)) == ("impossible", 4, 3, 4, 3)
     assert "every waiting station takes more people: grid worker 4, mediator 3" in done.stdout
+    assert "if added" in done.stdout and "of the two together" not in done.stdout
+    assert "1 session(s) of 3 h a week make a station staffed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        (("impossible", 0, 0, 2, 1, 1), "网格员 0 至 2、调解员 0 至 1 人", "grid worker 0 to 2, mediator 0 to 1"),
+        (("impossible", 0, 0, 2, 1, 1), "两种合计至少 1 人", "of the two together at least 1"),
+        (("unknown", 0, 0, 2, 1, 0), "现有人员够不够未知；再加 网格员 2、调解员 1 人", "may or may not be possible"),
+        (("impossible", 4, 0, 4, 1, 4), "网格员 4、调解员 0 至 1 人", "grid worker 4, mediator 0 to 1 (the first"),
+    ],
+)
+def test_it_is_never_told_that_nobody_more_is_enough_where_these_people_are_not(
+    row: tuple[str, int, int, int, int, int], zh: str, en: str
+) -> None:
+    """Where sessions prove nobody wanted of either role by itself, one of the two is; what is not known is said so."""
+    names = ("every_station", "first_more_at_least", "second_more_at_least", "first_more_enough", "second_more_enough",
+             "more_people_at_least")  # fmt: skip
+    plan = {
+        "circle": "appeals", "roles": "grid_worker;mediator", "first_people": 3, "second_people": 2, "stations": 9,
+        "both_stations": 9, "served_stations": 8, "residents": 100, "before_residents": 0, "after_residents": 80,
+        "bound_residents": 90, "status": "bounded", "first_added_hours": 40.0, "second_added_hours": 7.5,
+        **dict(zip(names, row, strict=True)),
+    }  # fmt: skip
+    circles = [SimpleNamespace(name="appeals", name_zh="群众诉求", name_en="appeals")]
+    run = SimpleNamespace(
+        tables={"team_plans": pd.DataFrame([plan]), "pool_plans": None},
+        shared=False,
+        opened=SimpleNamespace(plan=SimpleNamespace(circles=circles)),
+    )
+    for language, words in (("zh", zh), ("en", en)):
+        told = "\n".join(team_lines(run, language))  # type: ignore[arg-type]
+        assert words in told
+        assert ("每周 40、7.5 小时" if language == "zh" else "of 40 and 7.5 hours a week") in told

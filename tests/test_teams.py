@@ -214,10 +214,13 @@ def test_how_many_more_people_it_takes_lies_between_its_two_ends() -> None:
         every, plan = every_station_by_teams(teams.problem, plan)
         more = more_people(teams.problem, plan, possible=every)
         if every:
-            assert more.at_least == more.enough == (0, 0)
+            assert (more.at_least, more.enough, more.together) == ((0, 0), (0, 0), 0)
             continue
         if more.enough is None:
+            assert more.at_least is more.together is None
             continue
+        assert more.together is not None and more.at_least is not None
+        assert max(1, sum(more.at_least)) <= more.together <= sum(more.enough), seed
         short += 1
         assert more.at_least is not None and sum(more.enough) > 0
         assert all(least <= enough for least, enough in zip(more.at_least, more.enough, strict=True)), seed
@@ -235,3 +238,43 @@ def test_how_many_more_people_it_takes_lies_between_its_two_ends() -> None:
                 most = most_residents_by_teams(teams.problem, *many)
                 assert every_station_by_teams(teams.problem, most)[0] is False, seed
     assert short and closed
+
+
+def test_people_of_different_hours_who_can_serve_every_station_are_told_so() -> None:
+    """Three sessions for one of six hours and one of three: neither two of three hours nor one of six are enough."""
+    pool = pool_problem(
+        np.full((3, 3), 5), csr_array(np.eye(3)), [10, 20, 30], rules=WeekRules(day_minutes=180, days=5)
+    )
+    problem = TeamProblem(pool, np.ones((3, 2), dtype=bool))
+    plan = most_residents_by_chains(problem, [6.0, 3.0], [3.0, 6.0])
+    assert plan.after == 50
+    every, plan = every_station_by_teams(problem, plan, by_chains=True)
+    assert (every, plan.after, plan.served.all()) == (True, 60, True)
+    with_one_more = most_residents_by_chains(problem, [6.0, 3.0, 2.0], [3.0, 6.0])
+    assert every_station_by_teams(problem, with_one_more, by_chains=True)[0]
+
+
+def test_more_people_are_wanted_wherever_these_are_not_enough() -> None:
+    """Of 20 towns: nobody more is enough only where every station is served."""
+    said = set()
+    for seed in range(20):
+        problem, rng = town_of(seed)
+        people = [rng.choice([6.0, 10.0, 14.0], int(rng.integers(1, 9))) for _ in range(2)]
+        most = most_residents_by_chains(problem, *people)
+        every, plan = every_station_by_teams(problem, most, by_chains=True)
+        more = more_people(problem, plan, possible=every)
+        if more.enough is not None:
+            assert (sum(more.enough) == 0) == bool(every), seed
+        said.add(every)
+    assert True in said and False in said
+
+
+def test_days_tell_how_many_more_people_it_takes_where_ways_are_long() -> None:
+    """Six stations a day's walk apart: one session a day, five days a week, so a second couple is wanted."""
+    far = np.full((6, 6), 130)
+    pool = pool_problem(far, csr_array(np.eye(6)), [1] * 6, rules=WeekRules(session_minutes=180, day_minutes=480))
+    problem = TeamProblem(pool, np.ones((6, 2), dtype=bool))
+    plan = most_residents_by_chains(problem, [40.0], [40.0])
+    every, plan = every_station_by_teams(problem, plan, by_chains=True)
+    more = more_people(problem, plan, possible=every)
+    assert (every, more.at_least, more.enough, more.together) == (False, (1, 1), (1, 1), 2)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from ...geo.code_words import SERVICE_NAMES, SERVICES
 from ...geo.errors import Language
 from ..frame_rows import Row, frame_rows
 from ..plan_sections import SessionsSection
@@ -45,7 +48,7 @@ def pool_plan_lines(run: StaffingRun, language: Language) -> list[str]:
     return [
         "",
         pick(language, zh, en),
-        _week(run.opened.plan.staffing.sessions, language),
+        week_line(run.opened.plan.staffing.sessions, language),
         *text_table(headings, cells, left=2),
         *(_every(row, names[row["circle"]], language) for row in rows),
         *_none_sent(run, language),
@@ -57,21 +60,33 @@ def _none_sent(run: StaffingRun, language: Language) -> list[str]:
     if "pools" not in run.tables or not len(run.tables["pools"]):
         return []
     table = run.tables["station_services"]
-    more = int(((table["offered"] == 1) & (table["missing_roles"].fillna("").str.count(";") > 0)).sum())
+    lacking = table[(table["offered"] == 1) & (table["missing_roles"].fillna("").str.count(";") > 0)]
+    left = set(zip(lacking["station"].astype(str), lacking["service"].astype(str), strict=True))
     if "team_stations" in run.tables:
         waiting = run.tables["team_stations"]
         together = waiting[waiting["missing_roles"].str.count(";") > 0]
         services = {circle.name: circle.service for circle in run.opened.plan.circles}
         named = zip(together["station"].astype(str), together["circle"].astype(str), strict=True)
-        more -= len({(station, services[circle]) for station, circle in named})
-    if not more:
+        left -= {(station, services[circle]) for station, circle in named}
+    if not left:
         return []
-    zh = f"  {whole(more)} 处服务缺两种以上岗位，人员池凑不齐：这些站没有派人"
-    en = f"  {whole(more)} services of stations lack two roles or more that no two pools fill: nobody is sent there"
+    counts = Counter(service for _, service in left)
+    each = pick(language, "，", ", ").join(
+        f"{pick(language, *SERVICE_NAMES[service])} {whole(counts[service])}" for service in SERVICES if counts[service]
+    )
+    zh = (
+        f"  {whole(len(left))} 处服务缺两种以上岗位，人员池凑不齐：这些站没有派人（{each}；"
+        "见 station_services.csv 的 missing_roles）"
+    )
+    en = (
+        f"  {whole(len(left))} services of stations lack two roles or more that no two pools fill: nobody is sent "
+        f"there ({each}; see missing_roles in station_services.csv)"
+    )
     return [pick(language, zh, en)]
 
 
-def _week(week: SessionsSection, language: Language) -> str:
+def week_line(week: SessionsSection, language: Language) -> str:
+    """Return when a station counts as staffed by people of pools, and how these work."""
     zh = (
         f"  每站每周 {week.sessions_a_week} 次、每次 {week.session_hours:g} 小时算配齐；"
         f"每人每周至多 {week.days_a_week} 天、每日至多 {week.day_hours:g} 小时（含路程）；"
@@ -106,14 +121,18 @@ def _every(row: Row, circle: str, language: Language) -> str:
     elif enough is None and not least:
         zh, en = "现有人员够不够未知", "may or may not be possible with these people"
     elif enough is None:
-        zh, en = f"至少还要 {whole(least)} 人", f"takes at least {whole(least)} more people"
+        zh, en = f"至少还要 {whole(least)} 人", f"takes at least {_more(least)}"
     elif least == enough:
         zh = f"还要 {whole(enough)} 人（每人每周 {hours} 小时），已证明不能更少"
-        en = f"takes {whole(enough)} more people of {hours} hours a week, proved least"
+        en = f"takes {_more(enough)} of {hours} hours a week, proved least"
     else:
         zh = f"还要 {whole(least)} 至 {whole(enough)} 人（每人每周 {hours} 小时）"
         en = f"takes {whole(least)} to {whole(enough)} more people of {hours} hours a week"
     return start + pick(language, zh, en)
+
+
+def _more(people: int) -> str:
+    return "1 more person" if people == 1 else f"{whole(people)} more people"
 
 
 def before_after_bound(row: Row, language: Language) -> tuple[str, str]:

@@ -67,23 +67,26 @@ def minute_budgets(problem: PoolProblem, people: Sequence[int]) -> Iterator[tupl
         yield cost, sum(people) + limit * len(people) * problem.rules.days
 
 
-def least_days(problem: PoolProblem, listed: Sequence[Day] | None) -> int:
-    """Return how many days of anybody it takes at the least to serve every station.
+def least_days(problem: PoolProblem, listed: Sequence[Day] | None, *, rows: Sequence[int] | None = None) -> int:
+    """Return how many days of anybody it takes at the least to serve every station, or those at `rows` by themselves.
 
     A day of k sessions is k times 1/k of a day: with m_j the most sessions of a day that visits j, Σ n_j / m_j days.
     """
-    most = np.ones(problem.stations, dtype=np.int64)
+    of = np.arange(problem.stations) if rows is None else np.asarray(rows)
+    most = np.ones(len(of), dtype=np.int64)
     if listed is None:
         spare = problem.rules.day_minutes - 2 * problem.rules.session_minutes
-        ways = np.where(problem.travel == APART, spare + 1, problem.travel)
+        travel = problem.travel[np.ix_(of, of)]
+        ways = np.where(travel == APART, spare + 1, travel)
         np.fill_diagonal(ways, spare + 1)
         near = np.minimum(ways.min(axis=0, initial=spare + 1), ways.min(axis=1, initial=spare + 1)) <= spare
         most[near] = max(problem.rules.sessions_a_day, 1)
+    place = {station: at for at, station in enumerate(of.tolist())}
     for day in listed or ():
         for station in day.order:
-            most[station] = max(most[station], len(day.order))
+            most[place[station]] = max(most[place[station]], len(day.order))
     shares = Counter[int]()
-    for count, needed in zip(most.tolist(), problem.sessions.tolist(), strict=True):
+    for count, needed in zip(most.tolist(), problem.sessions[of].tolist(), strict=True):
         shares[count] += needed
     return math.ceil(sum((Fraction(needed, count) for count, needed in shares.items()), Fraction(0)))
 

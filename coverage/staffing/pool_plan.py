@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
+from .fewer_people import best_with_fewer, one_fewer
 from .pool_answer import EveryStation, PoolPlan, Weeks, effect_of, owners
 from .pool_days import Day
 from .pool_improve import ORDERS, PoolEffort
@@ -193,22 +194,9 @@ def _by_sessions(search: PoolSearch, people: Sequence[int], added: int) -> int:
 def best_of_pools(search: PoolSearch, people: Sequence[int]) -> Found:
     """Return the best that is found for these people or for some of them alone, the others idle."""
     whole = tuple(sorted(people, reverse=True))
-    first = best = search.find(whole)
-    waiting, seen = [whole], {whole}
-    while waiting and len(seen) <= search.effort.pools:
-        pool = waiting.pop()
-        if search.find(pool).bound <= best.value:
-            continue
-        for person in sorted(set(pool)):
-            fewer = list(pool)
-            fewer.remove(person)
-            smaller = tuple(fewer)
-            if smaller not in seen:
-                seen.add(smaller)
-                waiting.append(smaller)
-                best = max(best, search.find(smaller), key=lambda found: found.value)
+    best = best_with_fewer(whole, find=search.find, fewer=one_fewer, most=search.effort.pools)
     idle: Weeks = tuple(() for _ in range(len(whole) - len(best.people)))
-    return Found(whole, (*best.weeks, *idle), best.value, first.bound)
+    return Found(whole, (*best.weeks, *idle), best.value, search.find(whole).bound)
 
 
 def _plan(problem: PoolProblem, minutes: Int64, weeks: Weeks, *, bound: int | None) -> PoolPlan:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from .pool_capacity import capacity, least_minutes
+from .fewer_people import one_fewer
+from .pool_capacity import capacity, least_days, least_minutes, most_days
 from .pool_days import Days
 from .pool_improve import ORDERS
-from .pool_weeks import Order
+from .pool_weeks import Order, filled
 from .team_problem import ROLES, TeamPlan, TeamProblem, alone
 from .team_weeks import TeamWeeks
 
 Counts = tuple[int, int]
+People = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,13 @@ class MorePeople:
     Attributes:
         at_least: people of each role without whom the sessions cannot be held; None where no number is enough.
         enough: people of each role with whom a schedule is found, together; None where no number is enough.
+        together: people of either role, counted together, without whom it is proved impossible; None as `at_least`.
         added_minutes: a week of each added person, of each role.
     """
 
     at_least: Counts | None
     enough: Counts | None
+    together: int | None
     added_minutes: Counts
 
 
@@ -45,23 +49,57 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     """
     added = (int(most.minutes[0].max()), int(most.minutes[1].max()))
     if possible:
-        return MorePeople((0, 0), (0, 0), added)
+        return MorePeople((0, 0), (0, 0), 0, added)
     days = Days(problem.pool)
     orders = _orders(problem, days)
     found = [_added(problem, days, most, added, sequence, order) for sequence in orders for order in ORDERS]
     enough = min((counts for counts in found if counts is not None), key=sum, default=None)
     if enough is None:
-        return MorePeople(None, None, added)
-    least = least_minutes(problem.pool, None)
-    at_least = [_at_least(problem, least, most, role, added[role]) for role in range(ROLES)]
-    return MorePeople((at_least[0], at_least[1]), enough, added)
+        return MorePeople(None, None, None, added)
+    at_least = least_more(problem, most)
+    # What sessions alone do not tell may be proved otherwise: then it takes somebody, of whichever role.
+    together = max(sum(at_least), 0 if possible is None else 1)
+    return MorePeople(at_least, enough, together, added)
 
 
-def _at_least(problem: TeamProblem, least: list[int | None], most: TeamPlan, role: int, added: int) -> int:
-    wanted = int(problem.pool.sessions[problem.lacks[:, role]].sum())
-    short = wanted - capacity(problem.pool, least, most.minutes[role].tolist())
-    each = capacity(problem.pool, least, [added])
-    return -(-short // each) if short > 0 and each else 0
+def weeks_for_every(problem: TeamProblem, people: People) -> TeamWeeks | None:
+    """Return weeks of these people, or of all but one, that serve every station; None where filling finds none.
+
+    What fewer people do is then not lost with one person more.
+    """
+    days = Days(problem.pool)
+    orders = _orders(problem, days)
+    for some in (people, *one_fewer_of_either(people)):
+        for sequence in orders:
+            for order in ORDERS:
+                weeks = filled(TeamWeeks(problem, days, some), sequence, order=order)
+                if len(weeks.served()) == problem.pool.stations:
+                    return weeks
+    return None
+
+
+def one_fewer_of_either(people: People) -> Iterator[People]:
+    """Yield people of both roles without one of them, once for each number of minutes."""
+    for fewer in one_fewer(people[0]):
+        yield fewer, people[1]
+    for fewer in one_fewer(people[1]):
+        yield people[0], fewer
+
+
+def least_more(problem: TeamProblem, most: TeamPlan) -> Counts:
+    """Return how many more people of each role the numbers of its sessions and days ask for, 0 where nobody holds any.
+
+    Rounds hold stations that lack the same, so days are counted by what stations lack.
+    """
+    pool, least, found = problem.pool, least_minutes(problem.pool, None), []
+    kinds = [(kind, least_days(pool, None, rows=rows)) for kind, rows in problem.kinds()]
+    for role in range(ROLES):
+        people, added = most.minutes[role].tolist(), [int(most.minutes[role].max())]
+        sessions = int(pool.sessions[problem.lacks[:, role]].sum()) - capacity(pool, least, people)
+        days = sum(days for kind, days in kinds if kind[role]) - most_days(pool, least, people)
+        needed = ((sessions, capacity(pool, least, added)), (days, most_days(pool, least, added)))
+        found.append(max(-(-short // each) if short > 0 and each else 0 for short, each in needed))
+    return found[0], found[1]
 
 
 def _orders(problem: TeamProblem, days: Days) -> list[list[int]]:

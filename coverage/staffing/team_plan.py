@@ -19,12 +19,14 @@ from ..choosing.constrained import best_under_rules
 from ..choosing.cover_problem import part_of
 from ..choosing.reduction import merged
 from ..choosing.site_rules import SiteRules
+from .fewer_people import best_with_fewer
 from .pool_answer import effect_of, owners
 from .pool_capacity import capacity, least_minutes, most_sessions
 from .pool_days import Day, Days
 from .pool_improve import ORDERS, Improver, PoolEffort, shorter, without
 from .pool_problem import every_station_problem, pool_minutes
 from .pool_weeks import filled
+from .team_more import People, least_more, one_fewer_of_either, weeks_for_every
 from .team_nested import Group, NestedTeams
 from .team_problem import ROLES, Round, TeamPlan, TeamProblem
 from .team_program import best_rounds, count_columns, list_rounds
@@ -33,7 +35,6 @@ from .team_weeks import TeamWeeks
 
 # Of very many stations nothing is searched.
 QUICK_TEAMS = PoolEffort(swaps=0, shakes=0, pools=0)
-People = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +100,8 @@ def every_station_by_teams(
     """
     if most.served.all():
         return True, most
+    if any(least_more(problem, most)):
+        return False, most
     every = TeamProblem(every_station_problem(problem.pool), problem.lacks)
     people = (most.minutes[0].tolist(), most.minutes[1].tolist())
     if by_chains:
@@ -108,6 +111,10 @@ def every_station_by_teams(
         found = search.nested(people)
     else:
         found = best_of_teams(TeamSearch(every, effort or PoolEffort()), people)
+    if found.value < problem.pool.stations <= found.bound:
+        weeks = weeks_for_every(problem, (tuple(people[0]), tuple(people[1])))
+        if weeks is not None:
+            found = TeamsFound(_sizes(weeks), weeks.worked(), problem.pool.stations, found.bound)
     if found.value < problem.pool.stations:
         return (False if found.bound < problem.pool.stations else None), most
     return True, _plan(problem, most.minutes, replace(found, bound=most.bound - most.before))
@@ -116,27 +123,8 @@ def every_station_by_teams(
 def best_of_teams(search: TeamSearch, people: Sequence[Sequence[int]]) -> TeamsFound:
     """Return the best that is found for these people or for some of them alone, the others idle."""
     whole = _longest_first(people)
-    first = best = search.find(whole)
-    waiting, seen = [whole], {whole}
-    while waiting and len(seen) <= search.effort.pools:
-        pool = waiting.pop()
-        if search.find(pool).bound <= best.value:
-            continue
-        for smaller in _smaller(pool):
-            if smaller not in seen:
-                seen.add(smaller)
-                waiting.append(smaller)
-                best = max(best, search.find(smaller), key=lambda found: found.value)
-    return TeamsFound(best.people, best.rounds, best.value, first.bound)
-
-
-def _smaller(people: People) -> Iterator[People]:
-    """Yield the pools with one person less, once for people of the same hours."""
-    for role in range(ROLES):
-        for minutes in sorted(set(people[role])):
-            fewer = list(people[role])
-            fewer.remove(minutes)
-            yield (tuple(fewer), people[1]) if role == 0 else (people[0], tuple(fewer))
+    best = best_with_fewer(whole, find=search.find, fewer=one_fewer_of_either, most=search.effort.pools)
+    return replace(best, bound=search.find(whole).bound)
 
 
 def _longest_first(people: Sequence[Sequence[int]]) -> People:

@@ -51,6 +51,9 @@ def _plan_row(team: TeamCircle) -> pd.DataFrame:
             "travel_minutes": [worked - sessions * pool.rules.session_minutes],
             **effect_columns(most, team.every),
             **_more(team),
+            "more_people_at_least": pd.array([team.more.together], dtype="Int64"),
+            "first_added_hours": [team.more.added_minutes[0] / 60],
+            "second_added_hours": [team.more.added_minutes[1] / 60],
         }
     )
 

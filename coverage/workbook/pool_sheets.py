@@ -66,6 +66,11 @@ def team_plans_table(tables: WholeTables, names: dict[str, str], *, language: La
                     ("再加几人够", "more enough", f"{role}_more_enough"),
                 )
             ),
+            Column(
+                pick(language, "两种合计至少还要(人)", "Both together, more at least"),
+                plain(frame["more_people_at_least"]),
+                "count",
+            ),
         ),
         pick(
             language, "两个人员池合派（两种都缺的站两人同时到站）", "Two pools together (one of each where both lack)"
