@@ -40,7 +40,7 @@ from servicecircle.coverage.command_line.languages import (
 from servicecircle.geo.errors import Finding, InputError, Language
 
 if TYPE_CHECKING:
-    from servicecircle.coverage.coverage_run import CoverageRun
+    from servicecircle.coverage.circles.coverage_run import CoverageRun
 
 # Plan, tables and geometry take a second to load: each command imports what it needs.
 app = typer.Typer(
@@ -206,10 +206,10 @@ def check(
     verbose: options.Verbose = False,
 ) -> None:
     """读取全部图层，列出所有问题，不改动任何文件 · Read everything, list all findings, change nothing."""
-    from servicecircle.coverage.check import check_plan
-    from servicecircle.coverage.check_run import write_check
+    from servicecircle.coverage.checks.check import check_plan
+    from servicecircle.coverage.checks.check_run import write_check
     from servicecircle.coverage.report.findings_words import finding_lines, findings_document
-    from servicecircle.coverage.runs import refuse_used_folder
+    from servicecircle.coverage.run_files.runs import refuse_used_folder
 
     if out is not None:
         refuse_used_folder(out)
@@ -251,7 +251,7 @@ def network(
         raise typer.BadParameter("--place 和 --bbox 只能用一个 · give --place or --bbox, not both")
     with progress_bar(quiet=quiet, lang=lang) as progress:
         if place is not None or bbox is not None:
-            from servicecircle.coverage.roads_download import download_roads
+            from servicecircle.coverage.layers.roads_download import download_roads
 
             progress("download")
             box = None if bbox is None else network_options.parse_bbox(bbox)
@@ -274,12 +274,12 @@ def explain(
 ) -> None:
     """解释一处住宅：接入、路线、结论、备选 · One residence: legs, way, verdict, alternatives."""
     from servicecircle.coverage.assumptions import assumptions
-    from servicecircle.coverage.explain import explain_residence, find_residence
-    from servicecircle.coverage.explain_run import write_explanation
+    from servicecircle.coverage.circles.explain import explain_residence, find_residence
+    from servicecircle.coverage.circles.explain_run import write_explanation
     from servicecircle.coverage.opened_plan import open_plan
     from servicecircle.coverage.report.assumption_words import assumption_lines
     from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
-    from servicecircle.coverage.runs import refuse_used_folder
+    from servicecircle.coverage.run_files.runs import refuse_used_folder
 
     if out is not None:
         refuse_used_folder(out)
@@ -508,7 +508,7 @@ def _coverage(
     weight_by: str | None = None,
 ) -> CoverageRun:
     """Run `coverage` and tell its result."""
-    from servicecircle.coverage.coverage_run import run_coverage
+    from servicecircle.coverage.circles.coverage_run import run_coverage
     from servicecircle.coverage.report.coverage_words import coverage_lines
     from servicecircle.coverage.report.documents import coverage_document
 
@@ -558,7 +558,7 @@ def write_lines(lines: Iterable[str]) -> None:
 
 def write_json(document: dict[str, Any]) -> None:
     """Write one JSON document to stdout."""
-    from servicecircle.coverage.runs import json_text
+    from servicecircle.coverage.run_files.runs import json_text
 
     write_lines([json_text(document).rstrip("\n")])
 

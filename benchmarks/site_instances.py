@@ -19,8 +19,8 @@ from scipy.sparse import csr_array
 import servicecircle as sc
 from servicecircle.coverage.candidates.candidate_options import CandidateOptions
 from servicecircle.coverage.candidates.candidates import make_candidates
+from servicecircle.coverage.circles.reach import reach_rows
 from servicecircle.coverage.opened_plan import Opened
-from servicecircle.coverage.reach import reach_rows
 from servicecircle.coverage.sites.setting import make_setting
 from servicecircle.coverage.sites.site_request import SiteRequest, asked_circles
 from servicecircle.geo.snap import EntryRule, enter

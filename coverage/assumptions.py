@@ -8,13 +8,13 @@ import numpy as np
 
 from ..geo.crs import scale_error_ppm
 from ..geo.network import Network
-from .layer_files import InputFile
-from .layers import PlanLayers
+from .circles.study import residents_of
+from .layers.layer_files import InputFile
+from .layers.layers import PlanLayers
 from .opened_plan import Opened, Unmeasured
-from .plan import Plan
-from .runs import library_versions
-from .scenario_file import on_one_line
-from .study import residents_of
+from .plan_toml.plan import Plan
+from .run_files.runs import library_versions
+from .scenario.scenario_file import on_one_line
 
 
 def assumptions(opened: Opened | Unmeasured) -> dict[str, Any]:

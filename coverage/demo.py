@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from ..geo.errors import Finding, InputError
-from .runs import new_run
+from .run_files.runs import new_run
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "yunxi"
 # What commands leave in a plan folder; it does not make a sample a changed one.

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from .assumptions import scenario_facts
-from .frame_rows import Row, frame_rows
 from .patrol.patrol_facts import patrol_facts
-from .plan import Circle
-from .sharing import public_count, public_facts, rounded
+from .plan_toml.plan import Circle
+from .run_files.frame_rows import Row, frame_rows
+from .run_files.sharing import public_count, public_facts, rounded
 from .sites.site_facts import site_facts
 from .staffing.staffing_facts import staffing_facts
 from .whole_study import WholeStudy

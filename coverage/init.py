@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..geo.errors import Finding, InputError, Language
 from ..geo.tables import CONTRACTS, Contract
-from .plan_text import PLAN_FILE
+from .plan_toml.plan_text import PLAN_FILE
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "data" / "templates"
 DRAWN_ROLES = ("roads", "areas", "parks", "barriers", "land", "exclusions")

@@ -27,12 +27,12 @@ from ..geo.errors import Finding, raise_errors
 from ..geo.frame_file import read_frame, same_frame, write_frame
 from ..geo.guards import file_findings, file_sha256
 from ..geo.kept_folder import keep_folder, key_of, read_document, rules_sha256
-from .crosscheck import check_together
-from .layer_files import InputFile
-from .layers import PlanLayers, read_layers
-from .meeting_checks import NearStreets
-from .plan import Plan, plan_document
-from .runs import library_versions
+from .checks.crosscheck import check_together
+from .checks.meeting_checks import NearStreets
+from .layers.layer_files import InputFile
+from .layers.layers import PlanLayers, read_layers
+from .plan_toml.plan import Plan, plan_document
+from .run_files.runs import library_versions
 
 FORMAT = 1
 FOLDER = ".checked"
@@ -41,7 +41,7 @@ DOCUMENT = "checked.json"
 MOST_KEPT = 4
 _HERE = Path(__file__).resolve().parent
 # Where all stands that decides what is read and found.
-RULE_FOLDERS = (_HERE.parent / "geo", _HERE, _HERE / "staffing")
+RULE_FOLDERS = (_HERE.parent / "geo", _HERE, *(_HERE / name for name in ("plan_toml", "layers", "checks")))
 _PLAIN_FIELDS = ("stations_not_in_force", "stations_beyond_border")
 _OTHER_FIELDS = ("crs", "findings", "inputs", *_PLAIN_FIELDS)
 _FRAME_FIELDS = tuple(field.name for field in fields(PlanLayers) if field.name not in _OTHER_FIELDS)

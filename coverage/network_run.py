@@ -13,12 +13,12 @@ import pandas as pd
 from ..geo.audit import Audit, audit_network
 from ..geo.errors import Finding
 from .assumptions import assumptions
-from .csv_tables import write_csv_table
-from .layer_styles import write_styled_layers
+from .circles.study import Progress, no_progress, residents_of
+from .layers.plan_network import copy_frozen
 from .opened_plan import Opened, manifest, open_plan
-from .plan_network import copy_frozen
-from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from .study import Progress, no_progress, residents_of
+from .run_files.csv_tables import write_csv_table
+from .run_files.layer_styles import write_styled_layers
+from .run_files.runs import default_run_folder, new_run, refuse_used_folder, write_manifest
 
 GAP_COLUMNS = ("junction", "street", "gap_m", "x", "y", "lon", "lat")
 ACCESS_COLUMNS = ("over_m", "to_m", "residences", "residents")

@@ -13,18 +13,18 @@ import numpy.typing as npt
 
 from ..geo.errors import Finding, InputError, raise_errors
 from ..geo.network import edge_lines
-from .check import check_plan
+from .checks.check import check_plan
+from .checks.meeting_checks import NearStreets
+from .circles.study import Measured, Progress, measure, no_progress
 from .kept_plan import check_together_once, read_layers_once
-from .layer_files import InputFile
-from .layers import PlanLayers
-from .meeting_checks import NearStreets
-from .plan import Plan, load_plan, plan_document
-from .plan_network import PlanNetwork, open_network
-from .runs import RUN_SCHEMA, finding_rows, library_versions
-from .scenario_file import Scenario, read_scenario
-from .scenario_stations import placed_findings, with_scenario
+from .layers.layer_files import InputFile
+from .layers.layers import PlanLayers
+from .layers.plan_network import PlanNetwork, open_network
+from .plan_toml.plan import Plan, load_plan, plan_document
+from .run_files.runs import RUN_SCHEMA, finding_rows, library_versions
+from .scenario.scenario_file import Scenario, read_scenario
+from .scenario.scenario_stations import placed_findings, with_scenario
 from .shown import Shown
-from .study import Measured, Progress, measure, no_progress
 
 
 @dataclass(frozen=True, eq=False)

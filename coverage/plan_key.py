@@ -8,7 +8,7 @@ from typing import Any
 
 import pyproj
 
-from .plan import Plan
+from .plan_toml.plan import Plan
 
 
 def plan_hash(plan: Plan, crs: pyproj.CRS) -> str:

@@ -16,20 +16,20 @@ from ..geo.errors import Finding, Language
 from .assumptions import assumptions
 from .briefing.briefing_file import BRIEFING_NAME, write_briefing
 from .choosing.exact import Effort
-from .csv_tables import csv_columns, write_columns
+from .circles.study import Progress, no_progress
 from .headline import headline
-from .layer_styles import write_styled_layers
+from .layers.plan_network import copy_frozen
 from .map_sheet.sheets import write_map_sheets
 from .office.briefings import write_briefings
 from .office.map_pictures import map_pictures
 from .opened_plan import manifest, open_plan
-from .plan import Plan, load_plan
-from .plan_network import copy_frozen
-from .runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from .sharing import public_assumptions, public_findings, public_manifest
+from .plan_toml.plan import Plan, load_plan
+from .run_files.csv_tables import csv_columns, write_columns
+from .run_files.layer_styles import write_styled_layers
+from .run_files.runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from .run_files.sharing import public_assumptions, public_findings, public_manifest
 from .sites.curve_picture import curve_svg
 from .sites.site_request import SiteRequest
-from .study import Progress, no_progress
 from .whole_study import WholeStudy, study_whole
 from .whole_tables import WholeTables, whole_ids, whole_layers, whole_tables
 from .workbook.workbook_file import write_workbook

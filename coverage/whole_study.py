@@ -14,14 +14,14 @@ from ..geo.errors import Finding, InputError
 from .candidates.candidate_options import candidate_options
 from .choosing.exact import Effort
 from .choosing.question import QuestionError
+from .circles.study import CoverageStudy, Progress, study_coverage
 from .opened_plan import Opened
 from .patrol.patrol_request import PatrolRequest
 from .patrol.patrol_study import PatrolStudy, study_patrol
-from .sharing import public_reasons
+from .run_files.sharing import public_reasons
 from .sites.site_request import SiteRequest
 from .sites.sites_study import SitesStudy, study_sites
 from .staffing.staffing_study import StaffingStudy, study_staffing
-from .study import CoverageStudy, Progress, study_coverage
 
 STATIONS_A_PROPOSED = 10  # one proposed site for so many stations of today, where no number is asked for
 MOST_PROPOSED = 20

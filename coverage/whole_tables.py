@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from .circles.result_layers import coverage_layers
+from .circles.result_tables import coverage_tables, id_columns
 from .patrol.patrol_layers import patrol_layers
 from .patrol.patrol_tables import PATROL_IDS, patrol_tables
-from .result_layers import coverage_layers
-from .result_tables import coverage_tables, id_columns
-from .sharing import shared_table, shared_tables
+from .run_files.sharing import shared_table, shared_tables
 from .sites.site_layers import site_layers
 from .sites.site_tables import SITE_IDS, site_tables
 from .staffing.staffing_layers import staffing_layers

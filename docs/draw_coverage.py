@@ -19,8 +19,8 @@ from matplotlib.lines import Line2D
 from PIL import Image
 
 import servicecircle as sc
-from servicecircle.coverage.layers import PlanLayers
-from servicecircle.coverage.study import CoverageStudy
+from servicecircle.coverage.circles.study import CoverageStudy
+from servicecircle.coverage.layers.layers import PlanLayers
 
 PICTURE = Path(__file__).with_name("coverage.png")
 COLOURS = {

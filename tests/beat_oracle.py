@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import networkx as nx
 import numpy as np
 
-from servicecircle.coverage.patrol.beat_graph import StreetGraph
+from servicecircle.coverage.patrol.beats.beat_graph import StreetGraph
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import shapely
 from made_town import CIRCLES, STATIONS, write_town
 from servicecircle.coverage.briefing.page_files import csp_hash, engine_script
 from servicecircle.coverage.briefing.payload import Payload
+from servicecircle.coverage.circles.study import study_coverage
 from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.staffing.staffing_study import study_staffing
-from servicecircle.coverage.study import study_coverage
 from servicecircle.coverage.whole_study import WholeStudy
 
 STAFF_COLUMNS = {"grid_workers": [1, 0, 1, 1, 1, 1, 0, 1], "mediators": [1, 1, 1, 1, 1, 0, 1, 1]}

@@ -11,12 +11,12 @@ import numpy as np
 from page_engine import random_xy_mm
 from servicecircle.coverage.briefing.figures import ready_offers
 from servicecircle.coverage.briefing.payload import Payload
-from servicecircle.coverage.circles import CircleVerdicts
+from servicecircle.coverage.circles.circles import CircleVerdicts
+from servicecircle.coverage.circles.statistics import sum_by_group
+from servicecircle.coverage.layers.plan_barriers import plan_barriers
 from servicecircle.coverage.opened_plan import Opened
-from servicecircle.coverage.plan_barriers import plan_barriers
 from servicecircle.coverage.sites.after import verdicts_after
 from servicecircle.coverage.sites.offers import offers_today
-from servicecircle.coverage.statistics import sum_by_group
 from servicecircle.coverage.whole_study import WholeStudy
 from servicecircle.geo.barriers import Barriers
 from servicecircle.geo.network import Network

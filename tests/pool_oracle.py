@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.staffing.pool_problem import PoolProblem, WeekRules, pool_problem
+from servicecircle.coverage.staffing.pools.pool_problem import PoolProblem, WeekRules, pool_problem
 
 Held = tuple[int, ...]
 

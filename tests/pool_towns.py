@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.staffing.pool_problem import PoolProblem, WeekRules, pool_problem
+from servicecircle.coverage.staffing.pools.pool_problem import PoolProblem, WeekRules, pool_problem
 
 
 def town_of(seed: int) -> tuple[PoolProblem, np.random.Generator]:

@@ -11,7 +11,7 @@ import pandas as pd
 from plans import EAST, NORTH, PLAN, RESIDENCES, write_small_plan
 
 from servicecircle.coverage.opened_plan import Opened
-from servicecircle.coverage.staffing_rules import resolved_needs, role_words
+from servicecircle.coverage.plan_toml.staffing_rules import resolved_needs, role_words
 from servicecircle.geo.code_words import split_services
 
 STAFF = '[layers.staff]\npath = "staff.csv"\n'

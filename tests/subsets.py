@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from servicecircle.coverage.choosing.cover_problem import CoverProblem, problem_of
-from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.rules.site_rules import Floor, Limit, SiteRules
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from servicecircle.coverage.staffing.pool_days import Days
-from servicecircle.coverage.staffing.pool_weeks import Order
-from servicecircle.coverage.staffing.team_problem import TeamProblem, alone
-from servicecircle.coverage.staffing.team_weeks import TeamWeeks
+from servicecircle.coverage.staffing.pools.pool_days import Days
+from servicecircle.coverage.staffing.pools.pool_weeks import Order
+from servicecircle.coverage.staffing.pools.team_problem import TeamProblem, alone
+from servicecircle.coverage.staffing.pools.team_weeks import TeamWeeks
 
 
 def best_of_plain_chains(problem: TeamProblem, people: Sequence[Sequence[int]]) -> int:

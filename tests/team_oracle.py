@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pool_oracle import Pool, random_pool
-from servicecircle.coverage.staffing.team_problem import TeamProblem
+from servicecircle.coverage.staffing.pools.team_problem import TeamProblem
 
 Plan = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
 

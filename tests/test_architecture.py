@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -32,53 +33,95 @@ grid barriers snap
 whole_mm
 paths several rows ways
 """
-STYLE = """
-map_style shown
+COLOURS = """
+map_style
+"""
+SHOWN = """
+shown
 """
 FIRST_WORDS = """
 words text_table
 class_words scenario_words
 """
-COVERAGE = """
+PLAN_TOML = """
 circle_rules column_rules staffing_rules plan_text plan_findings
 plan_values
 plan_sections
 plan
-role_words layer_files stations_in_force park_names layers
-plan_barriers doors plan_key missing_areas
+role_words
+"""
+PLAN_FOLDER = """
+plan_key
+init
+"""
+LAYERS = """
+layer_files stations_in_force park_names layers
+plan_barriers doors missing_areas
 plan_network roads_download areas
 listed_areas
+"""
+CHECKS = """
 relations datum_shift alignment datum_check meeting_checks area_checks reference_checks staff_checks
-workload_checks init
+workload_checks
+"""
+SCENARIO = """
 scenario_file
 scenario_places
 scenario_findings
 scenario_stations
-runs csv_tables text_columns frame_rows qgis_style sharing left_behind
+"""
+RUN_FILES = """
+runs csv_tables text_columns frame_rows qgis_style sharing
 layers_file
+table_shapes
+"""
+LEFT_BEHIND = """
+left_behind
+"""
+CIRCLES = """
 reach walks
 circles
 """
 WHO_IS_WHERE = """
 staff_rows
-posts pools
+posts
 readiness
+"""
+PROMISE = """
+pools
 pool_promise
 """
-WHO_PATROLS = """
+HEADCOUNT = """
 headcount_words
 headcount
 """
-STUDY = """
+CHECK = """
 crosscheck
-check kept_plan
-statistics layer_styles overlap radius_curve area_table
+check
+check_run
+"""
+KEPT = """
+kept_plan
+"""
+STYLES = """
+layer_styles
+"""
+STUDY = """
+statistics overlap radius_curve area_table
 land rescue
-study explain workload
-table_shapes
-result_tables result_layers case_weights
+study explain
+result_tables result_layers
+"""
+WORKLOAD = """
+workload
+case_weights
 cases_beside
-opened_plan assumptions demo check_run coverage_run explain_run network_run
+"""
+OPENED = """
+opened_plan assumptions demo network_run
+"""
+COVERAGE_RUN = """
+coverage_run explain_run
 """
 CANDIDATES = """
 candidate_options candidate_words
@@ -88,29 +131,40 @@ candidate_places exclusions candidate_entries
 candidate_findings candidate_frame
 candidates
 """
-CHOOSING = """
+COVERING = """
 question interrupting
 cover_problem
 reduction greedy gains swap multipliers solver joining
 relaxation
 branch
-exact flow capacity_problem
-assignment capacity_swap capacity_bound
-site_plan capacity_program capacity_branch
-capacity_cuts
-recheck capacity
-recheck_capacity
+exact
+"""
+SERVING = """
+flow capacity_problem
+assignment
+"""
+PLANS = """
+site_plan
+recheck
+curve
+fewest_plan asked
+most_and_fewest
+"""
+WALKING = """
 walk_problem
 walk_swap walk_bound
 walk_search
 walk_lowest reach_core part_counts
 walk_parts
 median centre second_goal walk_exchange
-curve
-fewest_plan asked
 told_walks
-most_and_fewest shorter walk_goals capacity_plan
+shorter walk_goals
+"""
+ALONG_CURVE = """
 along_curve
+runner_up
+"""
+RULES = """
 site_rules spacing
 rule_model
 rule_prices
@@ -123,9 +177,20 @@ floor_parts
 worst_area moves phases rule_cost rule_findings recheck_rules
 rule_ties phase_ties
 rules_plan
-target_cost choose along_rules along_capacity phase_plans
-runner_up
+target_cost along_rules phase_plans
+"""
+CAPACITIES = """
+capacity_swap capacity_bound
+capacity_program capacity_branch
+capacity_cuts
+capacity
+recheck_capacity
+capacity_plan
+along_capacity
 capacity_runner_up
+"""
+CHOOSE = """
+choose
 """
 SITES = """
 demand request_findings site_costs
@@ -146,8 +211,13 @@ site_tables site_facts curve_picture site_layers by_cases
 closure_tables move_tables
 sites_run
 """
-STAFFING = """
-pool_question fewer_people
+EFFECTIVE = """
+fewer_people
+windows
+effective home_codes
+"""
+POOLS = """
+pool_question
 pool_problem
 pool_days pool_walks
 pool_capacity pool_weeks pool_program
@@ -162,12 +232,12 @@ team_nested
 team_plan
 team_schedule
 pool_schedule
-windows
-effective home_codes
 pool_study
 team_study
 pool_tables
 team_tables
+"""
+STAFFING = """
 vacancies window_coverage workload_facts scenario_staff
 staffing_findings
 staffing_study
@@ -176,10 +246,12 @@ staffing_tables
 staffing_facts staffing_layers
 staffing_run
 """
-PATROL = """
+HEADS = """
 ratios patrol_request home_entries
 additions moves
 masking patrol_units hexagons foot_reach
+"""
+BEATS = """
 beat_graph beat_homes
 beat_area beat_sweep beat_islands
 beat_question beat_shares beat_shapes beat_moves beat_trees beat_exact
@@ -187,6 +259,8 @@ beat_trades beat_search
 beat_split beat_checks beat_table beat_ground
 beats
 beats_of_plan beat_layers
+"""
+PATROL = """
 spread neighbours
 moving
 adding
@@ -307,16 +381,42 @@ options
 """
 BLOCKS = (
     ("geo", GEO),
-    ("coverage", STYLE),
+    ("coverage/run_files", COLOURS),
+    ("coverage", SHOWN),
     ("coverage/report", FIRST_WORDS),
-    ("coverage", COVERAGE),
+    ("coverage/plan_toml", PLAN_TOML),
+    ("coverage", PLAN_FOLDER),
+    ("coverage/layers", LAYERS),
+    ("coverage/checks", CHECKS),
+    ("coverage/scenario", SCENARIO),
+    ("coverage/run_files", RUN_FILES),
+    ("coverage", LEFT_BEHIND),
+    ("coverage/circles", CIRCLES),
     ("coverage/staffing", WHO_IS_WHERE),
-    ("coverage/patrol", WHO_PATROLS),
-    ("coverage", STUDY),
+    ("coverage/staffing/pools", PROMISE),
+    ("coverage/patrol", HEADCOUNT),
+    ("coverage/checks", CHECK),
+    ("coverage", KEPT),
+    ("coverage/run_files", STYLES),
+    ("coverage/circles", STUDY),
+    ("coverage/workload", WORKLOAD),
+    ("coverage", OPENED),
+    ("coverage/circles", COVERAGE_RUN),
     ("coverage/candidates", CANDIDATES),
-    ("coverage/choosing", CHOOSING),
+    ("coverage/choosing", COVERING),
+    ("coverage/choosing/capacities", SERVING),
+    ("coverage/choosing", PLANS),
+    ("coverage/choosing/walking", WALKING),
+    ("coverage/choosing", ALONG_CURVE),
+    ("coverage/choosing/rules", RULES),
+    ("coverage/choosing/capacities", CAPACITIES),
+    ("coverage/choosing", CHOOSE),
     ("coverage/sites", SITES),
+    ("coverage/staffing", EFFECTIVE),
+    ("coverage/staffing/pools", POOLS),
     ("coverage/staffing", STAFFING),
+    ("coverage/patrol", HEADS),
+    ("coverage/patrol/beats", BEATS),
     ("coverage/patrol", PATROL),
     ("coverage/compare", COMPARE),
     ("coverage", WHOLE),
@@ -381,6 +481,14 @@ def test_every_module_has_its_place(root: Path) -> None:
     assert sum(len(stage) for stage in stages()) == len(found)
 
 
+def test_every_folder_is_told(root: Path) -> None:
+    """docs/house.md tells what each folder of modules is for, and names no other."""
+    house = (root / "docs" / "house.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (.*?) \|", house, flags=re.MULTILINE)
+    named = [name for cell in told for name in re.findall(r"`([a-z_/]+)/`", cell)]
+    assert sorted([*named, "coverage"]) == sorted(FOLDERS)
+
+
 @pytest.mark.parametrize("module", sorted(STAGE_OF))
 def test_imports_run_one_way(root: Path, module: str) -> None:
     """No module imports from a later stage; geo imports nothing of coverage; ours are imported relatively."""
@@ -410,7 +518,7 @@ def test_coverage_knows_no_file_format(root: Path) -> None:
     """Readers of formats are imported in geo; coverage asks geo, and writes its own layers alone."""
     formats = {"osmium", "openpyxl", "pyogrio", "xml", "zipfile"}
     found = {m: imports_of(root, m)[1] & formats for m in STAGE_OF if m.startswith("coverage")}
-    writers = {"coverage.layers_file": {"pyogrio"}, "coverage.office.fixed_package": {"zipfile"}}
+    writers = {"coverage.run_files.layers_file": {"pyogrio"}, "coverage.office.fixed_package": {"zipfile"}}
     assert {m: names for m, names in found.items() if names} == writers
 
 

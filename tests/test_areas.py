@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from verdicts import make_verdicts
 
-from servicecircle.coverage.area_table import area_circle_table, area_table
-from servicecircle.coverage.areas import index_areas, index_communities
+from servicecircle.coverage.circles.area_table import area_circle_table, area_table
+from servicecircle.coverage.layers.areas import index_areas, index_communities
 
 CRS = "EPSG:4547"
 

@@ -7,10 +7,10 @@ import pytest
 from capacity_oracle import Town
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.choosing.assignment import serve
-from servicecircle.coverage.choosing.capacity_problem import UNLIMITED
+from servicecircle.coverage.choosing.capacities.assignment import serve
+from servicecircle.coverage.choosing.capacities.capacity_problem import UNLIMITED
+from servicecircle.coverage.choosing.capacities.flow import flow_of
 from servicecircle.coverage.choosing.cover_problem import problem_of
-from servicecircle.coverage.choosing.flow import flow_of
 
 
 def some_open(town: Town, seed: int) -> list[int]:

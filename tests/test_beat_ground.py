@@ -8,9 +8,9 @@ import shapely
 
 import oracle
 from beat_oracle import grid_case
-from servicecircle.coverage.patrol.beat_ground import ground_of_beats
-from servicecircle.coverage.patrol.beat_shapes import BeatStreets
-from servicecircle.coverage.patrol.beat_split import split_streets
+from servicecircle.coverage.patrol.beats.beat_ground import ground_of_beats
+from servicecircle.coverage.patrol.beats.beat_shapes import BeatStreets
+from servicecircle.coverage.patrol.beats.beat_split import split_streets
 from servicecircle.geo.network import build_network, edge_lines
 
 

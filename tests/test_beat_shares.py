@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from servicecircle.coverage.patrol.beat_islands import cluster_pieces
-from servicecircle.coverage.patrol.beat_shares import apportion, share_out
+from servicecircle.coverage.patrol.beats.beat_islands import cluster_pieces
+from servicecircle.coverage.patrol.beats.beat_shares import apportion, share_out
 
 
 def test_beats_are_dealt_out_as_evenly_as_can_be() -> None:

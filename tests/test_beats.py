@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from beat_oracle import Case, case_of, grid_case, is_connected
-from servicecircle.coverage.patrol.beat_graph import StreetGraph, pieces_of, shared_junctions
-from servicecircle.coverage.patrol.beat_search import evened_by_trees
-from servicecircle.coverage.patrol.beat_split import grown, halved, split_streets
-from servicecircle.coverage.patrol.beat_sweep import best_cut
-from servicecircle.coverage.patrol.beat_trades import Care, neighbours, traded
+from servicecircle.coverage.patrol.beats.beat_graph import StreetGraph, pieces_of, shared_junctions
+from servicecircle.coverage.patrol.beats.beat_search import evened_by_trees
+from servicecircle.coverage.patrol.beats.beat_split import grown, halved, split_streets
+from servicecircle.coverage.patrol.beats.beat_sweep import best_cut
+from servicecircle.coverage.patrol.beats.beat_trades import Care, neighbours, traded
 
 
 @pytest.mark.parametrize("kind", ["path", "tree", "graph"])

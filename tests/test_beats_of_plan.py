@@ -12,16 +12,16 @@ import shapely
 from plans import write_small_plan
 
 import oracle
-from servicecircle.coverage.areas import index_areas
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
+from servicecircle.coverage.layers.areas import index_areas
 from servicecircle.coverage.opened_plan import Opened, open_plan
-from servicecircle.coverage.patrol.beat_area import BeatArea, one_area, whole_plan
-from servicecircle.coverage.patrol.beat_checks import recheck_beats
-from servicecircle.coverage.patrol.beat_homes import Homes, home_streets
-from servicecircle.coverage.patrol.beat_layers import beat_facts, beat_lines, beat_outlines
-from servicecircle.coverage.patrol.beats import Beats, divide_into_beats
-from servicecircle.coverage.patrol.beats_of_plan import beats_of_plan
+from servicecircle.coverage.patrol.beats.beat_area import BeatArea, one_area, whole_plan
+from servicecircle.coverage.patrol.beats.beat_checks import recheck_beats
+from servicecircle.coverage.patrol.beats.beat_homes import Homes, home_streets
+from servicecircle.coverage.patrol.beats.beat_layers import beat_facts, beat_lines, beat_outlines
+from servicecircle.coverage.patrol.beats.beats import Beats, divide_into_beats
+from servicecircle.coverage.patrol.beats.beats_of_plan import beats_of_plan
 from servicecircle.geo.network import Network, build_network, edge_lines
 from servicecircle.geo.snap import EntryRule, enter
 

@@ -20,9 +20,9 @@ from page_model import PLAY, Case, entries_at, expected_tally, page_rule, played
 from parks_town import write_town as write_park_town
 from servicecircle.coverage.briefing.homes import homes_of
 from servicecircle.coverage.briefing.payload import make_payload
+from servicecircle.coverage.layers.plan_barriers import plan_barriers
 from servicecircle.coverage.opened_plan import open_plan
-from servicecircle.coverage.plan_barriers import plan_barriers
-from servicecircle.coverage.scenario_file import SCHEMA
+from servicecircle.coverage.scenario.scenario_file import SCHEMA
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.whole_study import study_whole
 from servicecircle.geo.crs import to_lonlat

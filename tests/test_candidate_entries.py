@@ -17,8 +17,8 @@ from servicecircle.coverage.candidates.park_places import (
     gates_of_parks,
     with_park_outlines,
 )
-from servicecircle.coverage.doors import Doors
-from servicecircle.coverage.reach import reach_rows
+from servicecircle.coverage.circles.reach import reach_rows
+from servicecircle.coverage.layers.doors import Doors
 from servicecircle.geo.grid import build_grid
 from servicecircle.geo.network import Network, build_network, edge_lines
 from servicecircle.geo.snap import Entries, EntryRule, enter

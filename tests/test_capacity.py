@@ -10,11 +10,11 @@ import pytest
 from capacity_oracle import Town
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.choosing.assignment import serve
-from servicecircle.coverage.choosing.capacity import best_with_capacity
-from servicecircle.coverage.choosing.capacity_bound import bound_with_capacity
-from servicecircle.coverage.choosing.capacity_problem import UNLIMITED, reduce_with_capacity, with_capacity
-from servicecircle.coverage.choosing.capacity_swap import CapacitySearch
+from servicecircle.coverage.choosing.capacities.assignment import serve
+from servicecircle.coverage.choosing.capacities.capacity import best_with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_bound import bound_with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_problem import UNLIMITED, reduce_with_capacity, with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_swap import CapacitySearch
 from servicecircle.coverage.choosing.cover_problem import problem_of
 from servicecircle.coverage.choosing.exact import Effort, best_plan
 from servicecircle.coverage.choosing.reduction import reduce_problem

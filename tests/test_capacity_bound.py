@@ -7,18 +7,22 @@ import pytest
 from capacity_oracle import Town
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.choosing.capacity import best_with_capacity
-from servicecircle.coverage.choosing.capacity_bound import (
+from servicecircle.coverage.choosing.capacities.capacity import best_with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_bound import (
     bound_with_capacity,
     hopeless_with_capacity,
     knapsacks,
     most_worth,
     search_with_capacity,
 )
-from servicecircle.coverage.choosing.capacity_branch import branch_by_zones
-from servicecircle.coverage.choosing.capacity_cuts import bound_with_cuts, cut_of, priced_bound
-from servicecircle.coverage.choosing.capacity_problem import CapacityProblem, reduce_with_capacity, with_capacity
-from servicecircle.coverage.choosing.capacity_program import capacity_program
+from servicecircle.coverage.choosing.capacities.capacity_branch import branch_by_zones
+from servicecircle.coverage.choosing.capacities.capacity_cuts import bound_with_cuts, cut_of, priced_bound
+from servicecircle.coverage.choosing.capacities.capacity_problem import (
+    CapacityProblem,
+    reduce_with_capacity,
+    with_capacity,
+)
+from servicecircle.coverage.choosing.capacities.capacity_program import capacity_program
 from servicecircle.coverage.choosing.cover_problem import problem_of
 from servicecircle.coverage.choosing.solver import solve
 

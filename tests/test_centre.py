@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array, csr_array
 
-from servicecircle.coverage.choosing.centre import best_centre
 from servicecircle.coverage.choosing.exact import Effort
+from servicecircle.coverage.choosing.walking.centre import best_centre
 from walk_oracle import subsets, towns
 
 

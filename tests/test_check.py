@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from servicecircle.coverage.check import CheckResult, check_plan
+from servicecircle.coverage.checks.check import CheckResult, check_plan
 from servicecircle.coverage.report.findings_words import finding_lines, findings_document, summary_line
 from servicecircle.geo.errors import Language
 

@@ -10,18 +10,18 @@ import pytest
 from covering import Instance, needed, random_instance
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.choosing import along_rules, rule_ties
 from servicecircle.coverage.choosing.along_curve import plan_and_curve
-from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.choosing.exact import Effort
-from servicecircle.coverage.choosing.phase_plans import plan_phases
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
-from servicecircle.coverage.choosing.recheck_rules import recheck_rules
-from servicecircle.coverage.choosing.rules_plan import price_of_rules
-from servicecircle.coverage.choosing.site_rules import Floor, Limit, SiteRules
-from servicecircle.coverage.choosing.target_cost import TargetCost, price_of_target
+from servicecircle.coverage.choosing.rules import along_rules, rule_ties
+from servicecircle.coverage.choosing.rules.along_rules import plan_and_curve_under_rules
+from servicecircle.coverage.choosing.rules.phase_plans import plan_phases
+from servicecircle.coverage.choosing.rules.recheck_rules import recheck_rules
+from servicecircle.coverage.choosing.rules.rules_plan import price_of_rules
+from servicecircle.coverage.choosing.rules.site_rules import Floor, Limit, SiteRules
+from servicecircle.coverage.choosing.rules.target_cost import TargetCost, price_of_target
 
 SEEDS = range(500)
 

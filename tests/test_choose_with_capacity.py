@@ -9,16 +9,16 @@ import pytest
 from capacity_oracle import Town
 
 from servicecircle import choose_sites
-from servicecircle.coverage.choosing.along_capacity import plan_and_curve_with_capacity
-from servicecircle.coverage.choosing.capacity_problem import with_capacity
-from servicecircle.coverage.choosing.capacity_runner_up import runners_up_with_capacity
+from servicecircle.coverage.choosing.capacities.along_capacity import plan_and_curve_with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_problem import with_capacity
+from servicecircle.coverage.choosing.capacities.capacity_runner_up import runners_up_with_capacity
+from servicecircle.coverage.choosing.capacities.recheck_capacity import recheck_capacity
 from servicecircle.coverage.choosing.cover_problem import pairs_of, problem_of
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
-from servicecircle.coverage.choosing.recheck_capacity import recheck_capacity
+from servicecircle.coverage.choosing.rules.site_rules import SiteRules
 from servicecircle.coverage.choosing.site_plan import SitePlan
-from servicecircle.coverage.choosing.site_rules import SiteRules
 
 LITTLE = Effort(shakes=10, nodes=40, rounds=150)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from verdicts import make_verdicts
 
-from servicecircle.coverage.circles import STATUSES, crow_flies_mm, judge, pair_straight_mm, stations_of_service
+from servicecircle.coverage.circles.circles import STATUSES, crow_flies_mm, judge, pair_straight_mm, stations_of_service
 
 
 @pytest.mark.parametrize(

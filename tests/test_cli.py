@@ -14,8 +14,8 @@ import pytest
 from plans import PLAN, write_small_plan
 from typer.testing import CliRunner
 
-import servicecircle.coverage.check
-import servicecircle.coverage.coverage_run
+import servicecircle.coverage.checks.check
+import servicecircle.coverage.circles.coverage_run
 from servicecircle.cli import app
 from servicecircle.coverage.demo import SAMPLE, write_sample
 from servicecircle.geo.errors import InputError
@@ -275,7 +275,7 @@ def test_the_sample_is_reused_unchanged_and_refused_changed(tmp_path: Path) -> N
 
 def test_a_fault_of_ours_is_one_line_in_both_languages_and_exit_1(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No traceback without -v, one with it."""
-    monkeypatch.setattr(servicecircle.coverage.check, "check_plan", None)
+    monkeypatch.setattr(servicecircle.coverage.checks.check, "check_plan", None)
     done = run("check", plan)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
@@ -305,7 +305,7 @@ def test_an_interrupt_is_exit_130_and_leaves_nothing(
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(servicecircle.coverage.coverage_run, "copy_frozen", stop)
+    monkeypatch.setattr(servicecircle.coverage.circles.coverage_run, "copy_frozen", stop)
     done = run("coverage", plan, "--out", tmp_path / "run", "-q")
     assert done.returncode == 130
     assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,8 @@ from typer.testing import CliRunner
 
 from run_folders import Home, Told, write_manifest, write_run
 from servicecircle.cli import app
-from servicecircle.coverage.circles import STATUSES
+from servicecircle.coverage.circles.circles import STATUSES
+from servicecircle.coverage.circles.coverage_run import run_coverage
 from servicecircle.coverage.compare.compare_run import CompareRun, run_compare
 from servicecircle.coverage.compare.compare_tables import (
     Comparison,
@@ -33,7 +34,6 @@ from servicecircle.coverage.compare.coverage_rows import CircleRows, CoverageRow
 from servicecircle.coverage.compare.differences import Difference
 from servicecircle.coverage.compare.matching import Matched, match_runs
 from servicecircle.coverage.compare.run_folder import RunFolder
-from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.report.compare_words import compare_lines, signed
 from servicecircle.coverage.report.difference_words import difference_lines
 from servicecircle.geo.errors import InputError

@@ -12,8 +12,8 @@ import pytest
 from plans import RESIDENCES
 from staffing_town import covered_by_hand, write_town
 
+from servicecircle.coverage.circles.coverage_run import run_coverage
 from servicecircle.coverage.compare.compare_run import CompareRun, run_compare
-from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.report.compare_words import compare_lines
 from servicecircle.coverage.report_run import run_report
 from servicecircle.coverage.staffing.staffing_run import run_staffing

@@ -15,13 +15,13 @@ import pytest
 import shapely
 
 from real_plans import make_guangming
-from servicecircle.coverage.alignment import judge_fit, judge_misfits, street_measures
-from servicecircle.coverage.check import check_plan
-from servicecircle.coverage.datum_check import datum_findings, name_culprits
-from servicecircle.coverage.datum_shift import Reading, anywhere_shifted, correction_m, readings
-from servicecircle.coverage.layers import PlanLayers, read_layers
-from servicecircle.coverage.plan import Plan, load_plan
-from servicecircle.coverage.relations import Relation, Suspect
+from servicecircle.coverage.checks.alignment import judge_fit, judge_misfits, street_measures
+from servicecircle.coverage.checks.check import check_plan
+from servicecircle.coverage.checks.datum_check import datum_findings, name_culprits
+from servicecircle.coverage.checks.datum_shift import Reading, anywhere_shifted, correction_m, readings
+from servicecircle.coverage.checks.relations import Relation, Suspect
+from servicecircle.coverage.layers.layers import PlanLayers, read_layers
+from servicecircle.coverage.plan_toml.plan import Plan, load_plan
 from servicecircle.geo.datum import bd09_from_wgs84, gcj02_from_wgs84, wgs84_from_gcj02
 from servicecircle.geo.roads import StreetOptions, read_streets
 
@@ -144,6 +144,27 @@ def test_random_places_accuse_nobody() -> None:
         shifts = [np.tile(vector, (200, 1)) for vector in ([500.0, -330.0], [-500.0, 330.0], [1180.0, -20.0])]
         assert judge_fit(xy, shifts, near).verdict != "shifted"
         assert judge_fit(xy, shifts, building).verdict != "shifted"
+
+
+def test_streets_that_repeat_themselves_accuse_nobody() -> None:
+    """Parks at like places of a grid of streets fit it in many places; decoys alone take each of the first ten for shifted."""
+    for seed in (1, 99, 240, 250, 321, 342, 380, 425, 603, 635, *range(2, 40)):
+        rng = np.random.default_rng(seed)
+        east, north = (float(rng.integers(60, 260)) for _ in range(2))
+        origin = np.array([500_000 + rng.integers(-80_000, 80_000), 2_500_000 + rng.integers(-200_000, 500_000)])
+        columns, rows = int(6000 / east), int(6000 / north)
+        size = np.array([columns * east, rows * north])
+        ends = [((i * east, 0.0), (i * east, size[1])) for i in range(columns + 1)]
+        ends += [((0.0, j * north), (size[0], j * north)) for j in range(rows + 1)]
+        streets = shapely.linestrings(np.array(ends) + origin)
+        parks, phase = int(rng.integers(3, 30)), rng.random(2)
+        cells = np.column_stack([rng.integers(0, columns, parks), rng.integers(0, rows, parks)])
+        middles = origin + (cells + phase) * (east, north)
+        half = rng.integers(20, 400) / 2
+        corners = np.concatenate([middles + np.array(corner) * half for corner in ((-1, -1), (1, -1), (1, 1), (-1, 1))])
+        shifts = [correction_m(corners, reading, pyproj.CRS("EPSG:4547")) for reading in readings("cgcs2000")]
+        for measure in street_measures(streets):
+            assert judge_fit(corners, shifts, measure).verdict != "shifted", seed
 
 
 def test_misfits_need_a_clear_gain() -> None:

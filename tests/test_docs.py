@@ -15,8 +15,8 @@ import pytest
 import typer.main
 
 from servicecircle import cli
-from servicecircle.coverage.coverage_run import run_coverage
-from servicecircle.coverage.explain import explain_residence, find_residence
+from servicecircle.coverage.circles.coverage_run import run_coverage
+from servicecircle.coverage.circles.explain import explain_residence, find_residence
 from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_run import run_patrol
@@ -72,7 +72,7 @@ def printed(sample: Path, opened_sample: Opened, tmp_path_factory: pytest.TempPa
     """Lines that the commands of the examples print on the sample: one run each, put into words in each language."""
     with pytest.MonkeyPatch.context() as patch:
         # The commands read the same plan: once is enough.
-        for command in ("coverage_run", "sites.sites_run", "staffing.staffing_run"):
+        for command in ("circles.coverage_run", "sites.sites_run", "staffing.staffing_run"):
             patch.setattr(f"servicecircle.coverage.{command}.open_plan", lambda *_, **__: opened_sample)
         return printed_on(sample, tmp_path_factory.mktemp("docs"))
 

@@ -49,7 +49,7 @@ from recount import (
     read_streets,
 )
 from servicecircle.cli import app
-from servicecircle.coverage import coverage_run
+from servicecircle.coverage.circles import coverage_run
 
 Rows = list[dict[str, str]]
 SERVICES = {"群众诉求": "appeals"}

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from plans import CRS, EAST, NORTH, write_small_plan
 
-from servicecircle.coverage.explain import Explanation, explain_residence, find_residence, near_ids
+from servicecircle.coverage.circles.explain import Explanation, explain_residence, find_residence, near_ids
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.report.explain_words import explanation_document, explanation_lines
 from servicecircle.geo.errors import InputError

@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from plans import write_small_plan
 
 from parks_town import write_town
-from servicecircle.coverage.circles import STATUSES
-from servicecircle.coverage.map_style import STATION, STATUS_COLOURS
+from servicecircle.coverage.circles.circles import STATUSES
+from servicecircle.coverage.circles.study import CoverageStudy, study_coverage
 from servicecircle.coverage.maps.canvas_element import script_json
 from servicecircle.coverage.maps.explore import explore, picture_of
 from servicecircle.coverage.maps.plan_layers import metres_fact, rate_fact
 from servicecircle.coverage.maps.streams import Packer
 from servicecircle.coverage.opened_plan import Opened, open_plan
+from servicecircle.coverage.run_files.map_style import STATION, STATUS_COLOURS
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_study import SitesStudy, study_sites
 from servicecircle.coverage.staffing.staffing_study import study_staffing
-from servicecircle.coverage.study import CoverageStudy, study_coverage
 from servicecircle.geo.errors import InputError
 
 HOSTILE = "</script><img src=x onerror=document.title='run'>{{ 7*7 }}{% x %}`${1}`"

@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 
 from servicecircle.coverage.choosing.exact import Effort
-from servicecircle.coverage.choosing.fewest import fewest_model
-from servicecircle.coverage.choosing.floor_cuts import with_parts
-from servicecircle.coverage.choosing.floor_parts import FloorParts
-from servicecircle.coverage.choosing.rule_solver import solve_model
-from servicecircle.coverage.choosing.site_rules import Floor, SiteRules
+from servicecircle.coverage.choosing.rules.fewest import fewest_model
+from servicecircle.coverage.choosing.rules.floor_cuts import with_parts
+from servicecircle.coverage.choosing.rules.floor_parts import FloorParts
+from servicecircle.coverage.choosing.rules.rule_solver import solve_model
+from servicecircle.coverage.choosing.rules.site_rules import Floor, SiteRules
 from subsets import Case, case_of
 
 NOTHING = Effort(0, 0, 0)

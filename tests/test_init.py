@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
 from servicecircle.coverage.init import init_plan, layer_templates
-from servicecircle.coverage.plan import DEFAULT_CIRCLES, load_plan
-from servicecircle.coverage.plan_sections import LayersSection
+from servicecircle.coverage.plan_toml.plan import DEFAULT_CIRCLES, load_plan
+from servicecircle.coverage.plan_toml.plan_sections import LayersSection
 from servicecircle.geo.errors import InputError, Language
 from servicecircle.geo.headings import match_headings
 from servicecircle.geo.tables import CONTRACTS

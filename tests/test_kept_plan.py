@@ -25,10 +25,10 @@ from servicecircle.coverage.kept_plan import (
     check_together_once,
     read_layers_once,
 )
-from servicecircle.coverage.layers import PlanLayers, read_layers
+from servicecircle.coverage.layers.layers import PlanLayers, read_layers
 from servicecircle.coverage.opened_plan import open_plan, open_unmeasured
 from servicecircle.coverage.patrol.patrol_run import run_patrol
-from servicecircle.coverage.plan import load_plan
+from servicecircle.coverage.plan_toml.plan import load_plan
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_run import run_sites
 from servicecircle.coverage.staffing.staffing_run import run_staffing
@@ -146,7 +146,7 @@ def test_other_rules_and_libraries_are_another_reading(
 
 def test_every_rule_that_decides_is_hashed(root: Path) -> None:
     """All that reading and checking import, and what that imports, stands in a folder whose source is in the hash."""
-    reached, waiting = set(), {"coverage.layers", "coverage.crosscheck", "coverage.plan"}
+    reached, waiting = set(), {"coverage.layers.layers", "coverage.checks.crosscheck", "coverage.plan_toml.plan"}
     while waiting:
         module = waiting.pop()
         reached.add(module)

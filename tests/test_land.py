@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from servicecircle.coverage.doors import doors_of
-from servicecircle.coverage.land import residential, sample_land
+from servicecircle.coverage.circles.land import residential, sample_land
+from servicecircle.coverage.layers.doors import doors_of
 
 CRS = "EPSG:4547"
 

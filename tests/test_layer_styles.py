@@ -16,14 +16,14 @@ from plans import PLAN, write_small_plan
 from shapely.geometry import Point
 
 from parks_town import write_town
-from servicecircle.coverage.circles import STATUSES
-from servicecircle.coverage.coverage_run import run_coverage
-from servicecircle.coverage.layer_styles import layer_styles
-from servicecircle.coverage.layers_file import write_layers
-from servicecircle.coverage.map_style import CUTS, RATE_COLOURS, STATUS_COLOURS
+from servicecircle.coverage.circles.circles import STATUSES
+from servicecircle.coverage.circles.coverage_run import run_coverage
 from servicecircle.coverage.patrol.patrol_run import run_patrol
-from servicecircle.coverage.plan import load_plan
-from servicecircle.coverage.qgis_style import LayerStyle, Rule, Symbol, qml, text
+from servicecircle.coverage.plan_toml.plan import load_plan
+from servicecircle.coverage.run_files.layer_styles import layer_styles
+from servicecircle.coverage.run_files.layers_file import write_layers
+from servicecircle.coverage.run_files.map_style import CUTS, RATE_COLOURS, STATUS_COLOURS
+from servicecircle.coverage.run_files.qgis_style import LayerStyle, Rule, Symbol, qml, text
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_run import run_sites
 from servicecircle.coverage.staffing.staffing_run import run_staffing

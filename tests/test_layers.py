@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from servicecircle.coverage.layers import PlanLayers, read_layers, split_gates
-from servicecircle.coverage.plan import load_plan
-from servicecircle.coverage.reference_checks import reference_findings
-from servicecircle.coverage.stations_in_force import in_force, undated_finding, within_border
+from servicecircle.coverage.checks.reference_checks import reference_findings
+from servicecircle.coverage.layers.layers import PlanLayers, read_layers, split_gates
+from servicecircle.coverage.layers.stations_in_force import in_force, undated_finding, within_border
+from servicecircle.coverage.plan_toml.plan import load_plan
 from servicecircle.geo.datum import gcj02_from_wgs84
 
 PLAN = """

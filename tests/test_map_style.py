@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from servicecircle.coverage.map_style import (
+from servicecircle.coverage.run_files.map_style import (
     GAINED,
     LEFT_OUT,
     MEETS_TARGET,

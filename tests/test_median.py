@@ -7,11 +7,11 @@ import pytest
 from scipy.sparse import coo_array, csr_array
 
 from servicecircle.coverage.choosing.cover_problem import cover_problem, pairs_of
-from servicecircle.coverage.choosing.median import MedianPlan, best_median
-from servicecircle.coverage.choosing.walk_bound import FREE, OPEN, SHUT, Offers, fixed_by, prove
-from servicecircle.coverage.choosing.walk_problem import nearest, walk_problem, walks_of_reach
-from servicecircle.coverage.choosing.walk_search import WalkEffort
-from servicecircle.coverage.choosing.walk_swap import shorten
+from servicecircle.coverage.choosing.walking.median import MedianPlan, best_median
+from servicecircle.coverage.choosing.walking.walk_bound import FREE, OPEN, SHUT, Offers, fixed_by, prove
+from servicecircle.coverage.choosing.walking.walk_problem import nearest, walk_problem, walks_of_reach
+from servicecircle.coverage.choosing.walking.walk_search import WalkEffort
+from servicecircle.coverage.choosing.walking.walk_swap import shorten
 from walk_oracle import subsets, towns
 
 

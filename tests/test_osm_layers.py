@@ -11,8 +11,8 @@ import osmium
 import pytest
 import shapely
 
-from servicecircle.coverage.layers import read_layers
-from servicecircle.coverage.plan import load_plan
+from servicecircle.coverage.layers.layers import read_layers
+from servicecircle.coverage.plan_toml.plan import load_plan
 from servicecircle.geo.errors import Finding
 from servicecircle.geo.osm_layers import OsmLayerOptions, read_osm_layer
 

@@ -11,7 +11,7 @@ import pytest
 from plans import CRS, EAST, NORTH
 from site_town import Found, Town, faults, find, moved
 
-from servicecircle.coverage.reach import reach_rows
+from servicecircle.coverage.circles.reach import reach_rows
 
 OWN = [("C1", "", 300.0, 40.0), ("C2", "文化站", 700.0, 5.0), ("C3", "", 100.0, 0.0)]
 

@@ -18,12 +18,12 @@ from plans import CRS, EAST, NORTH, PLAN, RESIDENCES, write_small_plan
 
 from servicecircle.coverage.briefing.payload import make_payload
 from servicecircle.coverage.briefing.streams import unpack
+from servicecircle.coverage.circles.study import study_coverage
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import study_patrol
 from servicecircle.coverage.patrol.patrol_tables import hexagons_table
 from servicecircle.coverage.report.patrol_proposals import one_to
-from servicecircle.coverage.study import study_coverage
 from servicecircle.coverage.whole_study import WholeStudy
 
 LAYER = '[layers.patrollers]\npath = "patrollers.csv"\n'

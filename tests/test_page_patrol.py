@@ -12,11 +12,11 @@ from plans import PLAN, write_small_plan
 
 from servicecircle.coverage.briefing.briefing_file import write_briefing
 from servicecircle.coverage.briefing.payload import make_payload
+from servicecircle.coverage.circles.study import study_coverage
 from servicecircle.coverage.opened_plan import open_plan
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import study_patrol
 from servicecircle.coverage.patrol.patrol_tables import patrol_table
-from servicecircle.coverage.study import study_coverage
 from servicecircle.coverage.whole_study import WholeStudy
 
 LAYER = '[layers.patrollers]\npath = "patrollers.csv"\n[patrol]\nresidents_per_patroller = 40\n'

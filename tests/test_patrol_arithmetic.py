@@ -31,7 +31,7 @@ from servicecircle.coverage.patrol.ratios import (
     status_of,
     surplus_of,
 )
-from servicecircle.coverage.sharing import rounded
+from servicecircle.coverage.run_files.sharing import rounded
 
 
 def ints(*numbers: int) -> np.ndarray:

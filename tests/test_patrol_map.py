@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from plans import PLAN, write_small_plan
 
-from servicecircle.coverage.map_style import PATROL_COLOURS
 from servicecircle.coverage.maps.explore import picture_of
 from servicecircle.coverage.opened_plan import open_plan, open_unmeasured
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
@@ -19,6 +18,7 @@ from servicecircle.coverage.patrol.patrol_tables import patrol_tables
 from servicecircle.coverage.patrol.ratios import ratio_tenths
 from servicecircle.coverage.report.patrol_proposals import one_to
 from servicecircle.coverage.report.people_table import cell_text
+from servicecircle.coverage.run_files.map_style import PATROL_COLOURS
 
 # The last column of the canvas in which anything is drawn.
 RIGHTMOST = """() => {

@@ -8,7 +8,7 @@ from pathlib import Path
 from plans import EAST, NORTH
 from test_patrol import patrol, write_points, write_town
 
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
 
 
 def both(folder: Path, out: Path, *arguments: object) -> tuple[str, str]:

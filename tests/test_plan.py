@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicecircle.coverage.plan import Plan, load_plan
+from servicecircle.coverage.plan_toml.plan import Plan, load_plan
 from servicecircle.geo.errors import Finding, InputError
 
 LAYERS = """

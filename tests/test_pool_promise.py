@@ -13,11 +13,11 @@ from staffing_town import with_staff, write_town
 from typer.testing import CliRunner
 
 from servicecircle.cli import app
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
 from servicecircle.coverage.opened_plan import Opened, open_plan
-from servicecircle.coverage.plan_sections import SessionsSection
-from servicecircle.coverage.scenario_file import SCHEMA
-from servicecircle.coverage.staffing.pool_promise import pool_promise_findings
+from servicecircle.coverage.plan_toml.plan_sections import SessionsSection
+from servicecircle.coverage.scenario.scenario_file import SCHEMA
+from servicecircle.coverage.staffing.pools.pool_promise import pool_promise_findings
 from servicecircle.coverage.staffing.staffing_study import study_staffing
 from servicecircle.geo.errors import Finding
 

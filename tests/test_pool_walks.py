@@ -10,18 +10,18 @@ from scipy.sparse import csr_array
 
 import oracle
 from servicecircle.coverage.choosing.question import QuestionError
+from servicecircle.coverage.circles.study import residents_of
 from servicecircle.coverage.opened_plan import Opened
-from servicecircle.coverage.staffing.pool_plan import every_station, most_residents
-from servicecircle.coverage.staffing.pool_problem import (
+from servicecircle.coverage.staffing.pools.pool_plan import every_station, most_residents
+from servicecircle.coverage.staffing.pools.pool_problem import (
     APART,
     PoolProblem,
     WeekRules,
     pool_problem,
     sessions_for_work,
 )
-from servicecircle.coverage.staffing.pool_tables import pool_schedule_table
-from servicecircle.coverage.staffing.pool_walks import effective_pairs, station_minutes
-from servicecircle.coverage.study import residents_of
+from servicecircle.coverage.staffing.pools.pool_tables import pool_schedule_table
+from servicecircle.coverage.staffing.pools.pool_walks import effective_pairs, station_minutes
 from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.snap import EntryRule, enter
 

@@ -14,21 +14,21 @@ from pool_oracle import Pool, random_pool
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.recheck import RecheckError
-from servicecircle.coverage.staffing.pool_answer import PoolPlan
-from servicecircle.coverage.staffing.pool_capacity import capacity, least_minutes
-from servicecircle.coverage.staffing.pool_days import Days, list_days
-from servicecircle.coverage.staffing.pool_improve import PoolEffort
-from servicecircle.coverage.staffing.pool_plan import (
+from servicecircle.coverage.staffing.pools.pool_answer import PoolPlan
+from servicecircle.coverage.staffing.pools.pool_capacity import capacity, least_minutes
+from servicecircle.coverage.staffing.pools.pool_days import Days, list_days
+from servicecircle.coverage.staffing.pools.pool_improve import PoolEffort
+from servicecircle.coverage.staffing.pools.pool_plan import (
     best_of_pools,
     every_station,
     every_station_by_insertion,
     most_residents,
 )
-from servicecircle.coverage.staffing.pool_problem import APART, PoolProblem, WeekRules, pool_minutes, pool_problem
-from servicecircle.coverage.staffing.pool_recheck import recheck_pool
-from servicecircle.coverage.staffing.pool_schedule import schedule
-from servicecircle.coverage.staffing.pool_search import PoolSearch
-from servicecircle.coverage.staffing.pool_tables import pool_schedule_table, pool_stations_table, pools_row
+from servicecircle.coverage.staffing.pools.pool_problem import APART, PoolProblem, WeekRules, pool_minutes, pool_problem
+from servicecircle.coverage.staffing.pools.pool_recheck import recheck_pool
+from servicecircle.coverage.staffing.pools.pool_schedule import schedule
+from servicecircle.coverage.staffing.pools.pool_search import PoolSearch
+from servicecircle.coverage.staffing.pools.pool_tables import pool_schedule_table, pool_stations_table, pools_row
 
 SEEDS = range(320)
 # Insertion alone: no program, no swaps, and a choice of stations that is not searched any further.

@@ -8,14 +8,14 @@ import pytest
 import shapely
 
 import oracle
-from servicecircle.coverage.reach import (
+from servicecircle.coverage.circles.reach import (
     entries_in_doubt,
     nearest_stations,
     reach_rows,
     search_stations,
     street_load,
 )
-from servicecircle.coverage.walks import walk_to_nearest
+from servicecircle.coverage.circles.walks import walk_to_nearest
 from servicecircle.geo.barriers import barriers_from
 from servicecircle.geo.network import Network, build_network
 from servicecircle.geo.snap import Access, EntryRule, enter

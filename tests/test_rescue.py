@@ -8,10 +8,10 @@ import pytest
 import shapely
 
 import oracle
-from servicecircle.coverage.circles import CircleVerdicts, judge
-from servicecircle.coverage.doors import Doors
-from servicecircle.coverage.reach import search_stations
-from servicecircle.coverage.rescue import Surroundings, enter_doors, part_of_network, rescued_by_neighbours
+from servicecircle.coverage.circles.circles import CircleVerdicts, judge
+from servicecircle.coverage.circles.reach import search_stations
+from servicecircle.coverage.circles.rescue import Surroundings, enter_doors, part_of_network, rescued_by_neighbours
+from servicecircle.coverage.layers.doors import Doors
 from servicecircle.geo.grid import build_grid
 from servicecircle.geo.network import Network, build_network, edge_lines
 from servicecircle.geo.snap import EntryRule

@@ -15,9 +15,9 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicecircle.coverage.csv_tables import write_csv_table
-from servicecircle.coverage.layers_file import write_layers
-from servicecircle.coverage.runs import default_run_folder, json_text, new_run, write_manifest
+from servicecircle.coverage.run_files.csv_tables import write_csv_table
+from servicecircle.coverage.run_files.layers_file import write_layers
+from servicecircle.coverage.run_files.runs import default_run_folder, json_text, new_run, write_manifest
 from servicecircle.geo.errors import InputError
 
 NOW = datetime.datetime(2020, 11, 9, 8, 30, 0)

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from made_town import EAST, NORTH, write_town
 from servicecircle.cli import app
-from servicecircle.coverage.coverage_run import run_coverage
+from servicecircle.coverage.circles.coverage_run import run_coverage
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.plan_key import plan_hash
-from servicecircle.coverage.scenario_file import SCHEMA, read_scenario
+from servicecircle.coverage.scenario.scenario_file import SCHEMA, read_scenario
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_run import run_sites
 from servicecircle.geo.crs import to_lonlat

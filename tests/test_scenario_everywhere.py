@@ -30,7 +30,7 @@ from servicecircle.coverage.map_sheet.sheets import sheet_views
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.report.briefing_content import make_briefing
 from servicecircle.coverage.report.scenario_words import scenario_lines
-from servicecircle.coverage.scenario_file import SCHEMA
+from servicecircle.coverage.scenario.scenario_file import SCHEMA
 from servicecircle.coverage.staffing.readiness import READINESS
 from servicecircle.coverage.staffing.staffing_study import study_staffing
 from servicecircle.coverage.staffing.staffing_tables import staffing_tables

@@ -9,9 +9,9 @@ from scipy.sparse import csr_array
 from servicecircle.coverage.choosing.cover_problem import pairs_of, problem_of
 from servicecircle.coverage.choosing.exact import Effort, best_plan
 from servicecircle.coverage.choosing.reduction import reduce_problem
-from servicecircle.coverage.choosing.second_goal import Known, building_order, shorter_walk, walks_of
-from servicecircle.coverage.choosing.walk_problem import Walks
-from servicecircle.coverage.choosing.walk_search import WalkEffort
+from servicecircle.coverage.choosing.walking.second_goal import Known, building_order, shorter_walk, walks_of
+from servicecircle.coverage.choosing.walking.walk_problem import Walks
+from servicecircle.coverage.choosing.walking.walk_search import WalkEffort
 from walk_oracle import Town, subsets, towns
 
 SWAPS_ALONE = WalkEffort(nodes=0)

@@ -15,7 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handout_town import full_town
-from servicecircle.coverage.sharing import public_count, public_facts, public_manifest, shared_table, shared_tables
+from servicecircle.coverage.run_files.sharing import (
+    public_count,
+    public_facts,
+    public_manifest,
+    shared_table,
+    shared_tables,
+)
 from servicecircle.coverage.sites.curve_picture import curve_svg
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from servicecircle.coverage.choosing.constrained import best_under_rules
 from servicecircle.coverage.choosing.exact import Effort
-from servicecircle.coverage.choosing.fewest import fewest_model
-from servicecircle.coverage.choosing.rule_model import RuleModel
-from servicecircle.coverage.choosing.shortage import fewest_by_shortage, meet_floors
-from servicecircle.coverage.choosing.site_rules import Floor, SiteRules
+from servicecircle.coverage.choosing.rules.constrained import best_under_rules
+from servicecircle.coverage.choosing.rules.fewest import fewest_model
+from servicecircle.coverage.choosing.rules.rule_model import RuleModel
+from servicecircle.coverage.choosing.rules.shortage import fewest_by_shortage, meet_floors
+from servicecircle.coverage.choosing.rules.site_rules import Floor, SiteRules
 from subsets import Case, case_of
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from servicecircle.coverage.choosing.along_rules import plan_and_curve_under_rules
 from servicecircle.coverage.choosing.choose import choose_sites
 from servicecircle.coverage.choosing.question import QuestionError
-from servicecircle.coverage.choosing.site_rules import SiteRules
+from servicecircle.coverage.choosing.rules.along_rules import plan_and_curve_under_rules
+from servicecircle.coverage.choosing.rules.site_rules import SiteRules
 
 # Rows 0 and 1 cover the same; row 1 is nearer.
 WALK = csr_array(np.array([[900_000, 900_000, 0], [500_000, 400_000, 0], [0, 0, 700_000]]))

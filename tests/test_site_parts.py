@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from covering import random_instance
 
-from servicecircle.coverage.choosing import phases, swap
+from servicecircle.coverage.choosing import swap
 from servicecircle.coverage.choosing.branch import search_tree
 from servicecircle.coverage.choosing.cover_problem import CoverProblem, cover_problem, from_rows, pairs_of
 from servicecircle.coverage.choosing.exact import Best, Effort, best_plan
@@ -17,6 +17,7 @@ from servicecircle.coverage.choosing.greedy import gains_in_order, greedy
 from servicecircle.coverage.choosing.joining import join_curves
 from servicecircle.coverage.choosing.multipliers import bounds, hopeless, in_units, search_multipliers
 from servicecircle.coverage.choosing.reduction import components_of, reduce_problem
+from servicecircle.coverage.choosing.rules import phases
 from servicecircle.coverage.choosing.runner_up import runners_up
 from servicecircle.coverage.choosing.swap import improve
 from servicecircle.coverage.sites.closures_study import closing_order

@@ -11,13 +11,13 @@ from scipy.sparse import csr_array
 
 from servicecircle.coverage.choosing.cover_problem import problem_of
 from servicecircle.coverage.choosing.exact import Effort, best_plan
-from servicecircle.coverage.choosing.fewest import fewest_under_rules
-from servicecircle.coverage.choosing.moves import Standing, best_moves
-from servicecircle.coverage.choosing.phases import best_phases
 from servicecircle.coverage.choosing.question import QuestionError
 from servicecircle.coverage.choosing.reduction import reduce_problem
-from servicecircle.coverage.choosing.site_rules import RuleConflictError, SiteRules
-from servicecircle.coverage.choosing.worst_area import Areas, best_worst_area
+from servicecircle.coverage.choosing.rules.fewest import fewest_under_rules
+from servicecircle.coverage.choosing.rules.moves import Standing, best_moves
+from servicecircle.coverage.choosing.rules.phases import best_phases
+from servicecircle.coverage.choosing.rules.site_rules import RuleConflictError, SiteRules
+from servicecircle.coverage.choosing.rules.worst_area import Areas, best_worst_area
 from subsets import Case, case_of
 
 LITTLE = Effort(shakes=10)

@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
-from servicecircle.coverage.choosing.constrained import Constrained, best_under_rules
 from servicecircle.coverage.choosing.exact import Effort
-from servicecircle.coverage.choosing.rule_cost import cost_of_rules
-from servicecircle.coverage.choosing.site_rules import Floor, Limit, RuleConflictError, SiteRules
-from servicecircle.coverage.choosing.spacing import cliques_of, spacing_pairs
+from servicecircle.coverage.choosing.rules.constrained import Constrained, best_under_rules
+from servicecircle.coverage.choosing.rules.rule_cost import cost_of_rules
+from servicecircle.coverage.choosing.rules.site_rules import Floor, Limit, RuleConflictError, SiteRules
+from servicecircle.coverage.choosing.rules.spacing import cliques_of, spacing_pairs
 from subsets import RULES, Case, case_of
 
 LITTLE = Effort(shakes=10)

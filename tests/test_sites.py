@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from parks_town import write_town
 from servicecircle.cli import app
-from servicecircle.coverage.choosing import along_rules
+from servicecircle.coverage.choosing.rules import along_rules
 from servicecircle.coverage.report.answer_words import answer_lines
 from servicecircle.coverage.report.constraint_words import constraint_lines
 from servicecircle.coverage.report.quality_words import quality_line

@@ -14,8 +14,8 @@ from staffing_town import covered_by_hand, people_by_hand, write_stations, write
 from typer.testing import CliRunner, Result
 
 from servicecircle.cli import app
-from servicecircle.coverage.area_table import area_circle_table
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
+from servicecircle.coverage.circles.area_table import area_circle_table
 from servicecircle.coverage.opened_plan import Opened
 from servicecircle.coverage.staffing.staffing_study import study_staffing
 from servicecircle.coverage.staffing.staffing_tables import staffing_tables

@@ -21,7 +21,7 @@ from staffing_town import (
     write_town,
 )
 
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.report.staffing_words import staffing_lines
 from servicecircle.coverage.staffing.staffing_run import run_staffing

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from verdicts import make_verdicts
 
-from servicecircle.coverage.overlap import kfold_table, stations_within
-from servicecircle.coverage.radius_curve import radius_curve
-from servicecircle.coverage.statistics import (
+from servicecircle.coverage.circles.overlap import kfold_table, stations_within
+from servicecircle.coverage.circles.radius_curve import radius_curve
+from servicecircle.coverage.circles.statistics import (
     detour_table,
     joint_classes,
     mean_m,

@@ -16,7 +16,7 @@ import pytest
 import shapely
 from plans import CRS, EAST, NORTH, PLAN, write_small_plan
 
-from servicecircle.coverage.coverage_run import CoverageRun, run_coverage
+from servicecircle.coverage.circles.coverage_run import CoverageRun, run_coverage
 from servicecircle.geo.errors import InputError
 
 NOW = datetime.datetime(2020, 11, 9, 12, 0, 0)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from plans import PLAN, write_small_plan
 
-from servicecircle.coverage.explain import explain_residence
+from servicecircle.coverage.circles.explain import explain_residence
+from servicecircle.coverage.circles.study import study_coverage
 from servicecircle.coverage.opened_plan import Opened, open_plan
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_study import study_patrol
@@ -19,7 +20,6 @@ from servicecircle.coverage.report.study_cards import result_html
 from servicecircle.coverage.sites.site_request import SiteRequest
 from servicecircle.coverage.sites.sites_study import study_sites
 from servicecircle.coverage.staffing.staffing_study import study_staffing
-from servicecircle.coverage.study import study_coverage
 
 HOSTILE = "<img src=x onerror=alert(1)>&镇"
 PATROLLERS = '[layers.patrollers]\npath = "patrollers.csv"\n'

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 
 from parks_town import write_town
 from servicecircle.cli import app
-from servicecircle.coverage.check import check_plan
-from servicecircle.coverage.check_run import write_check
+from servicecircle.coverage.checks.check import check_plan
+from servicecircle.coverage.checks.check_run import write_check
+from servicecircle.coverage.circles.coverage_run import run_coverage
 from servicecircle.coverage.compare.compare_run import run_compare
-from servicecircle.coverage.coverage_run import run_coverage
 from servicecircle.coverage.network_run import run_network
 from servicecircle.coverage.patrol.patrol_request import PatrolRequest
 from servicecircle.coverage.patrol.patrol_run import run_patrol

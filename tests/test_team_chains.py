@@ -12,10 +12,10 @@ from test_teams import county_of, town_of
 
 from servicecircle.coverage.choosing.cover_problem import problem_of
 from servicecircle.coverage.choosing.gains import Gains
-from servicecircle.coverage.staffing.pool_days import Days
-from servicecircle.coverage.staffing.team_chain import Chain
-from servicecircle.coverage.staffing.team_plan import QUICK_TEAMS, TeamSearch, most_residents_by_chains
-from servicecircle.coverage.staffing.team_problem import TeamProblem, alone
+from servicecircle.coverage.staffing.pools.pool_days import Days
+from servicecircle.coverage.staffing.pools.team_chain import Chain
+from servicecircle.coverage.staffing.pools.team_plan import QUICK_TEAMS, TeamSearch, most_residents_by_chains
+from servicecircle.coverage.staffing.pools.team_problem import TeamProblem, alone
 
 
 @pytest.mark.parametrize("block", range(3))

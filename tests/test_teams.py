@@ -13,21 +13,21 @@ from team_oracle import random_teams
 
 from servicecircle.coverage.choosing.exact import Effort
 from servicecircle.coverage.choosing.recheck import RecheckError
-from servicecircle.coverage.staffing.pool_days import Day
-from servicecircle.coverage.staffing.pool_improve import PoolEffort
-from servicecircle.coverage.staffing.pool_plan import most_residents
-from servicecircle.coverage.staffing.pool_problem import WeekRules, pool_problem
-from servicecircle.coverage.staffing.team_more import more_people
-from servicecircle.coverage.staffing.team_plan import (
+from servicecircle.coverage.staffing.pools.pool_days import Day
+from servicecircle.coverage.staffing.pools.pool_improve import PoolEffort
+from servicecircle.coverage.staffing.pools.pool_plan import most_residents
+from servicecircle.coverage.staffing.pools.pool_problem import WeekRules, pool_problem
+from servicecircle.coverage.staffing.pools.team_more import more_people
+from servicecircle.coverage.staffing.pools.team_plan import (
     TeamSearch,
     best_of_teams,
     every_station_by_teams,
     most_residents_by_chains,
     most_residents_by_teams,
 )
-from servicecircle.coverage.staffing.team_problem import Round, TeamProblem
-from servicecircle.coverage.staffing.team_recheck import recheck_teams
-from servicecircle.coverage.staffing.team_schedule import weekdays_of
+from servicecircle.coverage.staffing.pools.team_problem import Round, TeamProblem
+from servicecircle.coverage.staffing.pools.team_recheck import recheck_teams
+from servicecircle.coverage.staffing.pools.team_schedule import weekdays_of
 
 LITTLE = PoolEffort(steps=0, columns=0, nodes=0, swaps=0, shakes=0, sites=Effort(shakes=0, nodes=1))
 

@@ -14,9 +14,9 @@ from plans import CRS, EAST, NORTH, PLAN, write_small_plan
 from typer.testing import CliRunner, Result
 
 from servicecircle.cli import app
-from servicecircle.coverage.areas import AreaIndex, Unit
-from servicecircle.coverage.case_weights import CaseWeights, case_thousandths
-from servicecircle.coverage.workload import Workload
+from servicecircle.coverage.layers.areas import AreaIndex, Unit
+from servicecircle.coverage.workload.case_weights import CaseWeights, case_thousandths
+from servicecircle.coverage.workload.workload import Workload
 
 LAYERS = '[layers.parks]\npath = "parks.gpkg"\n[layers.workload]\npath = "workload.csv"\n'
 # West: 001 with 10 of 100 residents lies in the reach of a park; east: 002 and 003 with 50 of 55.

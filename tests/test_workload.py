@@ -14,7 +14,7 @@ from staffing_town import covered_by_hand, write_town
 from typer.testing import CliRunner, Result
 
 from servicecircle.cli import app
-from servicecircle.coverage.check import check_plan
+from servicecircle.coverage.checks.check import check_plan
 from servicecircle.geo.read import LayerSource, read_layer
 
 LAYER = '[layers.workload]\npath = "workload.csv"\n'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from servicecircle.coverage.circles import CircleVerdicts, judge
+from servicecircle.coverage.circles.circles import CircleVerdicts, judge
 
 
 def make_verdicts(

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64, Network
-from ..sharing import rounded
+from ..run_files.sharing import rounded
 from .homes import Homes, along_streets, first_entries, with_places
 
 MOST_HOMES = 500_000

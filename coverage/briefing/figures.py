@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from ...geo.network import Int64
 from ...geo.snap import Access, Entries
-from ..areas import AreaIndex
-from ..circles import CircleVerdicts
+from ..circles.circles import CircleVerdicts
+from ..circles.statistics import all_circles, sum_by_group
+from ..layers.areas import AreaIndex
 from ..sites.after import joined_entries, verdicts_after
 from ..sites.offers import offers_today
-from ..statistics import all_circles, sum_by_group
 from ..whole_study import WholeStudy
 from .homes import Homes
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from ...geo.network import Float64, Int32, Int64
 from ...geo.snap import Entries
-from ..doors import point_xy
-from ..study import CoverageStudy
+from ..circles.study import CoverageStudy
+from ..layers.doors import point_xy
 
 
 @dataclass(frozen=True, eq=False)

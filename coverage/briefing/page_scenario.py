@@ -7,7 +7,7 @@ from typing import Any
 from ..assumptions import scenario_facts
 from ..opened_plan import Opened
 from ..report.scenario_words import scenario_line
-from ..scenario_stations import states_entries
+from ..scenario.scenario_stations import states_entries
 
 HASH_LENGTH = 12
 

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from ...geo.network import Int64, round_half_up_mm
-from ..doors import point_xy
+from ..layers.doors import point_xy
+from ..layers.plan_barriers import plan_barriers
 from ..patrol.patrol_tables import hexagons_table
-from ..plan_barriers import plan_barriers
 from ..whole_study import WholeStudy
 from .blocks import MOST_HOMES, blocks_of, shared_blocks
 from .document_text import document_text

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from typing import Any
 
 from ...geo.errors import Finding
-from ..areas import Unit
 from ..assumptions import assumptions, network_facts
-from ..frame_rows import frame_rows
+from ..layers.areas import Unit
 from ..patrol.patrol_columns import shown_units
 from ..patrol.patrol_tables import patrol_table
 from ..plan_key import plan_hash
-from ..sharing import INPUTS_UNTOLD, SMALL, public_assumptions, public_count, public_facts, public_findings
+from ..run_files.frame_rows import frame_rows
+from ..run_files.sharing import INPUTS_UNTOLD, SMALL, public_assumptions, public_count, public_facts, public_findings
 from ..sites.site_facts import site_facts
 from ..whole_study import WholeStudy
 from .limits import limits_of

@@ -10,9 +10,9 @@ import pandas as pd
 
 from ...geo.network import Float64, Int64, round_half_up_mm
 from ...geo.snap import Entries
-from ..doors import point_xy
-from ..frame_rows import frame_rows
-from ..sharing import shared_table
+from ..layers.doors import point_xy
+from ..run_files.frame_rows import frame_rows
+from ..run_files.sharing import shared_table
 from ..sites.offers import offers_today
 from ..sites.site_tables import cards_table, curve_table, sites_table
 from ..whole_study import WholeStudy

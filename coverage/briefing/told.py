@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..frame_rows import frame_rows
+from ..run_files.frame_rows import frame_rows
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables, whole_tables
 from .figures import ALL

@@ -18,7 +18,7 @@ from ...geo.barriers import Barriers, legs_blocked
 from ...geo.grid import SegmentGrid
 from ...geo.network import Float64, Int32, Int64, Network, edge_lines, round_half_up_mm
 from ...geo.snap import Entries, EntryRule, enter
-from ..doors import Doors
+from ..layers.doors import Doors
 from .park_places import NONE, ParkGates
 from .point_trees import tree_of_points
 

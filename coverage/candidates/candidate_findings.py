@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ...geo.errors import Finding
 from ...geo.faults import LayerRows, Words, layer_finding
-from ..plan_text import PLAN_FILE
+from ..plan_toml.plan_text import PLAN_FILE
 
 Mask = npt.NDArray[np.bool_]
 

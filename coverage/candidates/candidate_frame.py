@@ -11,8 +11,8 @@ import shapely
 
 from ...geo.network import Int64, Network
 from ...geo.snap import Entries
-from ..layers import PlanLayers
-from ..plan import Plan
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from .candidate_places import Places, street_ids
 from .candidate_words import gate_word, host_word, name_for_people
 from .own_places import OwnPlaces

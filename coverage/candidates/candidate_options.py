@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ...geo.errors import Finding
-from ..plan import Plan
-from ..plan_findings import BOUNDS
-from ..plan_sections import SitesSection
+from ..plan_toml.plan import Plan
+from ..plan_toml.plan_findings import BOUNDS
+from ..plan_toml.plan_sections import SitesSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

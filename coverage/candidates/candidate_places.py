@@ -11,7 +11,7 @@ import shapely
 
 from ...geo.grid import SegmentGrid
 from ...geo.network import Float64, Int64, Network, round_half_up_mm
-from ..doors import point_xy
+from ..layers.doors import point_xy
 from .candidate_options import CandidateOptions
 from .candidate_words import metres_text
 from .park_places import NONE, ParkGates, containing_park, edge_zones, nearest_shape

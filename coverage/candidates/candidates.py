@@ -16,11 +16,11 @@ import numpy as np
 from ...geo.errors import Finding, InputError, raise_errors
 from ...geo.network import Int64, Network
 from ...geo.snap import Entries
-from ..doors import Doors, doors_of
-from ..layer_files import InputFile
-from ..layers import PlanLayers
-from ..plan import Plan
-from ..study import Measured
+from ..circles.study import Measured
+from ..layers.doors import Doors, doors_of
+from ..layers.layer_files import InputFile
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from .candidate_entries import Ground, Standing, enter_candidates
 from .candidate_findings import LeftOut, no_parks, none_left, off_network_findings, outside_findings
 from .candidate_frame import Sited, candidate_frame

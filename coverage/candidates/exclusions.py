@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from ...geo.errors import Finding
 from ...geo.network import Float64, Int64
-from ..layers import PlanLayers
-from ..missing_areas import add_areas
-from ..plan import Plan
-from ..plan_text import PLAN_FILE
+from ..layers.layers import PlanLayers
+from ..layers.missing_areas import add_areas
+from ..plan_toml.plan import Plan
+from ..plan_toml.plan_text import PLAN_FILE
 from .candidate_options import CandidateOptions
 from .candidate_words import KIND_WORDS
 from .park_places import NONE

@@ -11,10 +11,10 @@ import numpy as np
 
 from ...geo.errors import Finding, InputError, raise_errors
 from ...geo.faults import LayerRows
-from ..layer_files import InputFile, in_plan_crs, input_file, open_layer
-from ..layers import PlanLayers
-from ..plan import LayerSpec, Plan
-from ..plan_text import PLAN_FILE
+from ..layers.layer_files import InputFile, in_plan_crs, input_file, open_layer
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import LayerSpec, Plan
+from ..plan_toml.plan_text import PLAN_FILE
 
 LAYER_WORDS = ("candidates", "layer")
 

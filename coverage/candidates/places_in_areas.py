@@ -10,7 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from ...geo.network import Float64
-from ..areas import index_areas
+from ..layers.areas import index_areas
 
 Text = npt.NDArray[np.object_]
 

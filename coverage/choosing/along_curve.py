@@ -15,9 +15,9 @@ from .greedy import each_needed, gains_in_order, greedy
 from .most_and_fewest import target_plan
 from .question import needed_weight, number_of_stations
 from .recheck import recheck_plan
-from .shorter import with_shorter_walk
 from .site_plan import SiteCurve, SitePlan
 from .solver import Wanted
+from .walking.shorter import with_shorter_walk
 
 Progress = Callable[[int, int], None]
 

@@ -17,19 +17,19 @@ from __future__ import annotations
 from typing import Any
 
 from .asked import ask, plan_of
-from .capacity_plan import capacities_of, plan_with_capacity, refuse_beside_capacity
+from .capacities.capacity_plan import capacities_of, plan_with_capacity, refuse_beside_capacity
+from .capacities.recheck_capacity import recheck_capacity
 from .exact import Effort
 from .most_and_fewest import most_covered, target_plan, without_needless_stations
 from .question import needed_weight, number_of_stations, one_question
 from .recheck import recheck_plan
-from .recheck_capacity import recheck_capacity
-from .recheck_rules import recheck_rules
-from .rules_plan import plan_under_rules
-from .shorter import with_shorter_walk
+from .rules.recheck_rules import recheck_rules
+from .rules.rules_plan import plan_under_rules
+from .rules.site_rules import SiteRules, with_arrays
 from .site_plan import SitePlan
-from .site_rules import SiteRules, with_arrays
 from .solver import Wanted
-from .walk_goals import Goal, check_goal, walk_plan
+from .walking.shorter import with_shorter_walk
+from .walking.walk_goals import Goal, check_goal, walk_plan
 
 
 def choose_sites(  # noqa: PLR0913 - each is a part of the question

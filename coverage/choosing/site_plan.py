@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...geo.network import Int64
-from .assignment import Served
+from .capacities.assignment import Served
 
 Ending = Literal["proved", "work limit", "interrupted"]
 

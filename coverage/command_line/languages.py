@@ -36,7 +36,7 @@ def language_before_the_plan(given: Mapping[str, Any]) -> Language:
         return as_language(given["lang"])
     if given.get("plan") is None:
         return "zh"
-    from ..plan import read_plan  # noqa: PLC0415 - loads for a second, which `--help` has not
+    from ..plan_toml.plan import read_plan  # noqa: PLC0415 - loads for a second, which `--help` has not
 
     read, _ = read_plan(given["plan"])
     return "zh" if read is None else read.language

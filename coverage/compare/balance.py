@@ -8,7 +8,7 @@ import numpy as np
 
 from ...geo.errors import ServiceCircleError
 from ...geo.network import Int64
-from ..statistics import sum_by_group
+from ..circles.statistics import sum_by_group
 from .matching import Matched
 
 NOWHERE = -1

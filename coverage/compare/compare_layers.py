@@ -10,9 +10,9 @@ import shapely
 
 from ...geo.errors import Finding, InputError, Language
 from ...geo.result_files import read_result_layer
-from ..map_style import CANDIDATE, GAINED, LEFT_OUT, NO_VALUE, TODAY, UNSTAFFED
-from ..qgis_style import LayerStyle, Rule, Symbol, column, text
 from ..report.words import pick
+from ..run_files.map_style import CANDIDATE, GAINED, LEFT_OUT, NO_VALUE, TODAY, UNSTAFFED
+from ..run_files.qgis_style import LayerStyle, Rule, Symbol, column, text
 from .compare_findings import no_places
 from .compare_tables import CHANGES
 from .run_folder import RunFolder

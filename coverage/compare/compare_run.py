@@ -12,10 +12,11 @@ import pandas as pd
 
 from ...geo.errors import Finding, InputError, Language
 from ...geo.guards import file_sha256
-from ..csv_tables import write_csv_table
-from ..frame_rows import frame_rows
-from ..layers_file import write_layers
-from ..runs import (
+from ..circles.study import Progress, no_progress
+from ..run_files.csv_tables import write_csv_table
+from ..run_files.frame_rows import frame_rows
+from ..run_files.layers_file import write_layers
+from ..run_files.runs import (
     MANIFEST,
     RUN_SCHEMA,
     finding_rows,
@@ -25,7 +26,6 @@ from ..runs import (
     run_folder_beside,
     write_manifest,
 )
-from ..study import Progress, no_progress
 from .compare_findings import few_common_residences, no_common_circle, no_common_residence
 from .compare_layers import LAYERS, change_styles, compare_layers
 from .compare_tables import COMPARE_IDS, Comparison, compare_tables

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..result_tables import metres
+from ..circles.result_tables import metres
+from ..circles.statistics import rates, sum_by_group, weighted_quantile
+from ..run_files.text_columns import text_at
 from ..staffing.home_codes import EFFECTIVE_STATUSES
-from ..statistics import rates, sum_by_group, weighted_quantile
-from ..text_columns import text_at
 from .balance import Balance, balance
 from .differences import Difference
 from .matching import ABSENT, Matched

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
-from ..circles import COVERED, Flags
+from ..circles.circles import COVERED, Flags
 
 Names = npt.NDArray[np.object_]
 

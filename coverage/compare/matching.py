@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..circles import Flags
+from ..circles.circles import Flags
 from .coverage_rows import CircleRows, CoverageRows, Names
 
 ABSENT = -1

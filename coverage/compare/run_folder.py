@@ -19,10 +19,10 @@ from ...geo.errors import Finding, InputError, raise_errors
 from ...geo.guards import file_sha256
 from ...geo.network import Int64
 from ...geo.result_files import read_result_table
-from ..areas import LEVELS
-from ..circles import STATUSES
-from ..csv_tables import as_told
-from ..runs import MANIFEST, RUN_SCHEMA
+from ..circles.circles import STATUSES
+from ..layers.areas import LEVELS
+from ..run_files.csv_tables import as_told
+from ..run_files.runs import MANIFEST, RUN_SCHEMA
 from ..staffing.home_codes import EFFECTIVE_STATUSES
 from .compare_findings import (
     bad_cell,

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..areas import OTHER, OUTSIDE
+from ..layers.areas import OTHER, OUTSIDE
 from .balance import NOWHERE
 from .matching import Matched, Side
 

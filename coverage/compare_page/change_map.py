@@ -21,9 +21,9 @@ from ...geo.result_files import read_result_layer
 from ..briefing.outlines import simplified_areas
 from ..compare.compare_layers import LAYERS
 from ..compare.compare_run import CompareRun
-from ..frame_rows import Row, frame_rows
 from ..map_sheet.labels import place_labels
 from ..map_sheet.map_scale import bar_length_m
+from ..run_files.frame_rows import Row, frame_rows
 
 WIDTH, HEIGHT, MARGIN, FOOT = 1000.0, 820.0, 12.0, 34.0
 MOST_DOTS = 4000  # of one circle; beyond that single homes are a cloud that says less than the areas

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
-from ..frame_rows import Row, frame_rows
-from ..plan import says_made_up
+from ..plan_toml.plan import says_made_up
 from ..report.compare_words import STATE_WORDS, alone_lines, circle_names, signed, title_lines, unknown_lines
 from ..report.difference_words import difference_lines
 from ..report.league_table import area_name
 from ..report.words import LEVEL_WORDS, exact_metres, made_up_line, percent, pick, whole, word
+from ..run_files.frame_rows import Row, frame_rows
 from .change_map import ChangeMap, change_kind, change_maps, rows_of
 
 MOST_AREAS = 500  # of a level; finer levels are for the tables

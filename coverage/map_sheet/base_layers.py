@@ -11,12 +11,12 @@ from shapely import MultiPolygon, Polygon
 
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64, Network, edge_lines
-from ..areas import AreaIndex
-from ..layers import PlanLayers
-from ..map_style import BORDER, LAND, PARK, STREET
+from ..layers.areas import AreaIndex
+from ..layers.layers import PlanLayers
 from ..maps.picture import PictureLayer, Swatch, same_class
 from ..maps.plan_layers import finest_units
 from ..report.words import LEVEL_WORDS, pick, whole, word
+from ..run_files.map_style import BORDER, LAND, PARK, STREET
 from .view import AreaLabels
 
 MOST_LABELS = 160

@@ -6,20 +6,20 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64
-from ..area_table import area_table
 from ..assumptions import scenario_facts
-from ..circles import STATUSES
-from ..map_style import STATION, STATUS_COLOURS, TODAY
+from ..circles.area_table import area_table
+from ..circles.circles import STATUSES
+from ..circles.result_tables import meets_target
+from ..circles.study import CoverageStudy
 from ..maps.picture import PictureLayer, Swatch, same_class
 from ..maps.plan_layers import finest_units
 from ..opened_plan import Opened
-from ..plan import Circle
+from ..plan_toml.plan import Circle
 from ..report.headline_card import Figure
 from ..report.scenario_words import marked_title
 from ..report.words import LEVEL_WORDS, STATUS_WORDS, percent, pick, whole, whole_or_dash, word
-from ..result_tables import meets_target
-from ..sharing import public_count, shared_table
-from ..study import CoverageStudy
+from ..run_files.map_style import STATION, STATUS_COLOURS, TODAY
+from ..run_files.sharing import public_count, shared_table
 from .base_layers import (
     border_layers,
     finest_labels,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ..map_style import ALARM_INK, INK, QUIET_INK
 from ..maps.picture import PictureLayer, Swatch
 from ..report.words import made_up_line, pick
+from ..run_files.map_style import ALARM_INK, INK, QUIET_INK
 from .map_scale import MapWindow, bar_length_m
 from .paper import HEIGHT_MM, MAP, PAGE, POINTS_IN_MM, SIDE, WIDTH_MM, Box, Sheet
 from .view import SheetView

@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 
 from ...geo.crs import WGS84, transformer_between
-from ..map_style import QUIET_INK
+from ..run_files.map_style import QUIET_INK
 from .map_scale import MapWindow
 from .paper import MAP, Sheet
 

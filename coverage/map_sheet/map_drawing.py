@@ -7,7 +7,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from ..map_style import ALARM_INK, BEYOND, INK
+from ..run_files.map_style import ALARM_INK, BEYOND, INK
 from .ink import SIGN_MM, draw_layer
 from .labels import place_labels
 from .map_scale import MapWindow

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 
-from ..map_style import INK
+from ..run_files.map_style import INK
 from .fonts import SheetFont, SheetFonts
 
 Paper = Literal["A3", "A4"]

@@ -10,20 +10,20 @@ import shapely
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64
 from ..assumptions import scenario_facts
-from ..map_style import GAINED, LEFT_OUT, PROPOSED
+from ..circles.reach import search_stations
+from ..circles.study import CoverageStudy
 from ..maps.picture import PictureLayer, Swatch, same_class
 from ..maps.plan_layers import finest_units
 from ..maps.sites_map import gain_classes
-from ..reach import search_stations
 from ..report.headline_card import Figure
 from ..report.quality_words import quality_line
 from ..report.scenario_words import marked_title
 from ..report.words import LEVEL_WORDS, percent, pick, whole, word
-from ..sharing import public_facts, shared_table
+from ..run_files.map_style import GAINED, LEFT_OUT, PROPOSED
+from ..run_files.sharing import public_facts, shared_table
 from ..sites.areas_after import areas_after_table
 from ..sites.site_facts import site_facts
 from ..sites.sites_study import SitesStudy
-from ..study import CoverageStudy
 from .base_layers import (
     border_layers,
     finest_labels,

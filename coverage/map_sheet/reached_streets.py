@@ -9,7 +9,7 @@ from shapely.ops import substring
 
 from ...geo.network import Float64, Network, edge_lines
 from ...geo.paths import UNREACHED, distance_of_keys
-from ..reach import StationSearch
+from ..circles.reach import StationSearch
 
 
 def reached_streets(network: Network, search: StationSearch, radius_mm: int) -> npt.NDArray[np.object_]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...geo.errors import Language
 from ..assumptions import assumptions
 from ..opened_plan import Opened, Unmeasured
-from ..plan import Circle
+from ..plan_toml.plan import Circle
 from ..report.scenario_words import handout_lines
 from ..report.words import DATUM_WORDS, exact_metres, pick
 

@@ -18,8 +18,8 @@ from branca.element import Element, MacroElement
 
 from ...geo.crs import to_lonlat
 from ...geo.network import Float64, Int64
-from ..map_style import BEYOND
 from ..offline.offline_map import offline_map
+from ..run_files.map_style import BEYOND
 from .picture import MISSING, Fact, Picture, PictureLayer
 from .streams import Packer
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Int64
-from ..area_table import area_table
-from ..circles import STATUSES
-from ..map_style import STATUS_COLOURS, rate_classes
+from ..circles.area_table import area_table
+from ..circles.circles import STATUSES
+from ..circles.statistics import covered_by_station, rates
+from ..circles.study import CoverageStudy
 from ..report.map_words import all_circles_title, circle_title, plan_lines
 from ..report.words import STATUS_WORDS, pick, word
-from ..statistics import covered_by_station, rates
-from ..study import CoverageStudy
+from ..run_files.map_style import STATUS_COLOURS, rate_classes
 from .picture import Fact, Picture, PictureLayer, Swatch
 from .plan_layers import finest_units, metres_fact, rate_areas, rate_fact, stations_layer, streets_layer
 

@@ -8,15 +8,15 @@ from typing import Any
 import folium
 
 from ...geo.errors import Language, raise_errors
-from ..layers import read_layers
+from ..circles.study import CoverageStudy
+from ..layers.layers import read_layers
 from ..opened_plan import Opened, Unmeasured
 from ..patrol.patrol_study import PatrolStudy
-from ..plan import Plan
+from ..plan_toml.plan import Plan
 from ..report.scenario_words import marked_title
-from ..scenario_stations import CHANGE
+from ..scenario.scenario_stations import CHANGE
 from ..sites.sites_study import SitesStudy
 from ..staffing.staffing_study import StaffingStudy
-from ..study import CoverageStudy
 from .canvas_element import picture_map
 from .coverage_map import coverage_picture
 from .patrol_map import patrol_picture

@@ -12,8 +12,7 @@ import pandas as pd
 
 from ...geo.errors import Language
 from ...geo.network import Int64
-from ..map_style import NO_VALUE, PATROL_COLOURS
-from ..patrol.beat_layers import beat_outlines
+from ..patrol.beats.beat_layers import beat_outlines
 from ..patrol.patrol_layers import area_shapes, finest_shapes, hexagon_shapes
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
@@ -21,6 +20,7 @@ from ..patrol.ratios import ratio_tenths
 from ..report.class_words import CLASS_NAMES, STATUS_NAMES, class_bounds
 from ..report.map_words import plan_lines
 from ..report.words import pick, word
+from ..run_files.map_style import NO_VALUE, PATROL_COLOURS
 from .picture import MISSING, Fact, Picture, PictureLayer, Swatch
 from .plan_layers import word_fact
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Float64, Int64, Network, edge_lines
-from ..areas import AreaIndex
-from ..layers import PlanLayers
-from ..map_style import BORDER, PARK, RATE_COLOURS, STATION, STREET
+from ..layers.areas import AreaIndex
+from ..layers.layers import PlanLayers
 from ..report.class_words import rate_labels
 from ..report.words import LEVEL_WORDS, pick, word
+from ..run_files.map_style import BORDER, PARK, RATE_COLOURS, STATION, STREET
 from .picture import MISSING, Fact, PictureLayer, Swatch, same_class
 
 

@@ -6,12 +6,12 @@ import shapely
 
 from ...geo.errors import Language
 from ...geo.network import Network
-from ..layers import PlanLayers
-from ..map_style import QUIET_INK, STATION
-from ..plan import Plan
+from ..circles.study import residents_of
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from ..report.map_words import plan_lines
 from ..report.words import pick, whole
-from ..study import residents_of
+from ..run_files.map_style import QUIET_INK, STATION
 from .coverage_map import MOST_NAMED
 from .picture import Fact, Picture, PictureLayer, Swatch, same_class
 from .plan_layers import outlined_areas, parks_layer, stations_layer, streets_layer, word_fact

@@ -7,10 +7,10 @@ import numpy as np
 from ...geo.errors import Language
 from ...geo.network import Int64
 from ..candidates.candidate_words import host_word
-from ..circles import CircleVerdicts
-from ..map_style import CANDIDATE, GAINED, LEFT_OUT, PROPOSED, TODAY, rate_classes
+from ..circles.circles import CircleVerdicts
 from ..report.map_words import circle_title, plan_lines
 from ..report.words import pick, whole
+from ..run_files.map_style import CANDIDATE, GAINED, LEFT_OUT, PROPOSED, TODAY, rate_classes
 from ..sites.areas_after import areas_after_table
 from ..sites.site_tables import cards_table
 from ..sites.sites_study import SitesStudy

@@ -6,9 +6,9 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Int64
-from ..map_style import LEFT_OUT, STATION, TODAY, UNSTAFFED
 from ..report.map_words import circle_title, plan_lines
 from ..report.words import pick
+from ..run_files.map_style import LEFT_OUT, STATION, TODAY, UNSTAFFED
 from ..staffing.effective import StaffedCircle
 from ..staffing.staffing_study import StaffingStudy
 from .coverage_map import MOST_NAMED

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...geo.errors import Finding, Language
-from ..layers_file import UNDATED
 from ..report.briefing_content import make_briefing
+from ..run_files.layers_file import UNDATED
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .map_pictures import MapPicture

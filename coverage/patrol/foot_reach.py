@@ -18,10 +18,10 @@ from scipy.sparse import csr_array
 from ...geo.grid import build_grid
 from ...geo.network import Float64, Int64, Network
 from ...geo.snap import enter
-from ..layers import PlanLayers
-from ..plan import Plan
-from ..plan_barriers import plan_barriers
-from ..reach import reach_rows
+from ..circles.reach import reach_rows
+from ..layers.layers import PlanLayers
+from ..layers.plan_barriers import plan_barriers
+from ..plan_toml.plan import Plan
 from .headcount import Flags, Headcount
 from .home_entries import entry_rule, home_entries
 

@@ -19,9 +19,9 @@ import shapely
 from ...geo.errors import Finding
 from ...geo.faults import LayerRows
 from ...geo.network import Float64, Int32, Int64
-from ..areas import NONE, finest_area, levels_of
-from ..layers import PlanLayers
-from ..plan import Plan
+from ..layers.areas import NONE, finest_area, levels_of
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from .headcount_words import ABOVE_ONE, NO_COUNT, NO_PERSON, OUTSIDE_AREAS, REPEATED, TWO_AREAS
 
 Flags = npt.NDArray[np.bool_]

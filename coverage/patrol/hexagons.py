@@ -19,7 +19,7 @@ import shapely
 
 from ...geo.crs import WGS84, transformer_between
 from ...geo.network import Float64, Int64
-from ..statistics import sum_by_group
+from ..circles.statistics import sum_by_group
 
 FINEST, COARSEST = 10, 6
 MEDIAN_RESIDENTS = 400

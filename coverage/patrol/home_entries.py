@@ -6,9 +6,9 @@ from ...geo.barriers import Barriers
 from ...geo.grid import SegmentGrid
 from ...geo.network import Network
 from ...geo.snap import Entries, EntryRule, enter
-from ..doors import doors_of
-from ..layers import PlanLayers
-from ..plan import Plan
+from ..layers.doors import doors_of
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 
 
 def entry_rule(plan: Plan) -> EntryRule:

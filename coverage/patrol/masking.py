@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int64
-from ..sharing import SMALL, rounded
-from ..statistics import sum_by_group
+from ..circles.statistics import sum_by_group
+from ..run_files.sharing import SMALL, rounded
 from .headcount import Flags, Headcount
 
 HIDDEN = 3  # what a count of 1 to 4 is taken for: the whole number nearest to their mean that leaves nobody out

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64, Network
-from ..doors import point_xy
-from ..layers import PlanLayers
-from ..statistics import sum_by_group
+from ..circles.statistics import sum_by_group
+from ..layers.doors import point_xy
+from ..layers.layers import PlanLayers
 from .headcount import Headcount
 from .moves import least_moves
 from .neighbours import area_centres, neighbour_pairs, pair_distances

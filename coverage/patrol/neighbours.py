@@ -16,9 +16,9 @@ import shapely
 
 from ...geo.network import Float64, Int64, Network
 from ...geo.snap import Entries, EntryRule, enter
-from ..circles import pair_straight_mm
-from ..reach import reach_rows
-from ..statistics import sum_by_group
+from ..circles.circles import pair_straight_mm
+from ..circles.reach import reach_rows
+from ..circles.statistics import sum_by_group
 from .headcount import Flags
 
 GAP_M = 1.0

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..areas import Unit
+from ..layers.areas import Unit
 from .headcount import Flags
 from .masking import is_masked
 from .moving import in_group

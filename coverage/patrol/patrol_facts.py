@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..sharing import SMALL
+from ..run_files.sharing import SMALL
 from .adding import Additions
-from .beat_layers import beat_facts, shared_beat_facts
+from .beats.beat_layers import beat_facts, shared_beat_facts
 from .hexagons import MEDIAN_RESIDENTS
 from .masking import range_of_heads
 from .moving import Moves

@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..table_shapes import shaped
-from .beat_layers import beat_lines, beat_outlines
+from ..run_files.table_shapes import shaped
+from .beats.beat_layers import beat_lines, beat_outlines
 from .patrol_columns import basis_columns, shown_units
 from .patrol_study import PatrolStudy
 

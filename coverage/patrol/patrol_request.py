@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...geo.errors import Finding, InputError, error_finding
-from ..plan import Plan
+from ..plan_toml.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,13 +12,13 @@ import pandas as pd
 
 from ...geo.errors import Finding
 from ..assumptions import assumptions
-from ..csv_tables import write_csv_table
-from ..layer_styles import write_styled_layers
+from ..circles.study import Progress, no_progress
+from ..layers.plan_network import copy_frozen
 from ..opened_plan import manifest, open_unmeasured
-from ..plan_network import copy_frozen
-from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import public_assumptions, public_findings, public_manifest
-from ..study import Progress, no_progress
+from ..run_files.csv_tables import write_csv_table
+from ..run_files.layer_styles import write_styled_layers
+from ..run_files.runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..run_files.sharing import public_assumptions, public_findings, public_manifest
 from .patrol_facts import patrol_facts
 from .patrol_layers import patrol_layers
 from .patrol_request import PatrolRequest, check_request

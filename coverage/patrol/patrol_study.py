@@ -15,16 +15,16 @@ from ...geo.errors import Finding, InputError, raise_errors
 from ...geo.faults import LayerRows
 from ...geo.grid import build_grid
 from ...geo.network import Float64, Int64
-from ..doors import point_xy
-from ..layers import PlanLayers
+from ..circles.study import Progress, no_progress, residents_of
+from ..layers.doors import point_xy
+from ..layers.layers import PlanLayers
+from ..layers.plan_barriers import plan_barriers
 from ..opened_plan import Opened, Streets, Unmeasured
-from ..plan_barriers import plan_barriers
 from ..shown import Shown
-from ..study import Progress, no_progress, residents_of
 from .adding import Additions, place_additions
-from .beat_homes import Homes
-from .beats import Beats
-from .beats_of_plan import beats_of_plan
+from .beats.beat_homes import Homes
+from .beats.beats import Beats
+from .beats.beats_of_plan import beats_of_plan
 from .foot_reach import FootReach, reach_on_foot
 from .headcount import Headcount, count_heads, outside_finding
 from .headcount_words import ABOVE_FINEST, UNLISTED_AREAS

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..statistics import rates, sum_by_group
-from .beat_table import shared_beat_table
-from .beats import Beats
+from ..circles.statistics import rates, sum_by_group
+from .beats.beat_table import shared_beat_table
+from .beats.beats import Beats
 from .headcount import Flags
 from .moving import in_group
 from .patrol_columns import basis_columns, masked_units, named_units, shown_units, whole_where

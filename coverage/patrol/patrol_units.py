@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int32, Int64
-from ..area_checks import areas_by_word
-from ..areas import (
+from ..checks.area_checks import areas_by_word
+from ..circles.statistics import sum_by_group
+from ..circles.study import area_index
+from ..layers.areas import (
     NONE,
     OTHER,
     AreaIndex,
@@ -26,11 +28,9 @@ from ..areas import (
     index_finest,
     levels_of,
 )
-from ..layers import PlanLayers
-from ..listed_areas import KnownAreas, known_areas
-from ..plan import Plan
-from ..statistics import sum_by_group
-from ..study import area_index
+from ..layers.layers import PlanLayers
+from ..layers.listed_areas import KnownAreas, known_areas
+from ..plan_toml.plan import Plan
 from .headcount import Flags, Headcount, point_areas
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...geo.network import Float64, Int64
-from ..statistics import sum_by_group
+from ..circles.statistics import sum_by_group
 from .headcount import Flags
 from .patrol_units import PatrolUnits
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ...geo.errors import Language
-from ..frame_rows import Row
+from ..run_files.frame_rows import Row
 from .words import pick
 
 AreaNames = Mapping[str, str]

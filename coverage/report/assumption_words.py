@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..plan import Circle
+from ..plan_toml.plan import Circle
 from .scenario_words import scenario_lines
 from .words import DATUM_WORDS, LAYER_WORDS, exact_metres, percent, pick, things, whole, whole_or_dash, word
 

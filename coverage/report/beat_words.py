@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..frame_rows import Row
+from ..run_files.frame_rows import Row
 from .text_table import text_table
 from .words import UNIT_WORDS, metres, percent, pick, whole, whole_or_dash, whole_or_few, word
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...geo.errors import Language
 from ..assumptions import assumptions
 from ..headline import CircleFigures, Headline, floor_rate, headline
-from ..sharing import public_assumptions
+from ..run_files.sharing import public_assumptions
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .assumption_words import assumption_lines

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...geo.errors import Language
-from ..frame_rows import frame_rows
+from ..run_files.frame_rows import frame_rows
 from .text_table import text_table
 from .words import LEVEL_WORDS, percent, pick, whole, word
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...geo.errors import Language
-from ..map_style import CUTS
+from ..run_files.map_style import CUTS
 from .words import Pair, pick
 
 STATUS_NAMES: dict[str, Pair] = {

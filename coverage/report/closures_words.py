@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..frame_rows import frame_rows
+from ..run_files.frame_rows import frame_rows
 from ..sites.closures_study import ClosuresStudy
 from ..sites.sites_run import SitesRun
 from .change_words import change_report, counted_circles, shown_table

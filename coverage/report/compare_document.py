@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..compare.compare_run import CompareRun
-from ..frame_rows import frame_rows
-from ..runs import finding_rows
+from ..run_files.frame_rows import frame_rows
+from ..run_files.runs import finding_rows
 
 COMPARE_SCHEMA = "servicecircle.compare/1"
 NOT_IN_COMPARE = ("compare_residences", "compare_differences")

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from ...geo.errors import Language
 from ..compare.compare_run import CompareRun
 from ..compare.compare_tables import STATES
-from ..frame_rows import Row, frame_rows
-from ..plan import says_made_up
+from ..plan_toml.plan import says_made_up
+from ..run_files.frame_rows import Row, frame_rows
 from .difference_words import difference_lines
 from .text_table import text_table
 from .words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, Pair, exact_metres, made_up_line, percent, pick, whole, word

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
-from ..study import CoverageStudy
+from ..circles.study import CoverageStudy
+from ..run_files.frame_rows import Row, frame_rows
 from .assumption_words import assumption_lines
 from .case_words import coverage_case_lines
 from .scenario_words import scenario_lines

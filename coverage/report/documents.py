@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ...geo.errors import Finding
-from ..frame_rows import frame_rows
-from ..layer_files import InputFile
+from ..layers.layer_files import InputFile
 from ..network_run import NetworkRun, audit_facts, audit_tables
-from ..plan import plan_document
-from ..runs import finding_rows
-from ..sharing import public_inputs
+from ..plan_toml.plan import plan_document
+from ..run_files.frame_rows import frame_rows
+from ..run_files.runs import finding_rows
+from ..run_files.sharing import public_inputs
 
 if TYPE_CHECKING:  # a command loads what it runs, not what the others do
-    from ..coverage_run import CoverageRun
+    from ..circles.coverage_run import CoverageRun
     from ..sites.sites_run import SitesRun
     from ..staffing.staffing_run import StaffingRun
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from ...geo.errors import Language
-from ..explain import CircleExplanation, EntryChoice, Explanation
-from ..plan import Plan
-from ..walks import Walk
+from ..circles.explain import CircleExplanation, EntryChoice, Explanation
+from ..circles.walks import Walk
+from ..plan_toml.plan import Plan
 from .words import STATUS_WORDS, exact_metres, pick, whole, word
 
 

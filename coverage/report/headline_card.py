@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from ..map_style import ALARM_INK, INK, QUIET_INK
+from ..run_files.map_style import ALARM_INK, INK, QUIET_INK
 
 CELL = "text-align:left;padding:1px 18px 1px 0"
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pandas as pd
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
 from ..headline import Headline, floor_rate, told_rate
+from ..run_files.frame_rows import Row, frame_rows
 from ..whole_tables import WholeTables
 from .headline_words import circle_name
 from .people_table import Column, PeopleTable

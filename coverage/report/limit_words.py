@@ -7,7 +7,7 @@ from typing import Any
 
 from ...geo.code_words import SERVICE_NAMES
 from ...geo.errors import Language
-from ..plan import Circle
+from ..plan_toml.plan import Circle
 from .words import exact_metres, percent, pick, whole, word
 
 

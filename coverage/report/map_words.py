@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...geo.errors import Language
-from ..plan import Circle, Plan
+from ..plan_toml.plan import Circle, Plan
 from .words import made_up_line, pick
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
 from ..patrol.patrol_columns import shown_units
 from ..patrol.patrol_run import PatrolRun
+from ..run_files.frame_rows import Row, frame_rows
 from .area_names import AreaNames
 from .class_words import CLASS_NAMES, STATUS_NAMES
 from .patrol_proposals import one_to

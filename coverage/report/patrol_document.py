@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..frame_rows import frame_rows
 from ..patrol.patrol_run import PatrolRun
-from ..plan import plan_document
+from ..plan_toml.plan import plan_document
+from ..run_files.frame_rows import frame_rows
 
 PATROL_SCHEMA = "servicecircle.patrol/1"
 NOT_IN_PATROL = ("patrol_hexagons",)

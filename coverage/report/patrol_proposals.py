@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...geo.errors import Language
-from ..frame_rows import Row
 from ..patrol.ratios import ratio_tenths
+from ..run_files.frame_rows import Row
 from .area_names import AreaNames
 from .text_table import text_table
 from .words import counted, metres, pick, whole, whole_or_dash

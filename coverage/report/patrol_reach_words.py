@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..frame_rows import Row
+from ..run_files.frame_rows import Row
 from .area_names import AreaNames
 from .text_table import text_table
 from .words import UNIT_WORDS, counted, exact_metres, percent, pick, whole, word

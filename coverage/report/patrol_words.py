@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..areas import LEVELS
-from ..frame_rows import Row
+from ..layers.areas import LEVELS
 from ..patrol.patrol_run import PatrolRun
+from ..run_files.frame_rows import Row
 from .area_names import area_names
 from .assumption_words import assumption_lines
 from .beat_words import beat_lines

@@ -6,8 +6,8 @@ from collections import Counter
 
 from ...geo.code_words import SERVICE_NAMES, SERVICES
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
-from ..plan_sections import SessionsSection
+from ..plan_toml.plan_sections import SessionsSection
+from ..run_files.frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .text_table import text_table
 from .words import ROLE_WORDS, percent, pick, whole, word

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
+from ..run_files.frame_rows import Row, frame_rows
 from ..sites.sites_run import SitesRun
 from ..sites.sites_study import SitesStudy
 from .text_table import text_table

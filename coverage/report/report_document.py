@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ..frame_rows import frame_rows
-from ..plan import plan_document
+from ..plan_toml.plan import plan_document
 from ..report_run import ReportRun
-from ..runs import finding_rows
-from ..sharing import public_inputs
+from ..run_files.frame_rows import frame_rows
+from ..run_files.runs import finding_rows
+from ..run_files.sharing import public_inputs
 
 REPORT_SCHEMA = "servicecircle.report/1"
 TOLD = ("circles", "areas", "sites", "curve", "patrol", "staffing")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
 from ..report_run import ReportRun
+from ..run_files.frame_rows import Row, frame_rows
 from .assumption_words import assumption_lines
 from .patrol_proposals import one_to
 from .quality_words import quality_line

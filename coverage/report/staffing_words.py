@@ -6,7 +6,7 @@ from typing import Any
 
 from ...geo.code_words import SERVICE_NAMES
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
+from ..run_files.frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .assumption_words import assumption_lines
 from .pool_words import pool_plan_lines

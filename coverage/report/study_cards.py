@@ -9,22 +9,22 @@ import numpy as np
 
 from ...geo.errors import Language
 from ..assumptions import assumptions, assumptions_of
-from ..circles import CircleVerdicts
-from ..explain import CircleExplanation, Explanation
-from ..frame_rows import Row, frame_rows
-from ..map_style import PATROL_COLOURS
+from ..circles.circles import CircleVerdicts
+from ..circles.explain import CircleExplanation, Explanation
+from ..circles.result_tables import circle_table
+from ..circles.study import CoverageStudy, residents_of
 from ..opened_plan import Opened
 from ..patrol.patrol_facts import patrol_facts
 from ..patrol.patrol_study import PatrolStudy
 from ..patrol.patrol_tables import patrol_tables
-from ..plan import Plan
-from ..result_tables import circle_table
+from ..plan_toml.plan import Plan
+from ..run_files.frame_rows import Row, frame_rows
+from ..run_files.map_style import PATROL_COLOURS
 from ..sites.site_facts import site_facts
 from ..sites.site_tables import cards_table
 from ..sites.sites_study import SitesStudy
 from ..staffing.staffing_study import StaffingStudy
 from ..staffing.staffing_tables import circle_table as staffing_circle_table
-from ..study import CoverageStudy, residents_of
 from .area_names import AreaNames, area_names
 from .assumption_words import assumption_lines
 from .class_words import CLASS_NAMES, class_bounds

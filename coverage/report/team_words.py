@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
+from ..run_files.frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from .pool_words import before_after_bound, count_or_left_out, week_line
 from .text_table import text_table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...geo.errors import Language
-from ..frame_rows import Row, frame_rows
+from ..run_files.frame_rows import Row, frame_rows
 from ..staffing.staffing_run import StaffingRun
 from ..staffing.workload_facts import FEWEST_AREAS
 from .text_table import text_table

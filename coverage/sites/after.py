@@ -15,8 +15,8 @@ from ...geo.network import Int64, Network
 from ...geo.snap import Access, Entries
 from ..choosing.cover_problem import Mask
 from ..choosing.recheck import RecheckError
-from ..circles import CircleVerdicts, judge
-from ..reach import search_stations
+from ..circles.circles import CircleVerdicts, judge
+from ..circles.reach import search_stations
 
 
 def joined_entries(stations: Entries, candidates: Entries, chosen: Sequence[int]) -> Entries:

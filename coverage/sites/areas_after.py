@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..areas import AreaIndex
-from ..circles import CircleVerdicts
-from ..statistics import rates, sum_by_group
+from ..circles.circles import CircleVerdicts
+from ..circles.statistics import rates, sum_by_group
+from ..layers.areas import AreaIndex
 
 
 def areas_after_table(

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..candidates.candidate_options import CandidateOptions, candidate_options
 from ..choosing.question import question_error
-from ..plan import Plan
+from ..plan_toml.plan import Plan
 from .site_request import SiteLimits, SiteRequest
 
 _SEPARATORS = re.compile(r"[,，;；、]")

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..case_weights import CaseWeights
-from ..cases_beside import plan_case_weights
-from ..circles import Flags
+from ..circles.circles import Flags
+from ..workload.case_weights import CaseWeights
+from ..workload.cases_beside import plan_case_weights
 from .sites_study import SitesStudy
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..candidates.places_in_areas import areas_of
-from ..doors import point_xy
-from ..statistics import rates
-from ..table_shapes import area_layer, shaped
+from ..circles.statistics import rates
+from ..layers.doors import point_xy
+from ..run_files.table_shapes import area_layer, shaped
 from .areas_after import areas_after_table
 from .closures_study import ClosuresStudy
 from .stations_change import change_facts

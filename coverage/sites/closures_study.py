@@ -19,9 +19,9 @@ from ..choosing.cover_problem import Mask, cover_problem
 from ..choosing.exact import Effort
 from ..choosing.question import question_error
 from ..choosing.site_plan import SiteCurve, SitePlan
-from ..circles import CircleVerdicts
+from ..circles.circles import CircleVerdicts
+from ..circles.study import Progress, area_index, no_progress, residents_of
 from ..opened_plan import Opened
-from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, verdicts_after
 from .demand import Demand, demand_of, reach_matrix
 from .offers import offers_today

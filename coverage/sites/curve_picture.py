@@ -11,7 +11,7 @@ import numpy as np
 
 from ...geo.errors import Language
 from ...geo.network import Int64
-from ..sharing import rounded
+from ..run_files.sharing import rounded
 from .sites_study import SitesStudy
 
 WIDTH, HEIGHT = 960, 560

@@ -17,8 +17,8 @@ from ...geo.network import Int32, Int64, Network
 from ...geo.snap import Entries
 from ..choosing.cover_problem import Mask
 from ..choosing.question import refuse_large_weights
-from ..circles import CircleVerdicts
-from ..reach import reach_rows
+from ..circles.circles import CircleVerdicts
+from ..circles.reach import reach_rows
 
 WORKERS = -1
 

@@ -13,9 +13,9 @@ from ..choosing.asked import ask, ending_of
 from ..choosing.exact import Effort
 from ..choosing.question import number_of_stations
 from ..choosing.recheck import recheck_plan
-from ..choosing.rules_plan import fairest_plan
+from ..choosing.rules.rules_plan import fairest_plan
+from ..choosing.rules.worst_area import Areas
 from ..choosing.site_plan import SiteCurve, SitePlan
-from ..choosing.worst_area import Areas
 from .rules_of_plan import community_units
 from .setting import SiteSetting
 

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from ...geo.crs import to_lonlat
-from ..doors import point_xy
-from ..table_shapes import area_layer, shaped
+from ..layers.doors import point_xy
+from ..run_files.table_shapes import area_layer, shaped
 from .areas_after import areas_after_table
 from .moves_study import MovesStudy
 from .stations_change import change_facts

@@ -16,13 +16,13 @@ from ...geo.network import Float64, Int64
 from ..candidates.candidates import Candidates, make_candidates
 from ..choosing.cover_problem import Mask, cover_problem, pairs_of
 from ..choosing.exact import Effort
-from ..choosing.moves import Moves, Standing, best_moves
 from ..choosing.question import question_error
 from ..choosing.recheck import RecheckError, covered_weight
-from ..circles import CircleVerdicts
-from ..doors import point_xy
+from ..choosing.rules.moves import Moves, Standing, best_moves
+from ..circles.circles import CircleVerdicts
+from ..circles.study import Progress, area_index, no_progress, residents_of
+from ..layers.doors import point_xy
 from ..opened_plan import Opened
-from ..study import Progress, area_index, no_progress, residents_of
 from .after import agree, joined_entries, verdicts_after
 from .closures_study import protected_stations
 from .demand import Demand, demand_of, reach_matrix

@@ -7,8 +7,8 @@ import numpy as np
 
 from ..candidates.candidates import Candidates
 from ..choosing.cover_problem import Mask
-from ..circles import stations_of_service
-from ..plan import Plan
+from ..circles.circles import stations_of_service
+from ..plan_toml.plan import Plan
 from .site_request import AskedCircles
 
 

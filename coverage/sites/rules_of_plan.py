@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..areas import AreaIndex
 from ..choosing.question import QuestionError
-from ..choosing.site_rules import NONE, Floor, SiteRules
-from ..choosing.spacing import spacing_pairs
-from ..doors import point_xy
-from ..missing_areas import missing_areas
+from ..choosing.rules.site_rules import NONE, Floor, SiteRules
+from ..choosing.rules.spacing import spacing_pairs
+from ..layers.areas import AreaIndex
+from ..layers.doors import point_xy
+from ..layers.missing_areas import missing_areas
 from .setting import SiteSetting
 from .site_costs import whole_costs
 from .site_request import SiteRequest

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from ...geo.network import Int64
-from ..choosing.capacity_problem import UNLIMITED
+from ..choosing.capacities.capacity_problem import UNLIMITED
 from ..choosing.cover_problem import Mask
 from ..choosing.recheck import RecheckError
 from .demand import reach_matrix, with_today

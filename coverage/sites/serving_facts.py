@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..choosing.assignment import Served, serve
+from ..choosing.capacities.assignment import Served, serve
 from ..choosing.cover_problem import cover_problem
 from .serving import Serving
 from .sites_study import SitesStudy

@@ -10,16 +10,16 @@ from scipy.sparse import csr_array, hstack
 
 from ...geo.network import Int64, Network
 from ...geo.snap import Access
-from ..areas import AreaIndex
 from ..candidates.candidates import Candidates
-from ..case_weights import case_thousandths
-from ..cases_beside import plan_case_weights
 from ..choosing.cover_problem import Mask
-from ..circles import CircleVerdicts
-from ..layers import PlanLayers
+from ..circles.circles import CircleVerdicts
+from ..circles.study import area_index, residents_of
+from ..layers.areas import AreaIndex
+from ..layers.layers import PlanLayers
 from ..opened_plan import Opened
-from ..plan import Plan
-from ..study import area_index, residents_of
+from ..plan_toml.plan import Plan
+from ..workload.case_weights import case_thousandths
+from ..workload.cases_beside import plan_case_weights
 from .demand import Demand, demand_of, reach_matrix, with_today, with_workers
 from .offers import new_offers, offers_today
 from .site_request import AskedCircles, SiteRequest

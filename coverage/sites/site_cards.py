@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64
-from ..choosing.capacity_problem import with_capacity
-from ..choosing.capacity_runner_up import runners_up_with_capacity
+from ..choosing.capacities.capacity_problem import with_capacity
+from ..choosing.capacities.capacity_runner_up import runners_up_with_capacity
 from ..choosing.cover_problem import Mask, cover_problem
 from ..choosing.runner_up import RunnersUp, runners_up
-from ..circles import CircleVerdicts
-from ..doors import point_xy
-from ..reach import reach_rows
-from ..statistics import sum_by_group
+from ..circles.circles import CircleVerdicts
+from ..circles.reach import reach_rows
+from ..circles.statistics import sum_by_group
+from ..layers.doors import point_xy
 from .serving import Serving
 from .setting import SiteSetting
 

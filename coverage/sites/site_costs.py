@@ -15,7 +15,7 @@ import numpy as np
 
 from ...geo.network import Float64, Int64
 from ..choosing.question import question_error
-from ..choosing.site_rules import GREATEST
+from ..choosing.rules.site_rules import GREATEST
 
 FINEST = 6
 SHOWN = 3

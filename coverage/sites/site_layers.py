@@ -6,8 +6,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..scenario_stations import CHANGE
-from ..table_shapes import area_layer, shaped
+from ..run_files.table_shapes import area_layer, shaped
+from ..scenario.scenario_stations import CHANGE
 from .sites_study import SitesStudy
 
 

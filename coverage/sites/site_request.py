@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...geo.code_words import service_code
 from ..candidates.candidate_options import CandidateOptions
 from ..choosing.question import QuestionError
-from ..plan import Plan
+from ..plan_toml.plan import Plan
 from .request_findings import (
     bad_weight,
     circle_without_weight,

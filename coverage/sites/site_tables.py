@@ -10,12 +10,12 @@ import pandas as pd
 
 from ...geo.crs import to_lonlat
 from ...geo.network import Int64
-from ..choosing.phase_plans import PhasedPlan
-from ..choosing.target_cost import TargetCost
-from ..doors import point_xy
-from ..result_tables import metres
-from ..statistics import rates, sum_by_group
-from ..text_columns import text_at
+from ..choosing.rules.phase_plans import PhasedPlan
+from ..choosing.rules.target_cost import TargetCost
+from ..circles.result_tables import metres
+from ..circles.statistics import rates, sum_by_group
+from ..layers.doors import point_xy
+from ..run_files.text_columns import text_at
 from .areas_after import areas_after_table
 from .serving_facts import assigned_residents, assignments_table, site_capacities
 from .site_costs import costs_of

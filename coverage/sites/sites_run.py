@@ -13,16 +13,16 @@ import pandas as pd
 
 from ...geo.errors import Finding, Language
 from ..assumptions import assumptions
-from ..case_weights import check_weight
 from ..choosing.exact import Effort
-from ..csv_tables import write_csv_table
-from ..layer_files import InputFile
-from ..layer_styles import write_styled_layers
+from ..circles.study import Progress, no_progress
+from ..layers.layer_files import InputFile
+from ..layers.plan_network import copy_frozen
 from ..opened_plan import Opened, manifest, open_plan
-from ..plan import Plan, load_plan
-from ..plan_network import copy_frozen
-from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..study import Progress, no_progress
+from ..plan_toml.plan import Plan, load_plan
+from ..run_files.csv_tables import write_csv_table
+from ..run_files.layer_styles import write_styled_layers
+from ..run_files.runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..workload.case_weights import check_weight
 from .by_cases import BothWeights, by_cases_facts, by_cases_table
 from .closure_tables import closure_facts, closure_layers, closure_tables
 from .closures_study import ClosuresStudy, study_closures

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..candidates.candidates import Candidates, make_candidates
-from ..case_weights import check_weight
-from ..choosing.along_capacity import plan_and_curve_with_capacity
 from ..choosing.along_curve import plan_and_curve
-from ..choosing.along_rules import plan_and_curve_under_rules
+from ..choosing.capacities.along_capacity import plan_and_curve_with_capacity
 from ..choosing.exact import Effort
-from ..choosing.phase_plans import PhasedPlan, plan_phases
-from ..choosing.rule_cost import RuleCost
-from ..choosing.rules_plan import price_of_rules
+from ..choosing.rules.along_rules import plan_and_curve_under_rules
+from ..choosing.rules.phase_plans import PhasedPlan, plan_phases
+from ..choosing.rules.rule_cost import RuleCost
+from ..choosing.rules.rules_plan import price_of_rules
+from ..choosing.rules.target_cost import price_of_target
 from ..choosing.site_plan import SiteCurve, SitePlan
-from ..choosing.target_cost import price_of_target
-from ..circles import CircleVerdicts
+from ..circles.circles import CircleVerdicts
+from ..circles.study import Progress, no_progress
 from ..opened_plan import Opened
 from ..shown import Shown
-from ..study import Progress, no_progress
+from ..workload.case_weights import check_weight
 from .after import agree, joined_entries, verdicts_after
 from .fairest import Fairness, plan_fairly
 from .offers import offers_today

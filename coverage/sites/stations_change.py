@@ -9,10 +9,10 @@ import geopandas as gpd
 from scipy.sparse import csr_array
 
 from ...geo.network import Int64
-from ..areas import AreaIndex
-from ..circles import CircleVerdicts
+from ..circles.circles import CircleVerdicts
+from ..circles.study import residents_of
+from ..layers.areas import AreaIndex
 from ..opened_plan import Opened
-from ..study import residents_of
 from .demand import Demand
 from .site_request import AskedCircles, SiteRequest
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...geo.network import Int32, Int64
-from ..reach import search_stations
+from ..circles.reach import search_stations
 from .setting import SiteSetting
 
 CAUSES = ("off_network", "cut_off", "too_far")

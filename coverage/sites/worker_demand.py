@@ -18,8 +18,8 @@ from ..candidates.candidate_options import CandidateOptions
 from ..candidates.candidates import PARKS, Candidates, make_candidates
 from ..choosing.cover_problem import Mask
 from ..choosing.question import question_error
+from ..circles.reach import reach_rows
 from ..opened_plan import Opened
-from ..reach import reach_rows
 
 # Where workers walk from, the first kind that a park has.
 KINDS = ("gate", "park_street", "park_edge")

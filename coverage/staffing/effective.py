@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..circles import CircleVerdicts, Flags
+from ..circles.circles import CircleVerdicts, Flags
 from ..opened_plan import Opened
 from ..sites.after import verdicts_after
 from .readiness import NOT_KNOWN, READY, Readiness

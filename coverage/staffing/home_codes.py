@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..circles import STATUSES
+from ..circles.circles import STATUSES
 
 HOME_TABLE = "staffing_residences"
 # Who is covered by a staffed station is `covered`, and who is not covered by any keeps their status; between them are

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..circles import COVERED, STATUSES
-from ..result_tables import metres
-from ..text_columns import text_at
+from ..circles.circles import COVERED, STATUSES
+from ..circles.result_tables import metres
+from ..run_files.text_columns import text_at
 from .effective import StaffedCircle
 from .home_codes import EFFECTIVE_STATUSES, STAFF_UNKNOWN, UNSTAFFED
 from .staffing_study import StaffingStudy

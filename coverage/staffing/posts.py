@@ -15,9 +15,9 @@ import pandas as pd
 
 from ...geo.code_words import STAFF_ROLES, STATION_STAFF_COLUMNS
 from ...geo.network import Float64, Int64
-from ..circles import Codes, Flags
-from ..layers import PlanLayers
-from ..plan import Plan
+from ..circles.circles import Codes, Flags
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from .staff_rows import StaffRows
 
 POST_STATES = ("staffed", "no_hours", "vacant", "unknown")

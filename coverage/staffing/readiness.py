@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from ...geo.code_words import SERVICES
 from ...geo.network import Int64
-from ..circles import Codes, Flags, stations_of_service
-from ..layers import PlanLayers
-from ..plan import Plan
+from ..circles.circles import Codes, Flags, stations_of_service
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
 from .posts import STAFFED, UNKNOWN, Posts
 
 READINESS = ("staffed", "unstaffed", "unknown")

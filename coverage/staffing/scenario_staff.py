@@ -14,9 +14,9 @@ import numpy as np
 from ...geo.code_words import STATION_STAFF_COLUMNS
 from ...geo.errors import Finding
 from ...geo.faults import Words
-from ..circles import Flags
+from ..circles.circles import Flags
 from ..opened_plan import Opened
-from ..scenario_findings import told_once
+from ..scenario.scenario_findings import told_once
 from .readiness import READY, SHORT, Readiness
 from .staff_rows import ELSEWHERE, StaffRows
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Float64, Int64
-from ..layers import PlanLayers
-from ..plan import Plan
-from ..staffing_rules import role_of
+from ..layers.layers import PlanLayers
+from ..plan_toml.plan import Plan
+from ..plan_toml.staffing_rules import role_of
 
 POOL, ELSEWHERE = -1, -2
 

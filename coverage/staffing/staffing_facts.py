@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..frame_rows import frame_rows
+from ..run_files.frame_rows import frame_rows
 from .staffing_study import StaffingStudy
 from .windows import CLAIMS
 

@@ -7,8 +7,8 @@ import numpy as np
 from ...geo.code_words import SERVICE_NAMES, STAFF_ROLE_NAMES, STATION_STAFF_COLUMNS
 from ...geo.errors import Finding
 from ..opened_plan import Opened
-from ..plan import Plan
-from .pool_promise import promised_findings
+from ..plan_toml.plan import Plan
+from .pools.pool_promise import promised_findings
 from .readiness import NOT_KNOWN, Readiness
 from .scenario_staff import of_removed_stations, scenario_staff_findings
 from .staff_rows import ELSEWHERE, StaffRows

@@ -9,10 +9,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..result_tables import metres
-from ..scenario_stations import CHANGE
-from ..table_shapes import area_layer, shaped
-from ..text_columns import text_at
+from ..circles.result_tables import metres
+from ..run_files.table_shapes import area_layer, shaped
+from ..run_files.text_columns import text_at
+from ..scenario.scenario_stations import CHANGE
 from .readiness import READINESS
 from .staffing_study import StaffingStudy
 from .windows import WINDOW_STATES

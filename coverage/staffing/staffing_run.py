@@ -11,14 +11,14 @@ import pandas as pd
 
 from ...geo.errors import Finding
 from ..assumptions import assumptions
-from ..case_weights import check_weight
-from ..csv_tables import write_csv_table
-from ..layer_styles import write_styled_layers
+from ..circles.study import Progress, no_progress
+from ..layers.plan_network import copy_frozen
 from ..opened_plan import Opened, manifest, open_plan
-from ..plan import load_plan
-from ..plan_network import copy_frozen
-from ..runs import default_run_folder, new_run, refuse_used_folder, write_manifest
-from ..sharing import (
+from ..plan_toml.plan import load_plan
+from ..run_files.csv_tables import write_csv_table
+from ..run_files.layer_styles import write_styled_layers
+from ..run_files.runs import default_run_folder, new_run, refuse_used_folder, write_manifest
+from ..run_files.sharing import (
     has_small_cases,
     public_assumptions,
     public_facts,
@@ -27,7 +27,7 @@ from ..sharing import (
     shared_tables,
     without_correlations,
 )
-from ..study import Progress, no_progress
+from ..workload.case_weights import check_weight
 from .staffing_facts import staffing_facts
 from .staffing_layers import staffing_layers
 from .staffing_study import StaffingStudy, study_staffing

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 
 from ...geo.errors import Finding, InputError
 from ...geo.network import Int64
-from ..areas import AreaIndex
-from ..case_weights import check_weight, no_workload
-from ..layers import PlanLayers
+from ..circles.study import Progress, area_index, no_progress, residents_of
+from ..layers.areas import AreaIndex
+from ..layers.layers import PlanLayers
 from ..opened_plan import Opened
-from ..plan import Plan
+from ..plan_toml.plan import Plan
 from ..shown import Shown
-from ..study import Progress, area_index, no_progress, residents_of
-from ..workload import Workload, read_workload
+from ..workload.case_weights import check_weight, no_workload
+from ..workload.workload import Workload, read_workload
 from .effective import StaffedCircle, staffed_circles
-from .pool_study import PoolCircle, study_pools
-from .pools import Pool, find_pools
+from .pools.pool_study import PoolCircle, study_pools
+from .pools.pools import Pool, find_pools
+from .pools.team_study import TeamCircle, study_teams
 from .posts import Posts, make_posts
 from .readiness import Readiness, make_readiness
 from .scenario_staff import as_assumed
 from .staff_rows import StaffRows, staff_rows
 from .staffing_findings import staffing_findings
-from .team_study import TeamCircle, study_teams
 from .vacancies import Vacancy, find_vacancies
 from .window_coverage import OpenCircle, open_circles
 from .windows import StationWindows, station_windows

@@ -10,18 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...geo.network import Int64
-from ..case_weights import sum_by_unit
-from ..circles import Flags
-from ..statistics import rates
-from ..text_columns import text_column
+from ..circles.circles import Flags
+from ..circles.statistics import rates
+from ..run_files.text_columns import text_column
+from ..workload.case_weights import sum_by_unit
 from .effective import StaffedCircle
 from .home_codes import HOME_TABLE
 from .home_table import home_ids, home_table
-from .pool_tables import circle_pool_tables
+from .pools.pool_tables import circle_pool_tables
+from .pools.team_tables import team_tables
 from .posts import POST_STATES, SOURCES, STAFFED, UNKNOWN, Posts
 from .readiness import NOT_KNOWN, READINESS, READY
 from .staffing_study import StaffingStudy
-from .team_tables import team_tables
 from .window_coverage import OpenCircle
 from .windows import WINDOW_STATES
 from .workload_tables import weighted_table, workload_area_table, workload_table

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..circles import Flags
+from ..circles.circles import Flags
+from ..circles.reach import Reach, reach_rows
+from ..circles.study import residents_of
 from ..opened_plan import Opened
-from ..reach import Reach, reach_rows
-from ..study import residents_of
 from .effective import StaffedCircle
 from .readiness import Readiness
 

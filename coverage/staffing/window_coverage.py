@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..circles import Flags
+from ..circles.circles import Flags
 from ..opened_plan import Opened
 from .effective import StaffedCircle, covered_from
 from .windows import UNTOLD, StationWindows

@@ -15,7 +15,7 @@ import pandas as pd
 from ...geo.code_words import WINDOWS
 from ...geo.network import Float64
 from ...geo.opening import DAY_MINUTES, Interval, Window, claims_all_day, covers, minutes_of, read_window
-from ..circles import Codes, Flags
+from ..circles.circles import Codes, Flags
 
 WINDOW_STATES = ("open", "closed", "untold")
 OPEN, CLOSED, UNTOLD = range(len(WINDOW_STATES))

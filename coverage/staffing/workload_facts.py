@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Float64, Int64
-from ..areas import AreaIndex
-from ..case_weights import case_weights, rounded_rate, sum_by_unit
-from ..circles import Flags
-from ..workload import Workload
+from ..circles.circles import Flags
+from ..layers.areas import AreaIndex
+from ..workload.case_weights import case_weights, rounded_rate, sum_by_unit
+from ..workload.workload import Workload
 from .effective import StaffedCircle
 
 FEWEST_AREAS = 10

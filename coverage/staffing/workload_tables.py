@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...geo.network import Int64
-from ..case_weights import sum_by_unit
-from ..statistics import rates
-from ..text_columns import text_column
-from ..workload import COUNTS, Workload
+from ..circles.statistics import rates
+from ..run_files.text_columns import text_column
+from ..workload.case_weights import sum_by_unit
+from ..workload.workload import COUNTS, Workload
 from .staffing_study import StaffingStudy
 
 

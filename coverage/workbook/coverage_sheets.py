@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 
 from ...geo.errors import Language
-from ..circles import CircleVerdicts
+from ..circles.circles import CircleVerdicts
+from ..circles.result_tables import metres
 from ..headline import Headline
 from ..report.headline_words import circle_name
 from ..report.league_table import league_table, levels_of
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.unreachable_words import CAUSE_WORDS
 from ..report.words import LEVEL_WORDS, STATUS_WORDS, UNIT_WORDS, pick, whole, word
-from ..result_tables import metres
+from ..run_files.text_columns import text_at
 from ..sites.sites_study import SitesStudy
 from ..sites.unreachable import CAUSES
-from ..text_columns import text_at
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .fixing_sites import NO_SITE, fixing_sites

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...geo.network import Int64
-from ..reach import reach_rows
+from ..circles.reach import reach_rows
 from ..sites.sites_study import SitesStudy
 
 NO_SITE = -1

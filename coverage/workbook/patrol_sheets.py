@@ -10,7 +10,6 @@ from dataclasses import replace
 import pandas as pd
 
 from ...geo.errors import Language
-from ..frame_rows import frame_rows
 from ..headline import Headline
 from ..patrol.patrol_study import PatrolStudy
 from ..report.area_names import area_names
@@ -20,6 +19,7 @@ from ..report.map_words import plan_lines
 from ..report.patrol_words import bases_line, range_lines
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, exact_metres, pick, word
+from ..run_files.frame_rows import frame_rows
 from ..whole_tables import WholeTables
 from .sheet import Sheet
 

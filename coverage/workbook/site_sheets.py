@@ -11,7 +11,7 @@ from ..report.headline_words import circle_name, site_sentence
 from ..report.people_table import Column, PeopleTable, plain
 from ..report.unreachable_words import CAUSE_WORDS
 from ..report.words import LEVEL_WORDS, UNIT_WORDS, pick, whole, whole_or_dash, word
-from ..sharing import public_count
+from ..run_files.sharing import public_count
 from ..sites.sites_study import SitesStudy
 from ..whole_tables import WholeTables
 from .sheet import Line, Sheet

@@ -23,7 +23,7 @@ from ..report.headline_words import (
 from ..report.people_table import Column, PeopleTable
 from ..report.scenario_words import handout_lines
 from ..report.words import made_up_line, pick
-from ..sharing import public_assumptions
+from ..run_files.sharing import public_assumptions
 from ..whole_study import WholeStudy
 from .sheet import Sheet
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from ...geo.errors import Finding, Language
 from ..compare.compare_run import CompareRun
 from ..headline import Headline, headline
-from ..layers_file import UNDATED
+from ..run_files.layers_file import UNDATED
 from ..whole_study import WholeStudy
 from ..whole_tables import WholeTables
 from .compare_sheets import compare_sheets
