@@ -3,8 +3,8 @@
 Two kinds of evidence. *Fit*: a figure for each point, such as how near the next street is; many other shifts of about
 the same size (decoys) tell what chance gives. *Misfits*: points that are where they cannot be, such as outside every
 area or in another community than their table says. A shift is believed only where it beats the layer as it stands and
-the decoys by a margin, so that sound data, or data without a pattern, are never accused; and only where no other of very
-many places fits as well, for streets that repeat themselves fit in many.
+the decoys by a margin, so that sound data, or data without a pattern, are never accused; and only where no other of
+very many places fits as well, for streets that repeat themselves fit in many.
 """
 
 from __future__ import annotations
