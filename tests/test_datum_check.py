@@ -147,7 +147,7 @@ def test_random_places_accuse_nobody() -> None:
 
 
 def test_streets_that_repeat_themselves_accuse_nobody() -> None:
-    """Parks at like places of a grid of streets fit it in many; by decoys alone each of the first ten towns is shifted."""
+    """Parks at like places of a grid of streets fit in many; by decoys alone each of the first ten towns is shifted."""
     for seed in (1, 99, 240, 250, 321, 342, 380, 425, 603, 635, *range(2, 40)):
         rng = np.random.default_rng(seed)
         east, north = (float(rng.integers(60, 260)) for _ in range(2))
