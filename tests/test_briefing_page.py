@@ -87,6 +87,21 @@ def town(hostile: Shown) -> Shown:
     return hostile
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_opens_in_the_language_that_was_asked_for(browser: Any, tmp_path: Path, language: Any) -> None:
+    """Whatever the plan's own language is; a link to the page that says nothing of it changes nothing."""
+    other = shown(browser, bare_whole(tmp_path / "plan"), tmp_path, language)
+    heading = other.page.locator("#tab-league")
+    assert (other.page.evaluate("document.documentElement.lang")[:2], heading.inner_text()) == (
+        language,
+        {"zh": "排名", "en": "League table"}[language],
+    )
+    other.page.evaluate("location.hash = '#'")
+    other.page.wait_for_timeout(100)
+    assert heading.inner_text() == {"zh": "排名", "en": "League table"}[language]
+    other.page.context.close()
+
+
 def test_the_policy_admits_one_script_and_one_style_and_nothing_else(bare: Shown) -> None:
     """Hashes, no unsafe-inline; the file has no handler, no style attribute and no link in its markup."""
     html = bare.path.read_text(encoding="utf-8")

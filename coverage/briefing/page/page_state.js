@@ -4,13 +4,13 @@
 
   const VIEWS = ['today', 'proposal', 'compare', 'what_if', 'patrol'];
 
-  /** @returns {object} the state that a plan opens with. */
-  function firstState(plan) {
+  /** @returns {object} the state that a page opens with, in the language in which it was written. */
+  function firstState(plan, language) {
     return {
       view: 'today',
       circle: 0,
       mode: 'nominal',
-      language: plan.doc.plan.language === 'en' ? 'en' : 'zh',
+      language,
       level: usualLevel(plan.doc.levels),
       sort: { key: 'bar', down: false },
       tab: 'league',

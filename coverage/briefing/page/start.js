@@ -9,10 +9,12 @@
 
   /** All that the page knows, in one object. */
   function makePage(plan, link) {
+    const opensIn = document.documentElement.lang === 'en' ? 'en' : 'zh'; // as it was written; a switch changes `lang`
     const page = {
       plan,
+      opensIn,
       scene: SC.makeScene(plan),
-      state: SC.pageState.fromLink(SC.pageState.first(plan), link && link.extra, plan),
+      state: SC.pageState.fromLink(SC.pageState.first(plan, opensIn), link && link.extra, plan),
       today: SC.makeCoverage(plan, plan.stations),
       then: SC.makeCoverage(plan, plan.stations.concat(plan.sites)),
       what: SC.makeWhatIf(plan, { stations: plan.stations.slice() }),
@@ -201,7 +203,7 @@
     if (!link) return SC.choices.notice(page);
     page.what.reset();
     if (link.edits && link.edits.length) page.what.apply(link.edits);
-    page.state = SC.pageState.fromLink(SC.pageState.first(page.plan), link.extra, page.plan);
+    page.state = SC.pageState.fromLink(SC.pageState.first(page.plan, page.opensIn), link.extra, page.plan);
     settle(page, view, show);
     const place = placeOf(page, link);
     if (place) view.map.setView(SC.mapView.toMap(place.x, place.y), place.zoom, { animate: false });
