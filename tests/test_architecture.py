@@ -212,12 +212,11 @@ closure_tables move_tables
 sites_run
 """
 EFFECTIVE = """
-fewer_people
 windows
 effective home_codes
 """
 POOLS = """
-pool_question
+pool_question fewer_people
 pool_problem
 pool_days pool_walks
 pool_capacity pool_weeks pool_program

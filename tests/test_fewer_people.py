@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicecircle.coverage.staffing.fewer_people import best_with_fewer, one_fewer
+from servicecircle.coverage.staffing.pools.fewer_people import best_with_fewer, one_fewer
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -238,6 +239,22 @@ def test_how_many_more_people_it_takes_lies_between_its_two_ends() -> None:
                 most = most_residents_by_teams(teams.problem, *many)
                 assert every_station_by_teams(teams.problem, most)[0] is False, seed
     assert short and closed
+
+
+def test_more_people_of_like_hours_never_lose_a_station() -> None:
+    """Of 12 towns, 1 to 6 people a role: who can serve every station can with one person more, and so for residents."""
+    served = 0
+    for seed in range(12):
+        problem, _ = town_of(seed)
+        after, every = np.zeros((7, 7), dtype=np.int64), np.zeros((7, 7), dtype=bool)
+        for first, second in itertools.product(range(1, 7), repeat=2):
+            most = most_residents_by_chains(problem, [8.0] * first, [10.0] * second)
+            possible, plan = every_station_by_teams(problem, most, by_chains=True)
+            after[first, second], every[first, second] = plan.after, bool(possible)
+        assert (np.diff(after[1:, 1:], axis=0) >= 0).all() and (np.diff(after[1:, 1:], axis=1) >= 0).all(), seed
+        assert (every[1:-1] <= every[2:]).all() and (every[:, 1:-1] <= every[:, 2:]).all(), seed
+        served += int(every.sum())
+    assert served > 30
 
 
 def test_people_of_different_hours_who_can_serve_every_station_are_told_so() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ....geo.network import Int64
-from ..fewer_people import best_with_fewer, one_fewer
+from .fewer_people import best_with_fewer, one_fewer
 from .pool_answer import EveryStation, PoolPlan, Weeks, effect_of, owners
 from .pool_days import Day
 from .pool_improve import ORDERS, PoolEffort

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..fewer_people import one_fewer
-from .pool_capacity import capacity, least_days, least_minutes, most_days
+from ....geo.network import Int64
+from .fewer_people import one_fewer
+from .pool_capacity import capacity, least_days, least_minutes, most_days, most_sessions
 from .pool_days import Days
 from .pool_improve import ORDERS
 from .pool_weeks import Order, filled
@@ -50,10 +52,9 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     added = (int(most.minutes[0].max()), int(most.minutes[1].max()))
     if possible:
         return MorePeople((0, 0), (0, 0), 0, added)
-    days = Days(problem.pool)
-    orders = _orders(problem, days)
-    found = [_added(problem, days, most, added, sequence, order) for sequence in orders for order in ORDERS]
-    enough = min((counts for counts in found if counts is not None), key=sum, default=None)
+    _, enough = _fewest_more(problem, most.minutes)
+    if not _are_alike(most.minutes):
+        enough = min((counts for counts in (enough, *_added(problem, most, added)) if counts), key=sum, default=None)
     if enough is None:
         return MorePeople(None, None, None, added)
     at_least = least_more(problem, most)
@@ -62,20 +63,59 @@ def more_people(problem: TeamProblem, most: TeamPlan, *, possible: bool | None) 
     return MorePeople(at_least, enough, together, added)
 
 
-def weeks_for_every(problem: TeamProblem, people: People) -> TeamWeeks | None:
-    """Return weeks of these people, or of all but one, that serve every station; None where filling finds none.
+def weeks_for_every(problem: TeamProblem, minutes: tuple[Int64, Int64]) -> TeamWeeks | None:
+    """Return weeks of people of these minutes that serve every station; None where filling finds none.
 
-    What fewer people do is then not lost with one person more.
+    Whom filling needs does not depend on who is there: what people of like hours can do, they can with one more. People
+    of different hours are looked at as they are too, and without one of them.
+    """
+    weeks, more = _fewest_more(problem, minutes)
+    if more == (0, 0) or _are_alike(minutes):
+        return weeks if more == (0, 0) else None
+    days = Days(problem.pool)
+    people = tuple(minutes[0].tolist()), tuple(minutes[1].tolist())
+    for some in (people, *one_fewer_of_either(people)):
+        for sequence, order in itertools.product(_orders(problem, days), ORDERS):
+            weeks = filled(TeamWeeks(problem, days, some), sequence, order=order)
+            if len(weeks.served()) == problem.pool.stations:
+                return weeks
+    return None
+
+
+def _are_alike(minutes: tuple[Int64, Int64]) -> bool:
+    return all(len(np.unique(role)) == 1 for role in minutes)
+
+
+def _fewest_more(problem: TeamProblem, minutes: tuple[Int64, Int64]) -> tuple[TeamWeeks | None, Counts | None]:
+    """Weeks that serve every station, and how few more people of each role they take; None where even many do not.
+
+    People of different hours are taken for like ones, as in `team_nested`: all who have at least as many as one.
     """
     days = Days(problem.pool)
-    orders = _orders(problem, days)
-    for some in (people, *one_fewer_of_either(people)):
-        for sequence in orders:
-            for order in ORDERS:
-                weeks = filled(TeamWeeks(problem, days, some), sequence, order=order)
-                if len(weeks.served()) == problem.pool.stations:
-                    return weeks
-    return None
+    orders, least = _orders(problem, days), least_minutes(problem.pool, None)
+    best: tuple[TeamWeeks | None, Counts | None] = None, None
+    pairs = itertools.product(*(np.unique(role)[::-1].tolist() for role in minutes))
+    for each in pairs:
+        there = [int((role >= own).sum()) for role, own in zip(minutes, each, strict=True)]
+        for sequence, order in itertools.product(orders, ORDERS):
+            if best[1] is not None and _at_least(problem, least, each, there) >= sum(best[1]):
+                break
+            weeks = _joined(TeamWeeks(problem, days, ((), ())), (each[0], each[1]), sequence, order)
+            if weeks is not None:
+                first, second = (max(len(left) - count, 0) for left, count in zip(weeks.left, there, strict=True))
+                if best[1] is None or first + second < sum(best[1]):
+                    best = weeks, (first, second)
+    return best
+
+
+def _at_least(problem: TeamProblem, least: list[int | None], each: Sequence[int], there: Sequence[int]) -> int:
+    """How many more people of both roles it takes at the least, where everybody has `each` minutes."""
+    short = 0
+    for role, minutes in enumerate(each):
+        held = most_sessions(least, minutes=minutes, days=problem.pool.rules.days)
+        wanted = int(problem.pool.sessions[problem.lacks[:, role]].sum())
+        short += max(-(-wanted // held) - there[role], 0) if held else 0
+    return short
 
 
 def one_fewer_of_either(people: People) -> Iterator[People]:
@@ -115,22 +155,27 @@ def _orders(problem: TeamProblem, days: Days) -> list[list[int]]:
     ]
 
 
-def _added(
-    problem: TeamProblem, days: Days, most: TeamPlan, added: Counts, sequence: Iterable[int], order: Order
-) -> Counts | None:
+def _added(problem: TeamProblem, most: TeamPlan, added: Counts) -> Iterator[Counts | None]:
+    """How many more people it takes where those who are there work as many hours as they have."""
+    days = Days(problem.pool)
+    there = [minutes.tolist() for minutes in most.minutes]
+    for sequence, order in itertools.product(_orders(problem, days), ORDERS):
+        weeks = _joined(TeamWeeks(problem, days, there), added, sequence, order)
+        yield None if weeks is None else (len(weeks.left[0]) - len(there[0]), len(weeks.left[1]) - len(there[1]))
+
+
+def _joined(there: TeamWeeks, minutes: Counts, sequence: Iterable[int], order: Order) -> TeamWeeks | None:
     """Serve every station, and let somebody join where nobody has room; None where even a person a session cannot."""
-    weeks = TeamWeeks(problem, days, [minutes.tolist() for minutes in most.minutes])
-    counts = [0, 0]
+    problem, weeks = there.problem, there.copy()
     for station in sequence:
         tries = 0
         while not weeks.serve(station, order=order):
             if tries == int(problem.pool.sessions[station]):
                 return None
-            for role in _who(problem, weeks, station, added, order):
-                weeks.join(alone(role, added[role]))
-                counts[role] += 1
+            for role in _who(problem, weeks, station, minutes, order):
+                weeks.join(alone(role, minutes[role]))
             tries += 1
-    return counts[0], counts[1]
+    return weeks
 
 
 def _who(problem: TeamProblem, weeks: TeamWeeks, station: int, added: Counts, order: Order) -> list[int]:

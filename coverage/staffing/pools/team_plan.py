@@ -19,7 +19,7 @@ from ...choosing.cover_problem import part_of
 from ...choosing.reduction import merged
 from ...choosing.rules.constrained import best_under_rules
 from ...choosing.rules.site_rules import SiteRules
-from ..fewer_people import best_with_fewer
+from .fewer_people import best_with_fewer
 from .pool_answer import effect_of, owners
 from .pool_capacity import capacity, least_minutes, most_sessions
 from .pool_days import Day, Days
@@ -112,7 +112,7 @@ def every_station_by_teams(
     else:
         found = best_of_teams(TeamSearch(every, effort or PoolEffort()), people)
     if found.value < problem.pool.stations <= found.bound:
-        weeks = weeks_for_every(problem, (tuple(people[0]), tuple(people[1])))
+        weeks = weeks_for_every(problem, most.minutes)
         if weeks is not None:
             found = TeamsFound(_sizes(weeks), weeks.worked(), problem.pool.stations, found.bound)
     if found.value < problem.pool.stations:
