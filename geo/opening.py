@@ -19,7 +19,9 @@ _TIME = (
     r"(?:[:.](?P<{0}minute>\d{{2}})|(?:点|时)(?:(?P<{0}later>\d{{1,2}})分?|(?P<{0}thirty>半))?)?\s*(?P<{0}pm>am|pm)?"
 )
 _SPAN = re.compile(_TIME.format("from_") + _BETWEEN + _TIME.format("to_"))
-_ALL_DAY_WORDS = re.compile(r"24\s*(?:小时|h(?:ours?)?\b|/\s*7)|全天候")
+_ALL_DAY_WORDS = re.compile(
+    r"(?<![\d.])24[\s-]*(?:小时|h(?:(?:ou)?rs?)?(?![a-z])|[/*x×]\s*7(?!\d))|(?<!\d)7\s*[*x×]\s*24(?!\d)|全天候"
+)
 _AFTERNOON = ("下午", "晚上", "晚", "pm")
 _MORNING = ("上午", "早上", "早", "am")
 

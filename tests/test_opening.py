@@ -115,5 +115,16 @@ def test_the_plan_may_claim_it_of_every_station() -> None:
     assert found is not None
     assert (found.windows, found.claimed, found.verdict) == ((), ("plan",), ("unproved",))
     assert station_windows(pd.DataFrame({"name": ["甲站"]}), claims_24h=False) is None
-    assert claims_all_day("24小时自助站")
-    assert not claims_all_day("第24服务站")
+    claims = (
+        "24小时自助站",
+        "丁站24h自助",
+        "7×24服务点",
+        "７Ｘ24小时",
+        "24/7 desk",
+        "24-hour office",
+        "24 hrs",
+        "全天候服务点",
+    )
+    assert [text for text in claims if not claims_all_day(text)] == []
+    others = ("第24服务站", "24号楼", "124小时后", "24 houses", "24/70 路口", "7*240", "二十四节气社区")
+    assert [text for text in others if claims_all_day(text)] == []
