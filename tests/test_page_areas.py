@@ -24,7 +24,6 @@ def town(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sho
     """The page of a plan with everything and hostile names, in English."""
     folder = tmp_path_factory.mktemp("areas")
     result = shown(browser, hostile_whole(folder), folder, "en")
-    result.page.click("#language")
     yield result
     result.page.context.close()
 

@@ -123,7 +123,6 @@ def test_hours_read_as_spans_of_days(browser: Any, tmp_path_factory: pytest.Temp
     """The semicolon of the table parts the spans of one day, not the days."""
     folder = tmp_path_factory.mktemp("hours")
     town = shown(browser, hostile_whole(folder), folder, "en")
-    town.page.click("#language")
     town.page.evaluate(
         """() => { const { page, act } = ServiceCircle, [station] = page.plan.stations;
           station.told = {weekday: '09:00-12:00;14:00-18:00', weekend: '09:00-17:00'};
