@@ -28,8 +28,9 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)
 	$(BIN)/servicecircle demo yunxi
 
+# The command line is started many times: its modules are compiled once, also where the machine keeps none compiled.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n auto --dist worksteal
 
 # The oldest versions that pyproject.toml admits, in an environment of their own.
 lowest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import graphlib
 import os
 import re
@@ -453,6 +454,7 @@ def path_of(root: Path, module: str) -> Path:
     return root / f"{module.replace('.', '/')}.py"
 
 
+@functools.cache
 def imports_of(root: Path, module: str) -> tuple[set[str], set[str]]:
     """Modules of ours, and top-level names of others, that a module imports anywhere in its code."""
     ours, others = set(), set()

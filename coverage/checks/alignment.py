@@ -31,7 +31,7 @@ NEIGHBOURHOOD_M = 150.0
 # How many places a shift must beat before it is believed, and by how many standard deviations over them: in a grid of
 # streets a few decoys can all fit badly, and the best of many is hardly worse than the best.
 MANY, NEARLY = 1000, 0.5
-FEW = 100  # points that are enough to look there
+FEW = 60  # points that are enough to look there
 # How often buildings stand at a distance from the next street, over how often a random place does (log), measured on
 # OpenStreetMap buildings of two very different towns: none on the street, most behind the pavement, few far off.
 _BUILDING_DISTANCE_M = np.array([0.0, 3.0, 7.0, 12.0, 20.0, 35.0, 60.0, 100.0, 200.0])
